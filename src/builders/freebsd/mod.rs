@@ -1,0 +1,1 @@
+//! Building FreeBSD: source, world, kernel, boot assets.

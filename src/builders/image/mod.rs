@@ -1,0 +1,1 @@
+//! Disk images: UFS2, FAT, GPT.

@@ -1,0 +1,5 @@
+//! The builders that run inside the sandbox.
+
+pub mod freebsd;
+pub mod image;
+pub mod system;

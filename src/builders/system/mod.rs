@@ -1,0 +1,1 @@
+//! Assembling a system closure.

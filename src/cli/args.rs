@@ -1,0 +1,33 @@
+//! Arguments common to all commands.
+
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand};
+
+use super::commands;
+
+/// Declare, build, boot and deploy FreeBSD systems.
+#[derive(Debug, Parser)]
+#[command(name = "fruix", version, propagate_version = true)]
+pub struct Args {
+    #[command(flatten)]
+    pub global: Global,
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// Options every command takes.
+#[derive(Debug, Clone, clap::Args)]
+pub struct Global {
+    /// Where `/frx` lies: the store is at DIR/frx/store. Paths inside items always say `/frx/store`.
+    ///
+    /// Default: `/` where `/frx` can be written, else a root of your own under `$XDG_DATA_HOME/fruix`.
+    #[arg(long, global = true, value_name = "DIR", env = "FRUIX_ROOT")]
+    pub root: Option<PathBuf>,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Name what this machine lacks for building and booting systems, and how to get it.
+    Doctor(commands::doctor::Args),
+}

@@ -1,0 +1,14 @@
+//! One module per noun, one file per verb.
+
+use std::process::ExitCode;
+
+use super::args::{Args, Command};
+
+pub mod doctor;
+
+/// Runs the command the arguments name.
+pub fn run(args: Args) -> miette::Result<ExitCode> {
+    match args.command {
+        Command::Doctor(verb) => doctor::run(&args.global, &verb),
+    }
+}

@@ -1,0 +1,1 @@
+//! Derivations: the type, its ATerm form, its hashes.

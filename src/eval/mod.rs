@@ -1,0 +1,1 @@
+//! The Steel host: from a declaration to plain data.

@@ -1,0 +1,1 @@
+//! Finding references to store paths in a stream of bytes.

@@ -1,0 +1,1 @@
+//! The store: what is valid and who refers to whom.

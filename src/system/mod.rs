@@ -1,0 +1,1 @@
+//! Systems: closure, image and boot.

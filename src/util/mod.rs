@@ -1,0 +1,1 @@
+//! Small tools without meaning of their own: path-context I/O, locks, processes.
