@@ -1,0 +1,38 @@
+#!/bin/sh
+# The test command of the README: installs what the tests need on Debian (as root), then runs them all.
+# Without root nothing is installed; what is missing is named, with the command that installs it.
+set -eu
+cd "$(dirname "$0")/.."
+
+# What the tests drive: the C tool chain of the miniature tree, the store's peer, foreign readers of the image,
+# and QEMU with its firmware.
+PACKAGES="ca-certificates gcc libc6-dev make bmake clang-14 lld-14 llvm-14 libarchive-dev libbz2-dev zlib1g-dev
+libssl-dev flex bison bc m4 python3 patch file xz-utils nix-bin gdisk dosfstools mtools grub-common sleuthkit makefs
+qemu-system-x86 qemu-utils ovmf openssh-client tmux sqlite3"
+
+missing=""
+for package in $PACKAGES; do
+    dpkg-query -W -f='${Status}' "$package" 2>/dev/null | grep -q 'install ok installed' || missing="$missing $package"
+done
+if [ -n "$missing" ]; then
+    if [ "$(id -u)" -ne 0 ]; then
+        echo "tests/run.sh: these packages are missing; install them with" >&2
+        echo "    sudo apt-get install$missing" >&2
+        exit 1
+    fi
+    export DEBIAN_FRONTEND=noninteractive
+    apt-get update -qq
+    # shellcheck disable=SC2086  # a list of words
+    apt-get install -y -qq --no-install-recommends $missing >/dev/null
+fi
+
+if ! command -v cargo >/dev/null 2>&1; then
+    echo "tests/run.sh: no cargo found. Fruix needs Rust 1.88 or later; rustup installs it." >&2
+    exit 1
+fi
+
+cargo test --locked --no-fail-fast "$@"
+
+if [ -z "${FRUIX_FREEBSD_SRC:-}" ]; then
+    echo "tests/freebsd: skipped, FRUIX_FREEBSD_SRC names no FreeBSD source tree"
+fi
