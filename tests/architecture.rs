@@ -41,7 +41,8 @@ fn source_lines() -> Vec<(String, String, String)> {
     let mut lines = Vec::new();
     for file in files {
         let below = file.strip_prefix(&src).expect("below src");
-        let first = below.components().next().expect("a component").as_os_str().to_string_lossy().into_owned();
+        let first =
+            below.components().next().expect("a component").as_os_str().to_string_lossy().into_owned();
         let module = first.trim_end_matches(".rs").to_string();
         let text = fs::read_to_string(&file).expect("source file is text");
         for (number, line) in text.lines().enumerate() {
@@ -77,7 +78,8 @@ fn imports_run_from_upper_layers_to_lower_ones() {
         if matches!(module.as_str(), "lib" | "main") {
             continue;
         }
-        let own = layer_of(&module).unwrap_or_else(|| panic!("module `{module}` has no layer: add it to LAYERS"));
+        let own =
+            layer_of(&module).unwrap_or_else(|| panic!("module `{module}` has no layer: add it to LAYERS"));
         for import in imports(&code) {
             if layer_of(&import).is_some_and(|layer| layer > own) {
                 wrong.push(format!("{place}: `{module}` imports `{import}`"));
