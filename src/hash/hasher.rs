@@ -1,0 +1,75 @@
+//! Hashing a stream as it passes by.
+
+use std::io::{self, Read, Write};
+
+use sha2::Digest as _;
+
+use super::Sha256;
+
+/// A SHA-256 computation in progress. Also an [`io::Write`], so that any writer can feed it.
+#[derive(Clone, Default)]
+pub struct Hasher {
+    state: sha2::Sha256,
+    seen: u64,
+}
+
+impl Hasher {
+    /// Starts with no input.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Takes the next bytes of the input.
+    pub fn update(&mut self, data: &[u8]) {
+        self.state.update(data);
+        self.seen += data.len() as u64;
+    }
+
+    /// How many bytes were hashed so far.
+    pub fn bytes_seen(&self) -> u64 {
+        self.seen
+    }
+
+    /// The digest of all input.
+    pub fn finish(self) -> Sha256 {
+        Sha256::from_bytes(self.state.finalize().into())
+    }
+}
+
+impl Write for Hasher {
+    fn write(&mut self, data: &[u8]) -> io::Result<usize> {
+        self.update(data);
+        Ok(data.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// A reader that hashes what is read through it.
+pub struct HashingReader<R> {
+    inner: R,
+    hasher: Hasher,
+}
+
+impl<R: Read> HashingReader<R> {
+    /// Wraps `inner`; nothing is read yet.
+    pub fn new(inner: R) -> Self {
+        HashingReader { inner, hasher: Hasher::new() }
+    }
+
+    /// The digest and the number of the bytes read so far.
+    pub fn finish(self) -> (Sha256, u64) {
+        let seen = self.hasher.bytes_seen();
+        (self.hasher.finish(), seen)
+    }
+}
+
+impl<R: Read> Read for HashingReader<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let count = self.inner.read(buffer)?;
+        self.hasher.update(&buffer[..count]);
+        Ok(count)
+    }
+}
