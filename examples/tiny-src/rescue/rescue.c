@@ -1,0 +1,11 @@
+/* One static program under many names, as FreeBSD's /rescue. */
+#include <tiny.h>
+
+int
+main(int argc, char **argv)
+{
+	(void)argc;
+	tiny_print(argv[0]);
+	tiny_print(": a fixture\n");
+	return (1);
+}

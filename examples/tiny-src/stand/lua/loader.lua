@@ -1,0 +1,1 @@
+-- Stands for the scripts of FreeBSD's loader, which come with its loader as one unit.
