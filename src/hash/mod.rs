@@ -57,13 +57,9 @@ impl Sha256 {
 
     /// 64 lower-case hexadecimal digits.
     pub fn hex(&self) -> String {
-        let mut text = String::with_capacity(2 * Self::LEN);
-        for byte in self.0 {
-            for nibble in [byte >> 4, byte & 0xf] {
-                text.push(char::from_digit(u32::from(nibble), 16).unwrap_or('0'));
-            }
-        }
-        text
+        const DIGITS: &[u8; 16] = b"0123456789abcdef";
+        let digits = self.0.iter().flat_map(|byte| [byte >> 4, byte & 0xf]);
+        digits.map(|digit| char::from(DIGITS[usize::from(digit)])).collect()
     }
 
     /// 52 digits of Nix's base-32.

@@ -1,1 +1,76 @@
-//! The NAR archive format.
+//! The NAR archive: one byte sequence per file, directory or symbolic link.
+//!
+//! It holds what a store item *is*: names in byte order, contents, one executable bit, link targets. It knows no
+//! owner, mode, time, flag, hard link or inode number. Strings are a 64-bit little-endian length, the bytes,
+//! and zeros up to a multiple of eight.
+
+mod dump;
+mod reader;
+mod restore;
+mod writer;
+
+use std::fs::FileType;
+use std::io;
+use std::os::unix::fs::FileTypeExt as _;
+use std::path::PathBuf;
+
+use miette::Diagnostic;
+use thiserror::Error;
+
+use crate::util::fs::FsError;
+
+pub use dump::{dump, hash};
+pub use reader::{Entry, Event, NarReader, Node};
+pub use restore::restore;
+pub use writer::NarWriter;
+
+/// The first string of every archive.
+const MAGIC: &[u8] = b"nix-archive-1";
+
+/// The longest file name either system has.
+const MAX_NAME_LEN: usize = 255;
+
+/// The longest target of a symbolic link (`PATH_MAX` less its end, on Linux; FreeBSD allows 1023).
+const MAX_TARGET_LEN: usize = 4095;
+
+/// Why a tree could not be archived, or an archive not be read.
+#[derive(Debug, Error, Diagnostic)]
+pub enum NarError {
+    #[error(transparent)]
+    #[diagnostic(transparent)]
+    Fs(#[from] FsError),
+    #[error("cannot archive `{}`: it is {kind}", path.display())]
+    #[diagnostic(help("the store holds regular files, directories and symbolic links only; remove it"))]
+    Unsupported { path: PathBuf, kind: &'static str },
+    #[error("`{}` changed while it was read", path.display())]
+    #[diagnostic(help("run the command again when nothing else writes there"))]
+    Changed { path: PathBuf },
+    #[error("cannot write the archive: {0}")]
+    Write(#[source] io::Error),
+    #[error("cannot read the archive: {0}")]
+    Read(#[source] io::Error),
+    #[error("not a NAR archive: at byte {offset}, {problem}")]
+    #[diagnostic(help("the archive was damaged or cut off; fetch or dump it again"))]
+    Malformed { offset: u64, problem: String },
+}
+
+/// How errors name a file that no archive can hold.
+pub fn unsupported_kind(file_type: FileType) -> &'static str {
+    if file_type.is_socket() {
+        "a socket"
+    } else if file_type.is_fifo() {
+        "a named pipe"
+    } else if file_type.is_block_device() || file_type.is_char_device() {
+        "a device"
+    } else {
+        "of an unknown type"
+    }
+}
+
+/// How many zeros follow a string of `len` bytes.
+const fn padding(len: u64) -> usize {
+    ((8 - len % 8) % 8) as usize
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,1 +1,3 @@
 //! Small tools without meaning of their own: path-context I/O, locks, processes.
+
+pub mod fs;

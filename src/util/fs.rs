@@ -1,0 +1,259 @@
+//! File-system operations whose errors say what was tried on which path, and the few compound ones that must
+//! not be got wrong twice: atomic replacement, symbolic-link swap, removal of read-only trees.
+
+use std::fs::{self, File, Permissions};
+use std::io::{self, Write as _};
+use std::os::unix::fs::{PermissionsExt as _, symlink};
+use std::path::{Path, PathBuf};
+
+use miette::Diagnostic;
+use thiserror::Error;
+
+/// What was tried; its `Display` completes “cannot … `PATH`”.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Operation {
+    Open,
+    Read,
+    Write,
+    Create,
+    List,
+    Inspect,
+    Rename,
+    Remove,
+    Link,
+    Lock,
+    Sync,
+    SetMode,
+    SetTimes,
+}
+
+impl Operation {
+    fn verb(self) -> &'static str {
+        match self {
+            Operation::Open => "open",
+            Operation::Read => "read",
+            Operation::Write => "write",
+            Operation::Create => "create",
+            Operation::List => "list",
+            Operation::Inspect => "inspect",
+            Operation::Rename => "move",
+            Operation::Remove => "remove",
+            Operation::Link => "link",
+            Operation::Lock => "lock",
+            Operation::Sync => "flush to disk",
+            Operation::SetMode => "change the mode of",
+            Operation::SetTimes => "change the times of",
+        }
+    }
+}
+
+/// An operation that failed, on which path, and why.
+#[derive(Debug, Error)]
+#[error("cannot {} `{}`: {}", operation.verb(), path.display(), reason(source))]
+pub struct FsError {
+    pub operation: Operation,
+    pub path: PathBuf,
+    pub source: io::Error,
+}
+
+impl FsError {
+    /// Wraps the error of an operation on `path`.
+    pub fn new(operation: Operation, path: impl Into<PathBuf>, source: impl Into<io::Error>) -> Self {
+        FsError { operation, path: path.into(), source: source.into() }
+    }
+
+    /// What kind of error the system reported.
+    pub fn kind(&self) -> io::ErrorKind {
+        self.source.kind()
+    }
+}
+
+impl Diagnostic for FsError {
+    fn help<'a>(&'a self) -> Option<Box<dyn std::fmt::Display + 'a>> {
+        let hint = match self.kind() {
+            io::ErrorKind::NotFound => "check the spelling of the path",
+            io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => {
+                "check who owns the path, and that its file system is not read-only"
+            }
+            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
+                "free some space and run the command again: nothing half-written is kept"
+            }
+            _ => return None,
+        };
+        Some(Box::new(hint))
+    }
+}
+
+/// The system's words for an error, without the number Rust adds.
+fn reason(error: &io::Error) -> String {
+    let text = error.to_string();
+    match text.rfind(" (os error ") {
+        Some(end) => text[..end].to_owned(),
+        None => text,
+    }
+}
+
+/// Adds operation and path to the errors of the system.
+pub trait PathContext<T> {
+    /// Says what was tried on which path.
+    fn at(self, operation: Operation, path: &Path) -> Result<T, FsError>;
+}
+
+impl<T, E: Into<io::Error>> PathContext<T> for Result<T, E> {
+    fn at(self, operation: Operation, path: &Path) -> Result<T, FsError> {
+        self.map_err(|source| FsError::new(operation, path, source))
+    }
+}
+
+/// Reads a whole file.
+pub fn read(path: &Path) -> Result<Vec<u8>, FsError> {
+    fs::read(path).at(Operation::Read, path)
+}
+
+/// Reads a whole file of UTF-8 text.
+pub fn read_to_string(path: &Path) -> Result<String, FsError> {
+    fs::read_to_string(path).at(Operation::Read, path)
+}
+
+/// Makes a directory and those above it; no error where it exists.
+pub fn create_dir_all(path: &Path) -> Result<(), FsError> {
+    fs::create_dir_all(path).at(Operation::Create, path)
+}
+
+/// Whether anything, even a dangling symbolic link, has this name.
+pub fn exists(path: &Path) -> Result<bool, FsError> {
+    match fs::symlink_metadata(path) {
+        Ok(_) => Ok(true),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
+        Err(error) => Err(FsError::new(Operation::Inspect, path, error)),
+    }
+}
+
+/// Replaces a file by `contents`: readers, and whoever comes after a crash, see the old or the new file whole.
+/// With `durable`, the new one is on disk before this returns.
+pub fn write_atomic(path: &Path, contents: &[u8], durable: bool) -> Result<(), FsError> {
+    let directory = path.parent().unwrap_or(Path::new("."));
+    let mut file = tempfile::Builder::new()
+        .prefix(".tmp-")
+        .permissions(Permissions::from_mode(0o644))
+        .tempfile_in(directory)
+        .at(Operation::Create, path)?;
+    file.write_all(contents).at(Operation::Write, path)?;
+    if durable {
+        file.as_file().sync_all().at(Operation::Sync, path)?;
+    }
+    file.persist(path).map_err(|error| error.error).at(Operation::Rename, path)?;
+    if durable { sync_dir(directory) } else { Ok(()) }
+}
+
+/// Makes `link` a symbolic link to `target`, in one step where it was one before, and durable.
+pub fn replace_symlink(target: &Path, link: &Path) -> Result<(), FsError> {
+    let directory = link.parent().unwrap_or(Path::new("."));
+    let temporary = tempfile::Builder::new()
+        .prefix(".tmp-")
+        .make_in(directory, |path| symlink(target, path))
+        .at(Operation::Link, link)?;
+    fs::rename(temporary.path(), link).at(Operation::Rename, link)?;
+    // The name is gone by the rename: there is nothing left to remove.
+    std::mem::forget(temporary.into_temp_path());
+    sync_dir(directory)
+}
+
+/// Makes the names in a directory durable.
+pub fn sync_dir(directory: &Path) -> Result<(), FsError> {
+    File::open(directory).and_then(|handle| handle.sync_all()).at(Operation::Sync, directory)
+}
+
+/// Removes a file or tree, also one whose directories are read-only; symbolic links are not followed. No
+/// error where nothing is there.
+pub fn remove_tree(path: &Path) -> Result<(), FsError> {
+    match remove_tree_once(path) {
+        Err(error) if error.kind() == io::ErrorKind::PermissionDenied => {
+            make_directories_writable(path)?;
+            remove_tree_once(path)
+        }
+        result => result,
+    }
+}
+
+fn remove_tree_once(path: &Path) -> Result<(), FsError> {
+    let result = match fs::symlink_metadata(path) {
+        Ok(metadata) if metadata.is_dir() => fs::remove_dir_all(path),
+        Ok(_) => fs::remove_file(path),
+        Err(error) => Err(error),
+    };
+    match result {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        result => result.at(Operation::Remove, path),
+    }
+}
+
+fn make_directories_writable(path: &Path) -> Result<(), FsError> {
+    let mut pending = vec![path.to_owned()];
+    while let Some(directory) = pending.pop() {
+        let metadata = fs::symlink_metadata(&directory).at(Operation::Inspect, &directory)?;
+        if !metadata.is_dir() {
+            continue;
+        }
+        fs::set_permissions(&directory, Permissions::from_mode(0o700)).at(Operation::SetMode, &directory)?;
+        for entry in fs::read_dir(&directory).at(Operation::List, &directory)? {
+            let entry = entry.at(Operation::List, &directory)?;
+            if entry.file_type().at(Operation::Inspect, &entry.path())?.is_dir() {
+                pending.push(entry.path());
+            }
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn errors_name_operation_path_and_reason() {
+        let error = read(Path::new("/nonexistent/file")).unwrap_err();
+        assert_eq!(error.to_string(), "cannot read `/nonexistent/file`: No such file or directory");
+        assert!(error.help().is_some());
+    }
+
+    #[test]
+    fn a_file_is_replaced_whole() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("file");
+        write_atomic(&path, b"one", true).unwrap();
+        write_atomic(&path, b"two", false).unwrap();
+        assert_eq!(read(&path).unwrap(), b"two");
+        assert_eq!(fs::read_dir(directory.path()).unwrap().count(), 1, "no temporary file is left");
+    }
+
+    #[test]
+    fn a_link_is_swapped_even_where_it_dangles() {
+        let directory = tempfile::tempdir().unwrap();
+        let link = directory.path().join("link");
+        for target in ["one", "two"] {
+            replace_symlink(Path::new(target), &link).unwrap();
+            assert_eq!(fs::read_link(&link).unwrap(), Path::new(target));
+        }
+        assert!(exists(&link).unwrap());
+        assert_eq!(fs::read_dir(directory.path()).unwrap().count(), 1, "no temporary link is left");
+    }
+
+    #[test]
+    fn read_only_trees_are_removed_and_links_not_followed() {
+        let directory = tempfile::tempdir().unwrap();
+        let kept = directory.path().join("kept");
+        fs::create_dir(&kept).unwrap();
+        let tree = directory.path().join("tree");
+        fs::create_dir_all(tree.join("a/b")).unwrap();
+        fs::write(tree.join("a/b/file"), "x").unwrap();
+        symlink(&kept, tree.join("a/link")).unwrap();
+        for below in ["a/b", "a", ""] {
+            fs::set_permissions(tree.join(below), Permissions::from_mode(0o555)).unwrap();
+        }
+        remove_tree(&tree).unwrap();
+        assert!(!exists(&tree).unwrap());
+        assert!(kept.is_dir());
+        remove_tree(&tree).unwrap();
+    }
+}
