@@ -1,1 +1,3 @@
 //! Systems: closure, image and boot.
+
+pub mod git;

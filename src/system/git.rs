@@ -1,0 +1,173 @@
+//! Trees of git commits.
+//!
+//! A commit names its tree by digest, so the declaration pins what it gets; where it comes from is of no account to
+//! the result. The host's `git` does the transfer into a bare repository under the cache, with the user's and the
+//! host's configuration shut out, since line-ending or filter settings would change the files.
+
+use std::ffi::OsStr;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+use miette::Diagnostic;
+use thiserror::Error;
+
+use crate::hash::Sha256;
+
+/// Why a commit's tree cannot be had.
+#[derive(Debug, Error, Diagnostic)]
+pub enum GitError {
+    #[error("`{commit}` is no full git commit")]
+    #[diagnostic(help(
+        "a commit is 40 hexadecimal digits: branches and short forms can change their meaning"
+    ))]
+    Commit { commit: String },
+    #[error("cannot run git: {source}")]
+    #[diagnostic(help("install it: apt-get install git (Debian), pkg install git (FreeBSD)"))]
+    Run { source: std::io::Error },
+    #[error("cannot make the directory {}: {source}", path.display())]
+    Directory { path: PathBuf, source: std::io::Error },
+    #[error("cannot {what} of {url}: {said}")]
+    #[diagnostic(help("is the address right, and does the repository serve this commit?"))]
+    Failed { what: String, url: String, said: String },
+}
+
+/// Makes sure that a commit is spelt in full.
+///
+/// # Errors
+/// Anything but 40 hexadecimal digits.
+pub fn check_commit(commit: &str) -> Result<(), GitError> {
+    if commit.len() == 40 && commit.bytes().all(|b| b.is_ascii_hexdigit()) {
+        return Ok(());
+    }
+    Err(GitError::Commit { commit: commit.into() })
+}
+
+/// Writes the tree of `commit` from the repository at `url` into the empty directory `into`.
+///
+/// `cache` holds one bare repository for each address, so that a second commit transfers what is new.
+///
+/// # Errors
+/// git is missing, the transfer fails, or the repository has no such commit.
+pub fn export(url: &str, commit: &str, cache: &Path, into: &Path) -> Result<(), GitError> {
+    check_commit(commit)?;
+    let repository = cache.join(Sha256::of(url).hex());
+    if !repository.join("HEAD").is_file() {
+        std::fs::create_dir_all(&repository)
+            .map_err(|source| GitError::Directory { path: repository.clone(), source })?;
+        run(&repository, url, "prepare the copy", ["init", "--quiet", "--bare"])?;
+    }
+    let object = format!("{commit}^{{commit}}");
+    if !succeeds(&repository, ["cat-file", "-e", &object])? {
+        fetch(&repository, url, commit)?;
+    }
+    let mut prefix = into.as_os_str().to_owned();
+    prefix.push("/");
+    let index = into.with_extension("index");
+    let indexed = |args: &[&OsStr], what: &str| {
+        let mut command = git(&repository);
+        command.env("GIT_INDEX_FILE", &index).env("GIT_WORK_TREE", into).args(args);
+        finish(command, url, what)
+    };
+    indexed(&["read-tree".as_ref(), commit.as_ref()], &format!("read commit {commit}"))?;
+    let mut to = std::ffi::OsString::from("--prefix=");
+    to.push(&prefix);
+    let written =
+        indexed(&["checkout-index".as_ref(), "--all".as_ref(), &to], &format!("write commit {commit}"));
+    // The index has served; what is left of it in the scratch directory harms nobody.
+    let _ = std::fs::remove_file(&index);
+    written
+}
+
+/// Asks for the one commit; a server that serves no single commits is asked for all of its branches and tags.
+fn fetch(repository: &Path, url: &str, commit: &str) -> Result<(), GitError> {
+    if succeeds(repository, ["fetch", "--quiet", "--depth=1", "--", url, commit])? {
+        return Ok(());
+    }
+    let everything = ["fetch", "--quiet", "--tags", "--", url, "+refs/*:refs/fetched/*"];
+    run(repository, url, &format!("fetch commit {commit}"), everything)?;
+    run(
+        repository,
+        url,
+        &format!("find commit {commit}"),
+        ["cat-file", "-e", &format!("{commit}^{{commit}}")],
+    )
+}
+
+/// git on one repository, without the configuration of user and host, and never asking for a password.
+fn git(repository: &Path) -> Command {
+    let mut command = Command::new("git");
+    command.arg("--git-dir").arg(repository);
+    command.env("GIT_CONFIG_GLOBAL", "/dev/null").env("GIT_CONFIG_NOSYSTEM", "1");
+    command.env("GIT_TERMINAL_PROMPT", "0").env("GIT_ALLOW_PROTOCOL", "file:git:http:https:ssh");
+    command.stdin(Stdio::null());
+    command
+}
+
+fn output(mut command: Command) -> Result<Output, GitError> {
+    command.output().map_err(|source| GitError::Run { source })
+}
+
+fn succeeds<const N: usize>(repository: &Path, args: [&str; N]) -> Result<bool, GitError> {
+    let mut command = git(repository);
+    command.args(args);
+    Ok(output(command)?.status.success())
+}
+
+fn run<const N: usize>(repository: &Path, url: &str, what: &str, args: [&str; N]) -> Result<(), GitError> {
+    let mut command = git(repository);
+    command.args(args);
+    finish(command, url, what)
+}
+
+fn finish(command: Command, url: &str, what: &str) -> Result<(), GitError> {
+    let output = output(command)?;
+    if output.status.success() {
+        return Ok(());
+    }
+    let said = String::from_utf8_lossy(&output.stderr).trim().to_string();
+    Err(GitError::Failed { what: what.into(), url: url.into(), said })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn repository(dir: &Path) -> (String, String) {
+        let sh = |script: &str| {
+            let mut command = Command::new("sh");
+            command.current_dir(dir).env("GIT_CONFIG_GLOBAL", "/dev/null").args(["-ec", script]);
+            let output = command.output().expect("sh");
+            assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+            String::from_utf8(output.stdout).expect("text").trim().to_string()
+        };
+        sh("git init -q . && mkdir d && echo one > d/file && ln -s d/file link && printf 'a\\r\\n' > crlf");
+        sh("printf '* text=auto\\n' > .gitattributes && chmod +x d/file && git add .");
+        sh("git -c user.name=t -c user.email=t@example.org commit -qm first");
+        (format!("file://{}", dir.display()), sh("git rev-parse HEAD"))
+    }
+
+    #[test]
+    fn a_commit_becomes_its_tree() {
+        let dir = tempfile::tempdir().expect("tempdir");
+        let (source, cache, into) = (dir.path().join("s"), dir.path().join("c"), dir.path().join("tree"));
+        std::fs::create_dir_all(&source).expect("mkdir");
+        std::fs::create_dir_all(&into).expect("mkdir");
+        let (url, commit) = repository(&source);
+        export(&url, &commit, &cache, &into).expect("export");
+        assert_eq!(std::fs::read_to_string(into.join("d/file")).expect("read"), "one\n");
+        assert_eq!(std::fs::read_link(into.join("link")).expect("link"), Path::new("d/file"));
+        assert!(!into.join(".git").exists());
+    }
+
+    #[test]
+    fn an_unknown_commit_and_a_short_one_are_refused() {
+        let dir = tempfile::tempdir().expect("tempdir");
+        let (source, cache, into) = (dir.path().join("s"), dir.path().join("c"), dir.path().join("tree"));
+        std::fs::create_dir_all(&source).expect("mkdir");
+        std::fs::create_dir_all(&into).expect("mkdir");
+        let (url, _) = repository(&source);
+        let unknown = export(&url, &"0123456789".repeat(4), &cache, &into).expect_err("unknown");
+        assert!(matches!(unknown, GitError::Failed { .. }), "{unknown}");
+        assert!(matches!(export(&url, "main", &cache, &into), Err(GitError::Commit { .. })));
+    }
+}
