@@ -39,7 +39,14 @@ pub struct Builder {
 }
 
 /// Every builder there is. A new one adds its line here and its sources to `tests/builder_versions.rs`.
-const BUILDERS: &[&Builder] = &[&fetch::BUILDER];
+const BUILDERS: &[&Builder] = &[
+    &fetch::BUILDER,
+    &freebsd::source::BUILDER,
+    &freebsd::world::BUILDER,
+    &freebsd::kernel::BUILDER,
+    &freebsd::boot::BUILDER,
+    &freebsd::installed::BUILDER,
+];
 
 /// Why a builder made no outputs.
 #[derive(Debug, Error, Diagnostic)]
@@ -59,6 +66,10 @@ pub enum BuilderError {
     #[error(transparent)]
     #[diagnostic(transparent)]
     Fetch(#[from] fetch::FetchError),
+
+    #[error(transparent)]
+    #[diagnostic(transparent)]
+    Freebsd(#[from] freebsd::FreebsdError),
 }
 
 /// What a builder is given: the derivation's side of the contract, as it looks from inside the sandbox.

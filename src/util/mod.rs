@@ -1,3 +1,4 @@
 //! Small tools without meaning of their own: path-context I/O, locks, processes.
 
 pub mod fs;
+pub mod spelling;

@@ -1,0 +1,214 @@
+//! Taking an installed FreeBSD as it is: a copy in the form of a store item, with a METALOG.
+//!
+//! Runs before there is a derivation, on a directory that a declaration names: the result of an unprivileged
+//! install, with the METALOG it wrote; unpacked distribution sets; or the root of a machine. Of the last,
+//! secrets, the machine's identity and what belongs to its users stay out ([`is_base`]).
+
+use std::{
+    fs, io,
+    os::unix::fs::MetadataExt,
+    path::{Path, PathBuf},
+};
+
+use miette::Diagnostic;
+use thiserror::Error;
+
+use super::{
+    item::{self, ItemError},
+    metalog::{self, Accounts, Attributes, Metalog, MetalogError},
+};
+
+/// Why a tree could not be taken.
+#[derive(Debug, Error, Diagnostic)]
+pub enum ImportError {
+    #[error("`{}` is not an installed FreeBSD: there is no `{missing}`", path.display())]
+    #[diagnostic(help("name the root of an installed tree, such as the DESTDIR of `make installworld`"))]
+    NotInstalled { path: PathBuf, missing: &'static str },
+
+    #[error("cannot read `{}`: {source}", path.display())]
+    #[diagnostic(help("see that it exists and that you may read it"))]
+    Read { path: PathBuf, source: io::Error },
+
+    #[error("cannot write `{}`: {source}", path.display())]
+    #[diagnostic(help("see whether the disk is full"))]
+    Write { path: PathBuf, source: io::Error },
+
+    #[error(transparent)]
+    #[diagnostic(transparent)]
+    Metalog(#[from] MetalogError),
+
+    #[error(transparent)]
+    #[diagnostic(transparent)]
+    Item(#[from] ItemError),
+}
+
+/// The account file that also holds password hashes.
+const PASSWORDS: &str = "etc/master.passwd";
+
+/// Copies the installed tree to the new directory `item`, and gives its METALOG, which is there as well.
+pub fn import(tree: &Path, item: &Path) -> Result<Metalog, ImportError> {
+    const WITNESS: &str = "sbin/init";
+    if fs::symlink_metadata(tree.join(WITNESS)).is_err() {
+        return Err(ImportError::NotInstalled { path: tree.to_owned(), missing: WITNESS });
+    }
+    let accounts = Accounts::of_trees(&[tree])?;
+    let log = read_log(tree)?;
+    let metalog = match &log {
+        Some(text) => Metalog::of_tree(tree, Attributes::Log(text), &accounts, &|_| true)?,
+        None => Metalog::of_tree(tree, Attributes::Disk, &accounts, &|path| is_base(tree, path))?,
+    };
+    item::write(tree, &metalog, item)?;
+    if metalog.get(Path::new(PASSWORDS)).is_some() {
+        remove_passwords(&item.join(PASSWORDS))?;
+    }
+    Ok(metalog)
+}
+
+/// The METALOG of an unprivileged install, if the tree comes from one.
+fn read_log(tree: &Path) -> Result<Option<Vec<u8>>, ImportError> {
+    let path = tree.join(metalog::FILE_NAME);
+    match fs::read(&path) {
+        Ok(text) => Ok(Some(text)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(source) => Err(ImportError::Read { path, source }),
+    }
+}
+
+/// Whether a path of a running machine belongs to the base system, and may be read by all who can read the
+/// store.
+fn is_base(tree: &Path, path: &Path) -> bool {
+    /// Of these only the directory itself is the base's.
+    const CONTENTS_ARE_FOREIGN: [&str; 15] = [
+        "compat",
+        "dev",
+        "home",
+        "media",
+        "mnt",
+        "net",
+        "proc",
+        "root",
+        "run",
+        "tmp",
+        "usr/home",
+        "usr/local",
+        "usr/obj",
+        "usr/ports",
+        "usr/src",
+    ];
+    /// What makes a machine this one machine, and databases made from other files.
+    const MACHINE: [&str; 8] = [
+        ".snap",
+        "entropy",
+        "etc/hostid",
+        "etc/machine-id",
+        "etc/pwd.db",
+        "etc/spwd.db",
+        "boot/entropy",
+        "boot/efi",
+    ];
+    let is_below = |directory: &&str| path.starts_with(directory) && path != Path::new(directory);
+    if path.starts_with("frx")
+        || MACHINE.iter().any(|name| path == Path::new(name))
+        || CONTENTS_ARE_FOREIGN.iter().any(is_below)
+    {
+        return false;
+    }
+    // What cannot be examined here fails when it is copied, with a message of its own.
+    let Ok(metadata) = fs::symlink_metadata(tree.join(path)) else { return true };
+    if path.starts_with("var") {
+        return metadata.is_dir() && path.components().count() <= 3;
+    }
+    let is_private = metadata.is_file() && metadata.mode() & 0o004 == 0;
+    !(path.starts_with("etc") && is_private && path != Path::new(PASSWORDS))
+}
+
+/// Replaces every password hash by `*`, which fits no password. An empty field, as FreeBSD ships it, stays.
+fn remove_passwords(path: &Path) -> Result<(), ImportError> {
+    let text = fs::read(path).map_err(|source| ImportError::Read { path: path.to_owned(), source })?;
+    let lines = text.split_inclusive(|&byte| byte == b'\n').map(without_password);
+    fs::write(path, lines.collect::<Vec<_>>().concat())
+        .map_err(|source| ImportError::Write { path: path.to_owned(), source })
+}
+
+fn without_password(line: &[u8]) -> Vec<u8> {
+    let fields: Vec<&[u8]> = line.split(|&byte| byte == b':').collect();
+    match fields[..] {
+        [name, password, _, ..] if !name.starts_with(b"#") && !password.is_empty() => {
+            let mut fields = fields;
+            fields[1] = b"*";
+            fields.join(&b':')
+        }
+        _ => line.to_vec(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::fs::PermissionsExt;
+
+    use super::*;
+
+    fn tree(files: &[(&str, u32)]) -> tempfile::TempDir {
+        let tree = tempfile::tempdir().unwrap();
+        for (path, mode) in files.iter().chain(&[("sbin/init", 0o755)]) {
+            let path = tree.path().join(path);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(&path, "").unwrap();
+            fs::set_permissions(&path, fs::Permissions::from_mode(*mode)).unwrap();
+        }
+        tree
+    }
+
+    #[test]
+    fn a_machine_gives_its_base_and_keeps_its_secrets() {
+        let tree = tree(&[
+            ("bin/sh", 0o755),
+            ("etc/rc", 0o644),
+            ("etc/master.passwd", 0o600),
+            ("etc/ssh/ssh_host_ed25519_key", 0o600),
+            ("etc/spwd.db", 0o600),
+            ("etc/hostid", 0o644),
+            ("home/me/notes", 0o644),
+            ("usr/local/bin/bash", 0o755),
+            ("var/db/secret", 0o644),
+            ("usr/bin/su", 0o4555),
+        ]);
+        let passwords =
+            "# $1$\nroot:$6$hash:0:0::0:0:r:/root:/bin/sh\ntoor:*:0:0::0:0::/root:\nempty::1:1::0:0::/:\n";
+        fs::write(tree.path().join(PASSWORDS), passwords).unwrap();
+        let item = tree.path().join("home/item");
+        let metalog = import(tree.path(), &item).unwrap();
+        let files: Vec<_> = metalog
+            .entries()
+            .filter(|(_, entry)| entry.kind == metalog::Kind::File)
+            .map(|(path, _)| path.to_str().unwrap())
+            .collect();
+        assert_eq!(files, ["bin/sh", "etc/master.passwd", "etc/rc", "sbin/init", "usr/bin/su"]);
+        assert_eq!(metalog.get(Path::new("usr/bin/su")).unwrap().mode, 0o4555);
+        assert!(item.join("var/db").is_dir() && item.join("home").is_dir());
+        assert_eq!(
+            fs::read_to_string(item.join(PASSWORDS)).unwrap(),
+            passwords.replace("$6$hash", "*"),
+            "no hash enters the store"
+        );
+        assert_eq!(Metalog::of_item(&item).unwrap(), metalog);
+    }
+
+    #[test]
+    fn an_unprivileged_install_is_taken_whole() {
+        let tree = tree(&[("etc/ppp.conf", 0o600), ("var/yp/Makefile", 0o644)]);
+        fs::write(tree.path().join("METALOG"), "./etc/ppp.conf type=file uname=root gname=wheel mode=0600\n")
+            .unwrap();
+        let item = tempfile::tempdir().unwrap();
+        let metalog = import(tree.path(), &item.path().join("item")).unwrap();
+        assert_eq!(metalog.get(Path::new("etc/ppp.conf")).unwrap().mode, 0o600);
+        assert!(metalog.get(Path::new("var/yp/Makefile")).is_some());
+    }
+
+    #[test]
+    fn what_is_not_installed_is_refused() {
+        let empty = tempfile::tempdir().unwrap();
+        let error = import(empty.path(), &empty.path().join("item")).unwrap_err();
+        assert!(matches!(error, ImportError::NotInstalled { .. }));
+    }
+}
