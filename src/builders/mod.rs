@@ -46,6 +46,7 @@ const BUILDERS: &[&Builder] = &[
     &freebsd::kernel::BUILDER,
     &freebsd::boot::BUILDER,
     &freebsd::installed::BUILDER,
+    &system::BUILDER,
 ];
 
 /// Why a builder made no outputs.
@@ -70,6 +71,10 @@ pub enum BuilderError {
     #[error(transparent)]
     #[diagnostic(transparent)]
     Freebsd(#[from] freebsd::FreebsdError),
+
+    #[error(transparent)]
+    #[diagnostic(transparent)]
+    System(#[from] system::SystemError),
 }
 
 /// What a builder is given: the derivation's side of the contract, as it looks from inside the sandbox.

@@ -1,3 +1,4 @@
 //! Systems: closure, image and boot.
 
 pub mod git;
+pub mod image;

@@ -1,1 +1,168 @@
-//! Assembling a system closure.
+//! Assembling a system closure: the builder `system`.
+//!
+//! It turns a [`Spec`] and the items that it names into the item that *is* the system:
+//!
+//! | path | what |
+//! |---|---|
+//! | `activate` | makes the system the current one; run by init before `/etc/rc` |
+//! | `activation/` | what it reads: manifests of the root and of the set-id programs, accounts, links of `/etc` |
+//! | `boot/loader.conf`, `boot/assets` | settings by store path; the item with the loader and its scripts |
+//! | `etc/` | the files behind the links of `/etc` |
+//! | `kernel`, `world` | links to the items |
+//! | `profile/` | programs and libraries, behind `/bin`, `/usr/bin`, … |
+//! | `parameters.json` | what tools read of it: host name, label, kernel, init, loader settings |
+//! | `metadata/provenance.json` | where everything came from |
+//!
+//! The result depends on the derivation alone. Accounts have no passwords and there are no keys in it: those
+//! are made on the machine.
+
+mod accounts;
+mod activation;
+mod error;
+mod etc;
+mod forest;
+pub mod manifest;
+mod profile;
+mod root;
+mod settings;
+pub mod spec;
+#[cfg(test)]
+mod tests;
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+use serde_json::json;
+
+pub use error::SystemError;
+use forest::{Forest, Node, Origin};
+use spec::Spec;
+
+use super::{Builder, BuilderContext, BuilderError, freebsd::metalog::Metalog, phase};
+
+/// The builder's entry in the table.
+pub(super) const BUILDER: Builder = Builder { name: "system", version: "1", run };
+
+/// Version of the format of `parameters.json`.
+const PARAMETERS_VERSION: u32 = 1;
+
+/// Where the manifest of the root file system lies in a closure.
+pub const ROOT_MANIFEST: &str = "activation/root.mtree";
+
+fn run(context: &BuilderContext) -> Result<(), BuilderError> {
+    let spec = Spec::parse(context.required("spec")?).map_err(SystemError::Spec)?;
+    // In the sandbox the store lies where it says it lies.
+    let assembly = Assembly { spec: &spec, system: context.required("out")?, root: Path::new("/") };
+    phase("assemble");
+    assembly.write(context.output("out")?)?;
+    Ok(())
+}
+
+/// One system on its way to becoming an item.
+struct Assembly<'a> {
+    spec: &'a Spec,
+    /// Store path of the closure.
+    system: &'a str,
+    /// What precedes store paths for this process.
+    root: &'a Path,
+}
+
+impl Assembly<'_> {
+    fn origin(&self, item: &str, below: &str) -> Origin {
+        let logical = format!("{item}{below}");
+        Origin { physical: self.root.join(logical.trim_start_matches('/')), logical }
+    }
+
+    fn write(&self, out: &Path) -> Result<(), SystemError> {
+        self.check_items()?;
+        let world = self.origin(&self.spec.world, "");
+        let metalog = Metalog::of_item(&world.physical)?;
+        let profile = profile::Profile::of(&world, &metalog)?;
+        let has_program = |path: &str| world.physical.join(path.trim_start_matches('/')).exists();
+        let accounts = accounts::Accounts::merge(&world.physical, self.spec, &has_program)?;
+        let etc = etc::assemble(&self.origin(&self.spec.world, "/etc"), self.spec)?;
+        let mut root = root::manifest(self.spec, &profile.shared_paths(), &metalog, &accounts)?;
+
+        let mut closure = Forest::default();
+        self.add_boot(&mut closure)?;
+        self.add_metadata(&mut closure)?;
+        let mut data =
+            |path: &str, contents: String| closure.add(path, Node::File { contents, executable: false });
+        data("activation/copies.mtree", root.split_copies().text()?)?;
+        data(ROOT_MANIFEST, root.text()?)?;
+        data("activation/setuid.mtree", profile.setuid.text()?)?;
+        data("activation/etc-links", etc.links.join("\n") + "\n")?;
+        data("activation/accounts/passwd", accounts.users_text())?;
+        data("activation/accounts/group", accounts.groups_text())?;
+        data("activation/accounts/homes", accounts.homes_text())?;
+        closure.write(out)?;
+        profile.forest.write(&out.join("profile"))?;
+        etc.forest.write(&out.join("etc"))
+    }
+
+    /// The kernel, the world and the loader, and what starts the system.
+    fn add_boot(&self, closure: &mut Forest) -> Result<(), SystemError> {
+        let Spec { world, kernel, boot, loader, .. } = self.spec;
+        closure.add("kernel", Node::Link(kernel.clone()))?;
+        closure.add("world", Node::Link(world.clone()))?;
+        closure.add("boot/assets", Node::Link(boot.clone()))?;
+        let own = settings::closure_settings(self.spec, self.system)?;
+        let contents = settings::loader_conf(&own, loader)?;
+        closure.add("boot/loader.conf", Node::File { contents, executable: false })?;
+        let contents = activation::script(self.spec, self.system)?;
+        closure.add("activate", Node::File { contents, executable: true })
+    }
+
+    fn add_metadata(&self, closure: &mut Forest) -> Result<(), SystemError> {
+        let spec = self.spec;
+        let loader = settings::closure_settings(spec, self.system)?;
+        let parameters = json!({
+            "version": PARAMETERS_VERSION,
+            "label": spec.label,
+            "hostName": spec.host_name,
+            "timezone": spec.timezone,
+            "kernel": format!("{}/boot/kernel", spec.kernel),
+            "world": spec.world,
+            "boot": spec.boot,
+            "init": format!("{}/sbin/init", spec.world),
+            "loader": loader.iter().chain(&spec.loader).collect::<Vec<_>>(),
+            "fileSystems": spec.file_systems,
+            "services": spec.services,
+        });
+        for (path, value) in
+            [("parameters.json", &parameters), ("metadata/provenance.json", &spec.provenance)]
+        {
+            let contents = serde_json::to_string_pretty(value).map_err(SystemError::Json)? + "\n";
+            closure.add(path, Node::File { contents, executable: false })?;
+        }
+        Ok(())
+    }
+
+    /// Whether the items have what a boot cannot do without.
+    fn check_items(&self) -> Result<(), SystemError> {
+        let Spec { world, kernel, boot, .. } = self.spec;
+        let needed: [(&str, &'static str, &'static str); 5] = [
+            (world, "sbin/init", "the world must hold what `make installworld` installs"),
+            (
+                world,
+                "rescue/sh",
+                "activation needs the static /rescue: do not build the world WITHOUT_RESCUE",
+            ),
+            (world, "etc/rc", "the world must hold what `make distribution` installs"),
+            (kernel, "boot/kernel/kernel", "the kernel must hold what `make installkernel` installs"),
+            (boot, "boot/loader.efi", "the boot assets must hold the UEFI loader"),
+        ];
+        for (item, missing, help) in needed {
+            if fs::symlink_metadata(self.physical(item).join(missing)).is_err() {
+                return Err(SystemError::Incomplete { item: item.to_owned(), missing, help });
+            }
+        }
+        Ok(())
+    }
+
+    fn physical(&self, item: &str) -> PathBuf {
+        self.origin(item, "").physical
+    }
+}

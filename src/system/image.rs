@@ -1,0 +1,285 @@
+//! From a system closure to a disk: what the root file system and the EFI system partition hold.
+//!
+//! An image is a pure function of the closure and the [`Parameters`]. It is no store item, for a sparse disk of
+//! many GiB has no business in a NAR; a cache keeps it under a key of both.
+
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+};
+
+use miette::Diagnostic;
+use serde::Deserialize;
+use thiserror::Error;
+
+use crate::{
+    builders::{
+        image::{Content, DiskReport, DiskSize, DiskSpec, FreeSpace, ImageError, Metadata, Seed, Tree, disk},
+        system::{
+            ROOT_MANIFEST, SystemError,
+            manifest::{Kind, Manifest},
+        },
+    },
+    hash::Sha256,
+    store_path::StorePath,
+};
+
+/// Changes whenever the same closure and parameters give another image, so that caches do not keep old ones.
+const VERSION: &str = "1";
+
+/// The one version of `parameters.json` that this module reads.
+const PARAMETERS_VERSION: u32 = 1;
+
+/// Label of the root file system itself; the system finds its partition by the label that it declares.
+const VOLUME_LABEL: &str = "fruix";
+
+/// The time that the file systems say they were made at: that of everything in a store.
+const TIME: i64 = 1;
+
+/// What of the loader's directory an image does not link to the boot assets: what the system writes or chooses.
+const NOT_LINKED: &[&str] =
+    &["efi", "firmware", "kernel", "loader.conf", "loader.conf.d", "loader.efi", "modules"];
+
+/// What an image depends on besides the closure.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Parameters {
+    /// Size of the disk in bytes; `None` for what the closure needs, with free space.
+    pub size: Option<u64>,
+}
+
+/// A closure in a store.
+#[derive(Debug)]
+pub struct Closure<'a> {
+    /// The system itself.
+    pub system: &'a StorePath,
+    /// The system and everything it refers to, with where each lies.
+    pub items: Vec<(StorePath, PathBuf)>,
+}
+
+/// Why no image could be made of a closure.
+#[derive(Debug, Error, Diagnostic)]
+pub enum SystemImageError {
+    #[error("`{item}` is not in the closure of the system that needs it")]
+    #[diagnostic(help("the store is damaged; `fruix store verify` says more"))]
+    NotInClosure { item: String },
+
+    #[error("cannot read `{}`: {source}", path.display())]
+    #[diagnostic(help("see that the path is a system closure; `fruix store verify` finds damage"))]
+    Read { path: PathBuf, source: io::Error },
+
+    #[error("`{}` is not the description of a system: {source}", path.display())]
+    #[diagnostic(help("the closure is damaged, or was made by another version of fruix"))]
+    Parameters { path: PathBuf, source: serde_json::Error },
+
+    #[error("`{}` has version {found} of the format", path.display())]
+    #[diagnostic(help("this fruix reads version {PARAMETERS_VERSION}; build the system with it"))]
+    Version { path: PathBuf, found: u32 },
+
+    #[error("no partition of an image carries the root file system `{device}`")]
+    #[diagnostic(help(
+        "an image has one partition for the root, found by its GPT label: declare the device as \
+         \"/dev/gpt/LABEL\", with the type \"ufs\""
+    ))]
+    Root { device: String },
+
+    #[error("the flag `{flag}` of `{path}` is not one that an image can set")]
+    #[diagnostic(help("the closure is damaged, or was made by another version of fruix"))]
+    Flag { path: String, flag: String },
+
+    #[error(transparent)]
+    #[diagnostic(transparent)]
+    Manifest(#[from] SystemError),
+
+    #[error(transparent)]
+    #[diagnostic(transparent)]
+    Image(#[from] ImageError),
+}
+
+/// The key of the image: equal keys mean equal images.
+pub fn key(system: &StorePath, parameters: Parameters) -> Sha256 {
+    let size = parameters.size.map(|size| size.to_string()).unwrap_or_default();
+    Sha256::of(format!("fruix system image {VERSION}\n{system}\n{size}\n"))
+}
+
+/// Writes the image of the closure to `out`, in place of what is there.
+pub fn write(closure: &Closure, parameters: Parameters, out: &Path) -> Result<DiskReport, SystemImageError> {
+    Ok(disk::write(&spec(closure, parameters)?, out)?)
+}
+
+/// The image of the closure among those in the directory `images`, written if it is not there.
+pub fn cached(closure: &Closure, parameters: Parameters, images: &Path) -> Result<PathBuf, SystemImageError> {
+    let out = images.join(format!("{}.img", key(closure.system, parameters).base32()));
+    match fs::symlink_metadata(&out) {
+        Ok(_) => Ok(out),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            fs::create_dir_all(images)
+                .map_err(|source| ImageError::Create { path: images.to_owned(), source })?;
+            write(closure, parameters, &out)?;
+            Ok(out)
+        }
+        Err(source) => Err(SystemImageError::Read { path: out, source }),
+    }
+}
+
+/// The disk that boots the closure.
+pub fn spec(closure: &Closure, parameters: Parameters) -> Result<DiskSpec, SystemImageError> {
+    let system = closure.physical(&closure.system.to_string())?;
+    let description = Description::read(&system)?;
+    let boot = Boot { logical: &description.boot, physical: closure.physical(&description.boot)? };
+
+    let mut root = Tree::new(Metadata::root(0o755));
+    add_manifest(&mut root, &system.join(ROOT_MANIFEST))?;
+    for (item, physical) in &closure.items {
+        root.add_host(item.to_string(), physical)?;
+    }
+    add_profile(&mut root, closure.system)?;
+    boot.add_links(&mut root)?;
+
+    Ok(DiskSpec {
+        root,
+        esp: boot.esp()?,
+        size: parameters.size.map_or(DiskSize::Fit(FreeSpace::default()), DiskSize::Exact),
+        partition_label: description.root_label()?.to_owned(),
+        volume_label: VOLUME_LABEL.to_owned(),
+        seed: Seed::from_text(&key(closure.system, parameters).hex()),
+        time: TIME,
+    })
+}
+
+impl Closure<'_> {
+    /// Where the item with the absolute store path lies.
+    fn physical(&self, item: &str) -> Result<PathBuf, SystemImageError> {
+        self.items
+            .iter()
+            .find(|(path, _)| path.to_string() == item)
+            .map(|(_, physical)| physical.clone())
+            .ok_or_else(|| SystemImageError::NotInClosure { item: item.to_owned() })
+    }
+}
+
+/// What an image needs of `parameters.json`.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Description {
+    version: u32,
+    /// Store path of the boot assets.
+    boot: String,
+    file_systems: Vec<FileSystem>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct FileSystem {
+    device: String,
+    mount_point: String,
+    #[serde(rename = "type")]
+    kind: String,
+}
+
+impl Description {
+    fn read(system: &Path) -> Result<Self, SystemImageError> {
+        let path = system.join("parameters.json");
+        let text = read_text(&path)?;
+        let description: Self = serde_json::from_str(&text)
+            .map_err(|source| SystemImageError::Parameters { path: path.clone(), source })?;
+        match description.version {
+            PARAMETERS_VERSION => Ok(description),
+            found => Err(SystemImageError::Version { path, found }),
+        }
+    }
+
+    /// The GPT label of the root partition.
+    fn root_label(&self) -> Result<&str, SystemImageError> {
+        let root = self.file_systems.iter().find(|file_system| file_system.mount_point == "/");
+        let device = root.map_or("", |root| &root.device);
+        root.filter(|root| root.kind == "ufs")
+            .and_then(|root| root.device.strip_prefix("/dev/gpt/"))
+            .ok_or_else(|| SystemImageError::Root { device: device.to_owned() })
+    }
+}
+
+/// The boot assets of a closure.
+struct Boot<'a> {
+    logical: &'a str,
+    physical: PathBuf,
+}
+
+impl Boot<'_> {
+    /// `/boot` is a directory of the system, which the loader reads before any link of the running system
+    /// exists: its entries lead to the boot assets themselves, and its `loader.conf` to the current generation's.
+    fn add_links(&self, root: &mut Tree) -> Result<(), SystemImageError> {
+        let assets = self.physical.join("boot");
+        let read = |source| SystemImageError::Read { path: assets.clone(), source };
+        for entry in fs::read_dir(&assets).map_err(read)? {
+            let name = entry.map_err(read)?.file_name();
+            if NOT_LINKED.iter().any(|other| name == *other) {
+                continue;
+            }
+            let target = Path::new(self.logical).join("boot").join(&name);
+            root.add_symlink(Path::new("/boot").join(&name), target, Metadata::root(0o755))?;
+        }
+        let current = "/frx/var/fruix/profiles/system/boot/loader.conf";
+        Ok(root.add_symlink("/boot/loader.conf", current, Metadata::root(0o755))?)
+    }
+
+    fn esp(&self) -> Result<Tree, SystemImageError> {
+        let mut esp = Tree::new(Metadata::root(0o755));
+        let loader = Content::host(self.physical.join("boot/loader.efi"))?;
+        esp.add_file("/EFI/BOOT/BOOTX64.EFI", loader, Metadata::root(0o555))?;
+        Ok(esp)
+    }
+}
+
+/// Adds the closure as the first generation of the system.
+fn add_profile(root: &mut Tree, system: &StorePath) -> Result<(), SystemImageError> {
+    let profiles = Path::new("/frx/var/fruix/profiles");
+    let link = Metadata::root(0o755);
+    root.add_symlink(profiles.join("system-1-link"), system.to_string(), link)?;
+    Ok(root.add_symlink(profiles.join("system"), "system-1-link", link)?)
+}
+
+/// Adds the directories and links that the closure wants at its root.
+fn add_manifest(root: &mut Tree, manifest: &Path) -> Result<(), SystemImageError> {
+    for (path, entry) in Manifest::parse(&read_text(manifest)?)?.entries() {
+        let mut metadata = Metadata::root(0);
+        metadata.uid = entry.uid;
+        metadata.gid = entry.gid;
+        // A manifest has no mode beyond the twelve bits.
+        metadata.mode = (entry.mode & 0o7777) as u16;
+        metadata.flags = flags(path, &entry.flags)?;
+        let place = Path::new("/").join(path);
+        match &entry.kind {
+            Kind::Directory => root.add_directory(place, metadata)?,
+            Kind::Link(target) => root.add_symlink(place, target, metadata)?,
+            // Files are made by activation, from the store.
+            Kind::Copy(_) => {}
+        }
+    }
+    Ok(())
+}
+
+/// The number of `chflags(2)` for names separated by commas.
+fn flags(path: &str, names: &str) -> Result<u32, SystemImageError> {
+    names.split(',').filter(|name| !name.is_empty()).try_fold(0, |flags, name| {
+        let flag = match name {
+            "nodump" => 0x1,
+            "uchg" => 0x2,
+            "uappnd" => 0x4,
+            "uunlnk" => 0x10,
+            "uarch" => 0x800,
+            "schg" => 0x2_0000,
+            "sappnd" => 0x4_0000,
+            "sunlnk" => 0x10_0000,
+            flag => return Err(SystemImageError::Flag { path: path.to_owned(), flag: flag.to_owned() }),
+        };
+        Ok(flags | flag)
+    })
+}
+
+fn read_text(path: &Path) -> Result<String, SystemImageError> {
+    fs::read_to_string(path).map_err(|source| SystemImageError::Read { path: path.to_owned(), source })
+}
+
+#[cfg(test)]
+#[path = "image_tests.rs"]
+mod tests;

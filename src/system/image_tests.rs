@@ -1,0 +1,112 @@
+//! Disks of a small closure.
+
+use super::*;
+
+const SYSTEM: &str = "33333333333333333333333333333333-system";
+const BOOT: &str = "22222222222222222222222222222222-boot";
+
+struct Fixture {
+    directory: tempfile::TempDir,
+    system: StorePath,
+}
+
+impl Fixture {
+    fn new(parameters: &str, manifest: &str) -> Self {
+        let system = StorePath::from_base_name(SYSTEM).unwrap();
+        let fixture = Self { directory: tempfile::tempdir().unwrap(), system };
+        fixture.put(SYSTEM, "parameters.json", parameters);
+        fixture.put(SYSTEM, ROOT_MANIFEST, manifest);
+        for asset in ["loader.efi", "lua/loader.lua", "defaults/loader.conf", "kernel/kernel"] {
+            fixture.put(BOOT, &format!("boot/{asset}"), asset);
+        }
+        fixture
+    }
+
+    /// A closure whose root is on the device.
+    fn on(device: &str) -> Self {
+        let parameters = serde_json::json!({
+            "version": 1, "boot": format!("/frx/store/{BOOT}"), "label": "other fields are ignored",
+            "fileSystems": [{"device": device, "mountPoint": "/", "type": "ufs", "pass": 0}],
+        });
+        let manifest = "#mtree\n./boot type=dir uid=0 gid=0 mode=0755\n\
+            ./bin type=link link=/run/current-system/profile/bin uid=0 gid=0 mode=0755\n\
+            ./var/empty type=dir uid=0 gid=0 mode=0555 flags=schg\n";
+        Self::new(&parameters.to_string(), manifest)
+    }
+
+    fn put(&self, item: &str, path: &str, contents: &str) {
+        let path = self.directory.path().join(item).join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, contents).unwrap();
+    }
+
+    fn closure(&self) -> Closure<'_> {
+        let item = |name: &str| (StorePath::from_base_name(name).unwrap(), self.directory.path().join(name));
+        Closure { system: &self.system, items: vec![item(SYSTEM), item(BOOT)] }
+    }
+}
+
+#[test]
+fn the_root_holds_the_closure_its_profile_and_the_loaders_directory() {
+    let fixture = Fixture::on("/dev/gpt/tower-root");
+    let spec = spec(&fixture.closure(), Parameters::default()).unwrap();
+    assert_eq!(spec.partition_label, "tower-root");
+    for path in [
+        "/frx/store/33333333333333333333333333333333-system/parameters.json",
+        "/frx/store/22222222222222222222222222222222-boot/boot/loader.efi",
+        "/frx/var/fruix/profiles/system-1-link",
+        "/frx/var/fruix/profiles/system",
+        "/boot/lua",
+        "/boot/defaults",
+        "/boot/loader.conf",
+        "/bin",
+        "/var/empty",
+    ] {
+        assert!(spec.root.contains(path), "{path}");
+    }
+    assert!(!spec.root.contains("/boot/kernel") && !spec.root.contains("/boot/loader.efi"));
+    assert!(spec.esp.contains("/EFI/BOOT/BOOTX64.EFI"));
+}
+
+#[test]
+fn a_root_that_no_partition_carries_is_named() {
+    let fixture = Fixture::on("/dev/ada0p2");
+    let error = spec(&fixture.closure(), Parameters::default()).unwrap_err();
+    assert_eq!(error.to_string(), "no partition of an image carries the root file system `/dev/ada0p2`");
+}
+
+#[test]
+fn another_version_of_the_description_is_refused() {
+    let fixture = Fixture::new("{\"version\": 2, \"boot\": \"\", \"fileSystems\": []}", "#mtree\n");
+    let error = spec(&fixture.closure(), Parameters::default()).unwrap_err();
+    assert!(matches!(error, SystemImageError::Version { found: 2, .. }));
+}
+
+#[test]
+fn an_incomplete_closure_is_refused() {
+    let fixture = Fixture::on("/dev/gpt/root");
+    let mut closure = fixture.closure();
+    closure.items.pop();
+    let error = spec(&closure, Parameters::default()).unwrap_err();
+    assert!(matches!(error, SystemImageError::NotInClosure { item } if item.ends_with(BOOT)));
+}
+
+#[test]
+fn an_image_is_written_once_for_each_key() {
+    let fixture = Fixture::on("/dev/gpt/root");
+    let images = fixture.directory.path().join("cache/images");
+    let small = cached(&fixture.closure(), Parameters::default(), &images).unwrap();
+    fs::write(&small, "as it was left").unwrap();
+    assert_eq!(cached(&fixture.closure(), Parameters::default(), &images).unwrap(), small);
+    assert_eq!(fs::read(&small).unwrap(), b"as it was left");
+    let large = cached(&fixture.closure(), Parameters { size: Some(1 << 30) }, &images).unwrap();
+    assert_ne!(small, large);
+    assert_eq!(fs::metadata(large).unwrap().len(), 1 << 30);
+}
+
+#[test]
+fn flags_are_numbers_and_others_are_named() {
+    assert_eq!(flags("x", "").unwrap(), 0);
+    assert_eq!(flags("x", "schg,uarch").unwrap(), 0x2_0800);
+    assert!(matches!(flags("x", "arch"), Err(SystemImageError::Flag { .. })));
+}
