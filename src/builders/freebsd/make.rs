@@ -191,12 +191,13 @@ impl Make {
             ("USER", "root".into()),
             ("LOGNAME", "root".into()),
             ("MAKEOBJDIRPREFIX", self.places.objects.clone().into()),
-            ("SOURCE_DATE_EPOCH", "1".into()),
         ];
-        if matches!(self.host, Host::Other { .. }) {
+        variables.push(match self.host {
+            // Elsewhere sys/conf/newvers.sh would hand it to a date(1) that takes it for a file, and fail.
+            Host::Freebsd => ("SOURCE_DATE_EPOCH", "1".into()),
             // Some distributions' clang takes libstdc++ even for FreeBSD; this speaks of the target's C++ only.
-            variables.push(("XCXXFLAGS", "-stdlib=libc++".into()));
-        }
+            Host::Other { .. } => ("XCXXFLAGS", "-stdlib=libc++".into()),
+        });
         variables
     }
 }

@@ -40,10 +40,16 @@ pub enum SrcConfError {
     SourceTree(#[from] SourceTreeError),
 }
 
+/// Checks every line against what the tree knows; gives the names of the options that are set, without `WITH_`
+/// and `WITHOUT_`.
+pub fn check(tree: &SourceTree, text: &str) -> Result<BTreeSet<String>, SrcConfError> {
+    check_lines(text, &known_options(tree)?)
+}
+
 /// Checks the text and writes it to `path`, with an option that asks for reproducible binaries unless the
 /// text speaks of that itself.
 pub(super) fn write(tree: &SourceTree, text: &str, path: &Path) -> Result<(), SrcConfError> {
-    let set = check(text, &known_options(tree)?)?;
+    let set = check(tree, text)?;
     let mut text = text.trim_end().to_owned();
     text.push('\n');
     if !set.contains("REPRODUCIBLE_BUILD") {
@@ -53,8 +59,7 @@ pub(super) fn write(tree: &SourceTree, text: &str, path: &Path) -> Result<(), Sr
     fs::write(path, text).map_err(|source| SrcConfError::Write { path: path.to_owned(), source })
 }
 
-/// Checks every line; gives the names of the options that are set.
-fn check(text: &str, known: &BTreeSet<String>) -> Result<BTreeSet<String>, SrcConfError> {
+fn check_lines(text: &str, known: &BTreeSet<String>) -> Result<BTreeSet<String>, SrcConfError> {
     let mut set: BTreeSet<(String, bool)> = BTreeSet::new();
     for line in text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#')) {
         let (variable, _) =
@@ -151,18 +156,21 @@ mod tests {
 
     #[test]
     fn an_unknown_option_is_refused_and_the_nearest_named() {
-        let error = check("WITHOUT_MAN=yes\nWITHOUT_KERBROS=yes\n", &known()).unwrap_err();
+        let error = check_lines("WITHOUT_MAN=yes\nWITHOUT_KERBROS=yes\n", &known()).unwrap_err();
         assert!(error.to_string().contains("WITHOUT_KERBROS"));
         let hint = miette::Diagnostic::help(&error).unwrap().to_string();
         assert_eq!(hint, "did you mean `WITHOUT_KERBEROS`?");
-        assert!(matches!(check("WITH_TELEPORTATION=1", &known()), Err(SrcConfError::UnknownOption { .. })));
+        assert!(matches!(
+            check_lines("WITH_TELEPORTATION=1", &known()),
+            Err(SrcConfError::UnknownOption { .. })
+        ));
     }
 
     #[test]
     fn other_variables_and_comments_pass_but_not_nonsense() {
-        assert!(check("# x\n\nCPUTYPE?=skylake\nWITH_MAN+=yes\n", &known()).unwrap().contains("MAN"));
-        assert!(matches!(check("WITHOUT_MAN", &known()), Err(SrcConfError::NoAssignment { .. })));
-        let both = check("WITHOUT_MAN=yes\nWITH_MAN=yes", &known());
+        assert!(check_lines("# x\n\nCPUTYPE?=skylake\nWITH_MAN+=yes\n", &known()).unwrap().contains("MAN"));
+        assert!(matches!(check_lines("WITHOUT_MAN", &known()), Err(SrcConfError::NoAssignment { .. })));
+        let both = check_lines("WITHOUT_MAN=yes\nWITH_MAN=yes", &known());
         assert!(matches!(both, Err(SrcConfError::Contradiction { .. })));
     }
 
