@@ -1,1 +1,3 @@
 //! Realising derivations.
+
+pub mod sandbox;

@@ -30,4 +30,7 @@ pub struct Global {
 pub enum Command {
     /// Name what this machine lacks for building and booting systems, and how to get it.
     Doctor(commands::doctor::Args),
+    /// Run a builder in its sandbox, described on standard input: fruix calls itself so.
+    #[command(name = "__builder", hide = true)]
+    Builder,
 }

@@ -1,5 +1,27 @@
 //! The operating system: the one place for `unsafe` and `#[cfg(target_os)]`.
+//!
+//! [`Isolation`] is what a sandbox asks of the kernel, as a trait, so that the order of its steps is tested
+//! without privileges ([`recording`]). [`process`] holds what Rust's standard library leaves out about
+//! processes and signals.
 
 mod file_flags;
+pub mod isolation;
+pub mod process;
+
+#[cfg(target_os = "linux")]
+mod linux;
+#[cfg(test)]
+pub mod recording;
+#[cfg(not(target_os = "linux"))]
+mod unsupported;
 
 pub use file_flags::file_flags;
+pub use isolation::{Access, Isolation, Network, PseudoFileSystem, SysError};
+
+/// The isolation this machine's kernel offers, or why it offers none.
+pub fn isolation() -> Result<Box<dyn Isolation>, SysError> {
+    #[cfg(target_os = "linux")]
+    return linux::isolation();
+    #[cfg(not(target_os = "linux"))]
+    return unsupported::isolation();
+}

@@ -4,11 +4,13 @@ use std::process::ExitCode;
 
 use super::args::{Args, Command};
 
+pub mod builder;
 pub mod doctor;
 
 /// Runs the command the arguments name.
 pub fn run(args: Args) -> miette::Result<ExitCode> {
     match args.command {
         Command::Doctor(verb) => doctor::run(&args.global, &verb),
+        Command::Builder => builder::run(),
     }
 }

@@ -1,0 +1,168 @@
+//! The launcher: `fruix __builder`, from the description of a sandbox to the end of the builder.
+//!
+//! Three processes, each the parent of the next:
+//!
+//! 1. the launcher leaves the machine's namespaces and waits;
+//! 2. the first process of the new process namespace makes the mounts, then takes up orphans; when it ends,
+//!    the kernel kills whatever the builder left running;
+//! 3. the builder: a builtin runs right here, in the copy of this program that is already in memory (the
+//!    sandbox has no loader or library for it), a program replaces it.
+//!
+//! Each dies with its parent. So nothing of a build survives fruix, however fruix ends.
+
+use std::io::{self, Read, Write};
+
+use miette::Diagnostic;
+use nix::{
+    sys::stat::{Mode, umask},
+    unistd::{chdir, getppid, setsid},
+};
+use thiserror::Error;
+
+use super::{Bind, GID, Outcome, Sandbox, Task, UID};
+use crate::{
+    builders::{self, BuilderContext},
+    sys::{
+        self, Access, Isolation, PseudoFileSystem, SysError,
+        process::{self, Child},
+    },
+};
+
+/// The status of a builder that could not be run, as in a shell.
+const CANNOT_RUN: i32 = 127;
+
+/// Why the builder did not run.
+#[derive(Debug, Error, Diagnostic)]
+pub enum LaunchError {
+    #[error("cannot read the description of the sandbox: {source}")]
+    #[diagnostic(help("`fruix __builder` is run by fruix itself"))]
+    Read { source: io::Error },
+
+    #[error("cannot understand the description of the sandbox: {source}")]
+    #[diagnostic(help("`fruix __builder` is run by fruix itself"))]
+    Parse { source: serde_json::Error },
+
+    #[error("cannot report the end of the build: {source}")]
+    Report { source: io::Error },
+
+    #[error("fruix has ended")]
+    Orphaned,
+
+    #[error(transparent)]
+    #[diagnostic(transparent)]
+    Sys(#[from] SysError),
+}
+
+/// Reads a [`Sandbox`] from standard input, runs its task, and reports an [`Outcome`] on standard output.
+/// Standard error is the build log.
+pub fn main() -> Result<(), LaunchError> {
+    let outcome = match read_sandbox().and_then(|sandbox| launch(&sandbox)) {
+        Ok(status) => Outcome::Ended { status },
+        Err(error) => not_started(&error),
+    };
+    report(&outcome)
+}
+
+fn read_sandbox() -> Result<Sandbox, LaunchError> {
+    let mut text = String::new();
+    io::stdin().read_to_string(&mut text).map_err(|source| LaunchError::Read { source })?;
+    serde_json::from_str(&text).map_err(|source| LaunchError::Parse { source })
+}
+
+fn not_started(error: &dyn Diagnostic) -> Outcome {
+    Outcome::NotStarted { reason: error.to_string(), help: error.help().map(|help| help.to_string()) }
+}
+
+/// Writes the outcome where fruix reads it, which heeds the first line only.
+fn report(outcome: &Outcome) -> Result<(), LaunchError> {
+    let mut line = serde_json::to_vec(outcome).map_err(|source| LaunchError::Parse { source })?;
+    line.push(b'\n');
+    io::stdout().write_all(&line).map_err(|source| LaunchError::Report { source })
+}
+
+/// Runs the sandbox's task and gives its status.
+fn launch(sandbox: &Sandbox) -> Result<i32, LaunchError> {
+    // A session of its own: the terminal's Ctrl-C reaches fruix alone, which then ends the build.
+    setsid().map_err(SysError::call("start a session"))?;
+    process::reset_signals()?;
+    umask(Mode::from_bits_truncate(0o022));
+    die_with_fruix(sandbox)?;
+    if !sandbox.isolated {
+        return Ok(Child::start(|| run_task(&sandbox.task))?.wait()?);
+    }
+    let mut isolation = sys::isolation()?;
+    isolation.leave_host(sandbox.network, UID, GID)?;
+    // Entering the user namespace made the kernel forget it.
+    die_with_fruix(sandbox)?;
+    Ok(Child::start(|| first_process(sandbox, isolation.as_mut()))?.wait()?)
+}
+
+fn die_with_fruix(sandbox: &Sandbox) -> Result<(), LaunchError> {
+    process::kill_with_parent()?;
+    if getppid().as_raw() == sandbox.parent { Ok(()) } else { Err(LaunchError::Orphaned) }
+}
+
+/// The first process of the process namespace: makes the sandbox, starts the builder, takes up orphans.
+fn first_process(sandbox: &Sandbox, isolation: &mut dyn Isolation) -> i32 {
+    let outcome = enter(sandbox, isolation).and_then(|()| Child::start(|| run_task(&sandbox.task))?.wait());
+    outcome.unwrap_or_else(|error| {
+        // If this cannot be written either, fruix sees that the launcher ended without a word.
+        let _ = report(&not_started(&error));
+        CANNOT_RUN
+    })
+}
+
+/// Turns the skeleton on disk into the root directory.
+fn enter(sandbox: &Sandbox, isolation: &mut dyn Isolation) -> Result<(), SysError> {
+    isolation.detach_mounts()?;
+    isolation.set_host_name("localhost")?;
+    let root = sandbox.root.as_path();
+    isolation.bind(root, root, Access::Writable)?;
+    for Bind { from, to, access } in &sandbox.binds {
+        isolation.bind(from, &root.join(to), *access)?;
+    }
+    isolation.mount(PseudoFileSystem::Memory, &root.join("dev/shm"))?;
+    isolation.mount(PseudoFileSystem::Processes, &root.join("proc"))?;
+    // Last: what was mounted below stays as writable as it was asked to be.
+    isolation.seal(root)?;
+    isolation.enter_root(root)?;
+    isolation.give_up_privileges()
+}
+
+/// The builder's process: becomes the program, or runs the builtin, and gives its status.
+fn run_task(task: &Task) -> i32 {
+    let ready = process::output_to_stderr()
+        .and_then(|()| chdir(&task.build_dir).map_err(SysError::at("enter", &task.build_dir)));
+    let failed = match ready {
+        Err(error) => error.into(),
+        Ok(()) => match task.builder.strip_prefix(builders::PREFIX) {
+            None => match process::exec(&task.builder, &task.args, &task.environment()) {
+                Err(error) => error.into(),
+                Ok(never) => match never {},
+            },
+            Some(name) => match builders::run(name, &context(task)) {
+                Ok(()) => return 0,
+                Err(error) => return explain(&error, 1),
+            },
+        },
+    };
+    explain::<LaunchError>(&failed, CANNOT_RUN)
+}
+
+fn context(task: &Task) -> BuilderContext {
+    BuilderContext {
+        env: task.env.clone(),
+        outputs: task.outputs.clone(),
+        build_dir: task.build_dir.clone(),
+        cores: task.cores,
+    }
+}
+
+/// Writes an error to the build log and gives the status.
+fn explain<E: Diagnostic>(error: &E, status: i32) -> i32 {
+    eprintln!("error: {error}");
+    if let Some(help) = error.help() {
+        eprintln!("help: {help}");
+    }
+    status
+}

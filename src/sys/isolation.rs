@@ -1,0 +1,97 @@
+//! What a sandbox asks of the kernel.
+
+use std::path::{Path, PathBuf};
+
+use miette::Diagnostic;
+use nix::errno::Errno;
+use thiserror::Error;
+
+/// Whether a mounted tree may be written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub enum Access {
+    ReadOnly,
+    Writable,
+}
+
+/// Whether the sandbox sees the machine's network.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub enum Network {
+    /// No interface is up, not even loopback.
+    None,
+    /// The machine's own, for fixed-output derivations.
+    Host,
+}
+
+/// A file system that the kernel makes up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PseudoFileSystem {
+    /// Processes of the sandbox; what concerns the whole machine cannot be written.
+    Processes,
+    /// Files in memory.
+    Memory,
+}
+
+/// Why the kernel did not isolate a process.
+#[derive(Debug, Error, Diagnostic)]
+pub enum SysError {
+    #[error("this machine lets `{user}` make no user namespace: {errno}")]
+    #[diagnostic(help("{hint}; or build without isolation: --no-sandbox"))]
+    NoNamespaces { user: String, errno: Errno, hint: &'static str },
+
+    #[error("builds are not isolated on this operating system yet")]
+    #[diagnostic(help(
+        "build on a Linux machine and bring the result here, or build without isolation: --no-sandbox"
+    ))]
+    Unsupported,
+
+    #[error("cannot {what} `{}`: {errno}", path.display())]
+    Path { what: &'static str, path: PathBuf, errno: Errno },
+
+    #[error("cannot {what}: {errno}")]
+    Call { what: &'static str, errno: Errno },
+
+    #[error("cannot {what}: {source}")]
+    Io { what: &'static str, source: std::io::Error },
+}
+
+impl SysError {
+    /// For `map_err` on a call about a path.
+    pub fn at(what: &'static str, path: &Path) -> impl FnOnce(Errno) -> Self {
+        move |errno| Self::Path { what, path: path.to_owned(), errno }
+    }
+
+    /// For `map_err` on any other call.
+    pub fn call(what: &'static str) -> impl FnOnce(Errno) -> Self {
+        move |errno| Self::Call { what, errno }
+    }
+}
+
+/// The steps by which a process leaves the machine for a sandbox, in the order they are taken.
+///
+/// The process is single-threaded from beginning to end: the kernel demands it, and so does `fork`.
+pub trait Isolation {
+    /// Enters new user, mount, IPC, host-name and, unless the network is the host's, network namespaces,
+    /// where the process has this user and group id. Children get a new process namespace.
+    fn leave_host(&mut self, network: Network, uid: u32, gid: u32) -> Result<(), SysError>;
+
+    /// Sets the host name of the sandbox.
+    fn set_host_name(&mut self, name: &str) -> Result<(), SysError>;
+
+    /// Keeps what is mounted from now on to the sandbox.
+    fn detach_mounts(&mut self) -> Result<(), SysError>;
+
+    /// Shows the tree or file `from` at `to` as well.
+    fn bind(&mut self, from: &Path, to: &Path, access: Access) -> Result<(), SysError>;
+
+    /// Mounts a file system of the kernel at `to`.
+    fn mount(&mut self, what: PseudoFileSystem, to: &Path) -> Result<(), SysError>;
+
+    /// Makes the mount at `path` read-only; mounts below it stay as they are.
+    fn seal(&mut self, path: &Path) -> Result<(), SysError>;
+
+    /// Makes `root`, a mount point, the root directory, and the old root unreachable.
+    fn enter_root(&mut self, root: &Path) -> Result<(), SysError>;
+
+    /// Gives up every capability, and for all descendants the way to any.
+    fn give_up_privileges(&mut self) -> Result<(), SysError>;
+}

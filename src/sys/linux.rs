@@ -1,0 +1,168 @@
+//! Isolation by Linux namespaces. Needs no privilege where user namespaces are allowed, and works for root.
+
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+};
+
+use nix::{
+    errno::Errno,
+    libc,
+    mount::{MntFlags, MsFlags, mount, umount2},
+    sched::{CloneFlags, unshare},
+    sys::{prctl, statvfs},
+    unistd::{Gid, Uid, chdir, getegid, geteuid, pivot_root, setgroups, sethostname},
+};
+
+use super::{Access, Isolation, Network, PseudoFileSystem, SysError};
+
+/// What of `/proc` acts on the whole machine and is guarded by nothing but the owner of its files, who
+/// outside the sandbox may be root.
+const MACHINE_WIDE: [&str; 5] = ["sys", "sysrq-trigger", "irq", "bus", "fs"];
+
+/// The kernel's magic number of the capability structures with two words (`linux/capability.h`).
+const CAPABILITY_VERSION_3: u32 = 0x2008_0522;
+
+const NONE: Option<&str> = None;
+
+pub fn isolation() -> Result<Box<dyn Isolation>, SysError> {
+    Ok(Box::new(Namespaces))
+}
+
+struct Namespaces;
+
+impl Isolation for Namespaces {
+    fn leave_host(&mut self, network: Network, uid: u32, gid: u32) -> Result<(), SysError> {
+        let (host_uid, host_gid) = (geteuid(), getegid());
+        if host_uid.is_root() {
+            // Only before the new user namespace exists may groups be given up.
+            setgroups(&[]).map_err(SysError::call("give up the supplementary groups"))?;
+        }
+        unshare(CloneFlags::CLONE_NEWUSER).map_err(|errno| no_namespaces(host_uid, errno))?;
+        write_ids(uid, gid, host_uid, host_gid)?;
+        let mut flags = CloneFlags::CLONE_NEWNS
+            | CloneFlags::CLONE_NEWPID
+            | CloneFlags::CLONE_NEWIPC
+            | CloneFlags::CLONE_NEWUTS;
+        if network == Network::None {
+            flags |= CloneFlags::CLONE_NEWNET;
+        }
+        unshare(flags).map_err(|errno| no_namespaces(host_uid, errno))
+    }
+
+    fn set_host_name(&mut self, name: &str) -> Result<(), SysError> {
+        sethostname(name).map_err(SysError::call("set the host name"))
+    }
+
+    fn detach_mounts(&mut self) -> Result<(), SysError> {
+        let flags = MsFlags::MS_PRIVATE | MsFlags::MS_REC;
+        mount(NONE, "/", NONE, flags, NONE)
+            .map_err(SysError::at("make private the mounts below", "/".as_ref()))
+    }
+
+    fn bind(&mut self, from: &Path, to: &Path, access: Access) -> Result<(), SysError> {
+        mount(Some(from), to, NONE, MsFlags::MS_BIND | MsFlags::MS_REC, NONE)
+            .map_err(SysError::at("show in the sandbox", from))?;
+        match access {
+            Access::ReadOnly => self.seal(to),
+            Access::Writable => Ok(()),
+        }
+    }
+
+    fn mount(&mut self, what: PseudoFileSystem, to: &Path) -> Result<(), SysError> {
+        let flags = MsFlags::MS_NOSUID | MsFlags::MS_NODEV;
+        match what {
+            PseudoFileSystem::Memory => mount(Some("tmpfs"), to, Some("tmpfs"), flags, Some("mode=1777"))
+                .map_err(SysError::at("mount a file system in memory at", to)),
+            PseudoFileSystem::Processes => {
+                mount(Some("proc"), to, Some("proc"), flags | MsFlags::MS_NOEXEC, NONE)
+                    .map_err(SysError::at("mount a process file system at", to))?;
+                let guarded = MACHINE_WIDE.iter().map(|name| to.join(name)).filter(|path| path.exists());
+                guarded.into_iter().try_for_each(|path| self.bind(&path, &path, Access::ReadOnly))
+            }
+        }
+    }
+
+    fn seal(&mut self, path: &Path) -> Result<(), SysError> {
+        let flags = MsFlags::MS_BIND | MsFlags::MS_REMOUNT | MsFlags::MS_RDONLY | flags_to_keep(path)?;
+        mount(NONE, path, NONE, flags, NONE).map_err(SysError::at("make read-only", path))
+    }
+
+    fn enter_root(&mut self, root: &Path) -> Result<(), SysError> {
+        chdir(root).map_err(SysError::at("enter", root))?;
+        // Both names may be one directory (see pivot_root(2)): the old root then lies over the new one.
+        pivot_root(".", ".").map_err(SysError::at("make the root directory of", root))?;
+        umount2(".", MntFlags::MNT_DETACH).map_err(SysError::call("detach the old root directory"))?;
+        chdir("/").map_err(SysError::at("enter", root))
+    }
+
+    fn give_up_privileges(&mut self) -> Result<(), SysError> {
+        prctl::set_no_new_privs().map_err(SysError::call("forbid new privileges"))?;
+        clear_capabilities().map_err(SysError::call("give up the capabilities"))
+    }
+}
+
+/// Maps one id of the sandbox to the one this process has outside: all that the kernel grants to anyone.
+fn write_ids(uid: u32, gid: u32, host_uid: Uid, host_gid: Gid) -> Result<(), SysError> {
+    let write = |file: &str, text: String| {
+        fs::write(PathBuf::from("/proc/self").join(file), text)
+            .map_err(|source| SysError::Io { what: "map the ids of the sandbox", source })
+    };
+    write("setgroups", "deny".to_owned())?;
+    write("uid_map", format!("{uid} {host_uid} 1"))?;
+    write("gid_map", format!("{gid} {host_gid} 1"))
+}
+
+/// The flags of a mount that another owner set: a bind of it must keep them when it is remounted.
+fn flags_to_keep(path: &Path) -> Result<MsFlags, SysError> {
+    use statvfs::FsFlags;
+
+    let present = statvfs::statvfs(path).map_err(SysError::at("examine the mount of", path))?.flags();
+    let pairs = [
+        (FsFlags::ST_NOSUID, MsFlags::MS_NOSUID),
+        (FsFlags::ST_NODEV, MsFlags::MS_NODEV),
+        (FsFlags::ST_NOEXEC, MsFlags::MS_NOEXEC),
+        (FsFlags::ST_NOATIME, MsFlags::MS_NOATIME),
+        (FsFlags::ST_NODIRATIME, MsFlags::MS_NODIRATIME),
+        (FsFlags::ST_RELATIME, MsFlags::MS_RELATIME),
+    ];
+    Ok(pairs.into_iter().filter(|(there, _)| present.contains(*there)).map(|(_, keep)| keep).collect())
+}
+
+fn clear_capabilities() -> nix::Result<()> {
+    /// `struct __user_cap_header_struct`
+    #[repr(C)]
+    struct Header {
+        version: u32,
+        pid: i32,
+    }
+    /// Two of `struct __user_cap_data_struct`: effective, permitted and inheritable, low and high words.
+    type Sets = [[u32; 3]; 2];
+
+    let header = Header { version: CAPABILITY_VERSION_3, pid: 0 };
+    let none: Sets = [[0; 3]; 2];
+    // SAFETY: both pointers are to live values of the layouts that this version number announces, and the
+    // kernel only reads them.
+    let result = unsafe { libc::syscall(libc::SYS_capset, &raw const header, none.as_ptr()) };
+    Errno::result(result).map(drop)
+}
+
+/// Says which of the machine's settings stands in the way.
+fn no_namespaces(uid: Uid, errno: Errno) -> SysError {
+    let setting = |name: &str| -> io::Result<String> {
+        Ok(fs::read_to_string(PathBuf::from("/proc/sys").join(name))?.trim().to_owned())
+    };
+    let is_zero = |name| setting(name).is_ok_and(|value| value == "0");
+    let hint = if is_zero("kernel/unprivileged_userns_clone") {
+        "allow them: sysctl kernel.unprivileged_userns_clone=1"
+    } else if is_zero("user/max_user_namespaces") {
+        "allow them: sysctl user.max_user_namespaces=15000"
+    } else if setting("kernel/apparmor_restrict_unprivileged_userns").is_ok_and(|value| value == "1") {
+        "allow them: sysctl kernel.apparmor_restrict_unprivileged_userns=0"
+    } else {
+        "in a container, allow it the system calls unshare and mount (as with --security-opt seccomp=unconfined)"
+    };
+    let user =
+        nix::unistd::User::from_uid(uid).ok().flatten().map_or_else(|| uid.to_string(), |user| user.name);
+    SysError::NoNamespaces { user, errno, hint }
+}

@@ -1,0 +1,150 @@
+//! Processes and signals, beyond what the standard library offers.
+
+use std::{
+    convert::Infallible,
+    ffi::CString,
+    io,
+    os::fd::{AsFd, OwnedFd},
+    process::ExitStatus,
+};
+
+use nix::{
+    errno::Errno,
+    fcntl::OFlag,
+    poll::{PollFd, PollFlags, PollTimeout, poll},
+    sys::{
+        signal::{SaFlags, SigAction, SigHandler, SigSet, Signal, sigaction},
+        wait::{WaitStatus, waitpid},
+    },
+    unistd::{ForkResult, Pid, dup2_stdin, dup2_stdout, fork, pipe2},
+};
+
+use super::SysError;
+
+/// The status by which a shell shows that a signal ended a process: 128 and the signal's number.
+const SIGNALLED: i32 = 128;
+
+/// A copy of this process, which the kernel kills when this process ends.
+pub struct Child {
+    pid: Pid,
+    /// Open as long as the parent lives: a child that starts late sees by it that the parent has ended.
+    _bond: OwnedFd,
+}
+
+impl Child {
+    /// Runs `task` in a copy of this process; the copy ends with the status that `task` returns.
+    ///
+    /// Only for a process with a single thread: a lock that another thread holds would stay locked in the
+    /// copy for ever. Refused otherwise, where the system tells.
+    pub fn start(task: impl FnOnce() -> i32) -> Result<Self, SysError> {
+        let threads = std::fs::read_dir("/proc/self/task").map_or(1, Iterator::count);
+        if threads > 1 {
+            return Err(SysError::Call {
+                what: "copy a process with several threads",
+                errno: Errno::EDEADLK,
+            });
+        }
+        let (reader, writer) = pipe2(OFlag::O_CLOEXEC).map_err(SysError::call("make a pipe"))?;
+        // SAFETY: there is no other thread, so the copy may do whatever its original may.
+        match unsafe { fork() }.map_err(SysError::call("start a process"))? {
+            ForkResult::Parent { child } => Ok(Self { pid: child, _bond: writer }),
+            ForkResult::Child => {
+                drop(writer);
+                let status = match bind_to_parent(&reader) {
+                    Ok(()) => task(),
+                    Err(_) => SIGNALLED + Signal::SIGKILL as i32,
+                };
+                std::process::exit(status)
+            }
+        }
+    }
+
+    /// Waits until the child ends, taking up orphans meanwhile as the first process of a namespace must.
+    ///
+    /// Gives the status as a shell would: the exit code, or 128 and the number of the signal.
+    pub fn wait(self) -> Result<i32, SysError> {
+        loop {
+            match waitpid(None, None) {
+                Ok(WaitStatus::Exited(pid, code)) if pid == self.pid => return Ok(code),
+                Ok(WaitStatus::Signaled(pid, signal, _)) if pid == self.pid => {
+                    return Ok(SIGNALLED + signal as i32);
+                }
+                Ok(_) | Err(Errno::EINTR) => {}
+                Err(errno) => return Err(SysError::Call { what: "wait for a process", errno }),
+            }
+        }
+    }
+}
+
+/// Has the kernel kill this process with its parent, even if that has ended already.
+fn bind_to_parent(bond: &OwnedFd) -> Result<(), SysError> {
+    kill_with_parent()?;
+    let mut fds = [PollFd::new(bond.as_fd(), PollFlags::POLLIN)];
+    poll(&mut fds, PollTimeout::ZERO).map_err(SysError::call("see whether the parent lives"))?;
+    let ended = fds[0].revents().is_some_and(|events| events.contains(PollFlags::POLLHUP));
+    if ended { Err(SysError::Call { what: "outlive the parent", errno: Errno::ESRCH }) } else { Ok(()) }
+}
+
+/// The status as a shell would give it: the exit code, or 128 and the number of the signal.
+pub fn shell_status(status: ExitStatus) -> i32 {
+    use std::os::unix::process::ExitStatusExt;
+
+    status.code().or(status.signal().map(|signal| SIGNALLED + signal)).unwrap_or(SIGNALLED)
+}
+
+/// Replaces this process by a program.
+pub fn exec(program: &str, args: &[String], env: &[(String, String)]) -> Result<Infallible, SysError> {
+    let c_string = |text: String| {
+        CString::new(text).map_err(|_| SysError::Call { what: "pass on a NUL byte", errno: Errno::EINVAL })
+    };
+    let path = c_string(program.to_owned())?;
+    let args = args.iter().cloned().map(c_string).collect::<Result<Vec<_>, _>>()?;
+    let argv = std::iter::once(path.clone()).chain(args).collect::<Vec<_>>();
+    let envp =
+        env.iter().map(|(name, value)| c_string(format!("{name}={value}"))).collect::<Result<Vec<_>, _>>()?;
+    nix::unistd::execve(&path, &argv, &envp).map_err(SysError::at("run", program.as_ref()))
+}
+
+/// Gives every signal its default effect and blocks none, as if this process had been started by no one.
+///
+/// A shell starts background jobs with SIGINT ignored, Rust programs ignore SIGPIPE, and a program inherits
+/// both: builds would differ by who started them.
+pub fn reset_signals() -> Result<(), SysError> {
+    let default = SigAction::new(SigHandler::SigDfl, SaFlags::empty(), SigSet::empty());
+    for signal in Signal::iterator().filter(|signal| !matches!(signal, Signal::SIGKILL | Signal::SIGSTOP)) {
+        // SAFETY: the default effect runs no code of this process.
+        unsafe { sigaction(signal, &default) }.map_err(SysError::call("reset a signal"))?;
+    }
+    SigSet::empty().thread_set_mask().map_err(SysError::call("unblock the signals"))
+}
+
+/// Gives this process no input, and one place for its output and its errors.
+pub fn output_to_stderr() -> Result<(), SysError> {
+    let null =
+        std::fs::File::open("/dev/null").map_err(|source| SysError::Io { what: "open /dev/null", source })?;
+    dup2_stdin(&null).map_err(SysError::call("redirect the input"))?;
+    dup2_stdout(io::stderr()).map_err(SysError::call("redirect the output"))
+}
+
+/// Asks the kernel to kill this process when the thread that started it ends.
+///
+/// The kernel forgets it when the process changes its identity: ask again after entering a user namespace.
+pub fn kill_with_parent() -> Result<(), SysError> {
+    #[cfg(target_os = "linux")]
+    let asked = nix::sys::prctl::set_pdeathsig(Signal::SIGKILL);
+    #[cfg(target_os = "freebsd")]
+    let asked = {
+        let mut signal = nix::libc::SIGKILL;
+        // SAFETY: for this command the kernel reads one integer from the pointer, which is to a live one.
+        Errno::result(unsafe {
+            nix::libc::procctl(
+                nix::libc::P_PID,
+                0,
+                nix::libc::PROC_PDEATHSIG_CTL,
+                (&raw mut signal).cast::<nix::libc::c_void>(),
+            )
+        })
+        .map(drop)
+    };
+    asked.map_err(SysError::call("be killed with the parent"))
+}
