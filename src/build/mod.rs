@@ -1,3 +1,6 @@
 //! Realising derivations.
 
+pub mod cancel;
+pub mod progress;
 pub mod sandbox;
+pub mod scheduler;

@@ -1,0 +1,36 @@
+//! What the scheduler tells whoever watches. This layer prints nothing itself.
+
+use std::{path::PathBuf, time::Duration};
+
+use crate::store_path::StorePath;
+
+/// Something happened.
+#[derive(Debug, Clone)]
+pub enum Event {
+    /// An earlier fruix ended without cleaning up: this was left over, and is gone now.
+    LeftoverRemoved { path: PathBuf },
+    /// Another fruix builds this one; we wait for it.
+    Waiting { drv: StorePath },
+    /// A build has started; `estimate` is how long the last one of its kind took.
+    Started { drv: StorePath, estimate: Option<Duration> },
+    /// A phase of the build begins.
+    Phase { drv: StorePath, phase: String },
+    /// The builder wrote a line.
+    Line { drv: StorePath, line: String },
+    /// The build is done and its outputs are registered.
+    Finished { drv: StorePath, elapsed: Duration },
+    /// The build has failed.
+    Failed { drv: StorePath, elapsed: Duration },
+}
+
+/// Who watches. Called from several threads.
+pub trait Progress: Sync {
+    fn event(&self, event: Event);
+}
+
+/// Nobody watches.
+pub struct Silent;
+
+impl Progress for Silent {
+    fn event(&self, _event: Event) {}
+}
