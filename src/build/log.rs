@@ -26,8 +26,13 @@ const FLUSH_EVERY: usize = 256 * 1024;
 
 /// Where the log of a derivation is, or would be.
 pub fn path(log_dir: &Path, drv: &StorePath) -> PathBuf {
+    log_dir.join(name(drv))
+}
+
+/// The same, relative to the log directory: in parts of which each has few files.
+pub fn name(drv: &StorePath) -> String {
     let (directory, rest) = drv.base_name().split_at(2);
-    log_dir.join(directory).join(format!("{rest}.zst"))
+    format!("{directory}/{rest}.zst")
 }
 
 /// The log of a derivation's last build, to be read.

@@ -19,6 +19,8 @@ pub enum Event {
     Line { drv: StorePath, line: String },
     /// The build is done and its outputs are registered.
     Finished { drv: StorePath, elapsed: Duration },
+    /// The directory of a failed build was kept, as was asked for.
+    Kept { drv: StorePath, path: PathBuf },
     /// The build has failed.
     Failed { drv: StorePath, elapsed: Duration },
 }

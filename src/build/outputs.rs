@@ -1,0 +1,288 @@
+//! What a builder left, before it may become store items.
+//!
+//! The builder is not trusted: it may leave nothing, too much, devices, setuid programs, or the path of a
+//! source tree compiled into a binary.
+
+use std::{
+    collections::BTreeSet,
+    ffi::OsString,
+    fs::{self, File, Metadata},
+    io::Read,
+    os::unix::fs::{FileTypeExt, MetadataExt},
+    path::{Path, PathBuf},
+};
+
+use miette::Diagnostic;
+use thiserror::Error;
+
+use crate::{
+    content_address::Method,
+    derivation::FixedOutput,
+    hash::{Hasher, Sha256},
+    nar::{self, NarError},
+    reference_scan::ReferenceScanner,
+    store_path::StorePath,
+    util::fs::{FsError, Operation},
+};
+
+/// How much of a file is read at a time.
+const BLOCK: usize = 1 << 17;
+
+/// Why what a builder left does not become store items.
+#[derive(Debug, Error, Diagnostic)]
+pub enum OutputError {
+    #[error("the builder succeeded, but made no output `{output}` at {path}")]
+    #[diagnostic(help("a builder has to make each output its derivation names"))]
+    Missing { output: String, path: StorePath },
+
+    #[error("the builder left `{name}` in the store directory, which is none of its outputs")]
+    #[diagnostic(help("a builder may write to its outputs, {build} and /tmp", build = super::sandbox::BUILD_DIR))]
+    Undeclared { name: String },
+
+    #[error("`{}` of output `{output}` is {what}", place.display())]
+    #[diagnostic(help("the store holds plain files, directories and symlinks without special modes"))]
+    Special { output: String, place: PathBuf, what: &'static str },
+
+    #[error("output `{output}` refers to {reference}, which its derivation disallows: in `{}`", place.display())]
+    #[diagnostic(help(
+        "find out how the path came to be in that file, or move the file to an output that may refer to it"
+    ))]
+    Disallowed { output: String, reference: StorePath, place: PathBuf },
+
+    #[error("the fetched {what} has another digest than declared:\n  wanted: {wanted}\n     got: {got}")]
+    #[diagnostic(help("if you trust what the address gives now, declare the digest that was got"))]
+    WrongDigest { what: &'static str, wanted: String, got: String },
+
+    #[error("output `{output}` has a fixed digest of a file, but is {what}")]
+    #[diagnostic(help("declare the digest of a tree (outputHashMode \"recursive\")"))]
+    NotAFile { output: String, what: &'static str },
+
+    #[error(transparent)]
+    #[diagnostic(transparent)]
+    Fs(#[from] FsError),
+
+    #[error(transparent)]
+    #[diagnostic(transparent)]
+    Nar(#[from] NarError),
+}
+
+/// Refuses a store directory that holds anything but the `expected` names.
+pub fn check_names(store: &Path, expected: &BTreeSet<&str>) -> Result<(), OutputError> {
+    let list = || -> std::io::Result<BTreeSet<OsString>> {
+        fs::read_dir(store)?.map(|entry| Ok(entry?.file_name())).collect()
+    };
+    let names = list().map_err(|source| FsError::new(Operation::List, store, source))?;
+    match names.into_iter().find(|name| !name.to_str().is_some_and(|name| expected.contains(name))) {
+        None => Ok(()),
+        Some(name) => Err(OutputError::Undeclared { name: name.to_string_lossy().into_owned() }),
+    }
+}
+
+/// Refuses a tree that holds what a store item cannot. `root` is where the output lies.
+pub fn check_kinds(output: &str, root: &Path) -> Result<(), OutputError> {
+    walk(root, &mut |path, metadata| match special(metadata) {
+        None => Ok(()),
+        Some(what) => {
+            Err(OutputError::Special { output: output.to_owned(), place: place_in(root, path), what })
+        }
+    })
+}
+
+/// Refuses a tree in which one of `disallowed` is named, and says where.
+pub fn check_references(
+    output: &str,
+    root: &Path,
+    disallowed: &BTreeSet<StorePath>,
+) -> Result<(), OutputError> {
+    if disallowed.is_empty() {
+        return Ok(());
+    }
+    walk(root, &mut |path, metadata| {
+        let found = references_in(path, metadata, disallowed)?;
+        match found.into_iter().next() {
+            None => Ok(()),
+            Some(reference) => {
+                let place = place_in(root, path);
+                Err(OutputError::Disallowed { output: output.to_owned(), reference, place })
+            }
+        }
+    })
+}
+
+/// Refuses an output whose contents are not what its derivation fixed.
+pub fn check_digest(output: &str, path: &Path, fixed: &FixedOutput) -> Result<(), OutputError> {
+    let (what, got) = match fixed.method {
+        Method::Recursive => ("tree", nar::hash(path)?.0),
+        Method::Flat => ("file", digest_of_file(output, path)?),
+    };
+    if got == fixed.digest {
+        return Ok(());
+    }
+    Err(OutputError::WrongDigest { what, wanted: fixed.digest.sri(), got: got.sri() })
+}
+
+fn digest_of_file(output: &str, path: &Path) -> Result<Sha256, OutputError> {
+    let metadata = inspect(path)?;
+    let not_a_file = |what| Err(OutputError::NotAFile { output: output.to_owned(), what });
+    if !metadata.is_file() {
+        return not_a_file(if metadata.is_dir() { "a directory" } else { "a symlink" });
+    }
+    if metadata.mode() & 0o111 != 0 {
+        return not_a_file("an executable file");
+    }
+    let mut hasher = Hasher::new();
+    let copied = File::open(path).and_then(|mut file| std::io::copy(&mut file, &mut hasher));
+    copied.map_err(|source| FsError::new(Operation::Read, path, source))?;
+    Ok(hasher.finish())
+}
+
+/// What is wrong with the file, if anything is.
+fn special(metadata: &Metadata) -> Option<&'static str> {
+    let kind = metadata.file_type();
+    let mode = metadata.mode();
+    if kind.is_fifo() {
+        Some("a FIFO")
+    } else if kind.is_socket() {
+        Some("a socket")
+    } else if kind.is_char_device() || kind.is_block_device() {
+        Some("a device")
+    } else if kind.is_file() && mode & 0o4000 != 0 {
+        Some("a setuid program")
+    } else if kind.is_file() && mode & 0o2000 != 0 {
+        Some("a setgid program")
+    } else {
+        None
+    }
+}
+
+/// Which of `candidates` the file names, in its name, contents or target.
+fn references_in(
+    path: &Path,
+    metadata: &Metadata,
+    candidates: &BTreeSet<StorePath>,
+) -> Result<BTreeSet<StorePath>, FsError> {
+    let mut scanner = ReferenceScanner::new(candidates.iter().cloned());
+    let mut take = |bytes: &[u8]| {
+        scanner.update(bytes);
+        // No reference spans two of these.
+        scanner.update(b"\0");
+    };
+    take(path.file_name().unwrap_or_default().as_encoded_bytes());
+    if metadata.is_symlink() {
+        let target = fs::read_link(path).map_err(|source| FsError::new(Operation::Read, path, source))?;
+        take(target.as_os_str().as_encoded_bytes());
+    } else if metadata.is_file() {
+        let mut scan = || -> std::io::Result<()> {
+            let mut file = File::open(path)?;
+            let mut block = vec![0; BLOCK];
+            loop {
+                match file.read(&mut block)? {
+                    0 => return Ok(()),
+                    length => scanner.update(&block[..length]),
+                }
+            }
+        };
+        scan().map_err(|source| FsError::new(Operation::Read, path, source))?;
+    }
+    Ok(scanner.finish())
+}
+
+/// Visits `path` and all below it, in the order of names, and follows no symlink.
+fn walk(
+    path: &Path,
+    visit: &mut impl FnMut(&Path, &Metadata) -> Result<(), OutputError>,
+) -> Result<(), OutputError> {
+    let metadata = inspect(path)?;
+    visit(path, &metadata)?;
+    if !metadata.is_dir() {
+        return Ok(());
+    }
+    let list =
+        || -> std::io::Result<Vec<PathBuf>> { fs::read_dir(path)?.map(|entry| Ok(entry?.path())).collect() };
+    let mut entries = list().map_err(|source| FsError::new(Operation::List, path, source))?;
+    entries.sort();
+    entries.into_iter().try_for_each(|entry| walk(&entry, visit))
+}
+
+fn inspect(path: &Path) -> Result<Metadata, FsError> {
+    fs::symlink_metadata(path).map_err(|source| FsError::new(Operation::Inspect, path, source))
+}
+
+/// How the user knows the file: relative to the output, which itself is `.`.
+fn place_in(root: &Path, path: &Path) -> PathBuf {
+    match path.strip_prefix(root) {
+        Ok(place) if !place.as_os_str().is_empty() => place.to_owned(),
+        _ => PathBuf::from("."),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::fs::{PermissionsExt, symlink};
+
+    use super::*;
+
+    fn item(digit: char) -> StorePath {
+        StorePath::from_base_name(&format!("{}-item", digit.to_string().repeat(32))).unwrap()
+    }
+
+    fn disallowed_in(root: &Path) -> Option<(StorePath, PathBuf)> {
+        match check_references("out", root, &BTreeSet::from([item('a'), item('b')])) {
+            Ok(()) => None,
+            Err(OutputError::Disallowed { reference, place, .. }) => Some((reference, place)),
+            Err(error) => panic!("{error}"),
+        }
+    }
+
+    #[test]
+    fn a_disallowed_reference_is_found_in_contents_targets_and_names() {
+        let root = tempfile::tempdir().unwrap();
+        let path = root.path();
+        fs::create_dir(path.join("bin")).unwrap();
+        fs::write(path.join("bin/ok"), format!("{}", item('c'))).unwrap();
+        assert_eq!(disallowed_in(path), None);
+        fs::write(path.join(item('b').base_name()), "").unwrap();
+        assert_eq!(disallowed_in(path), Some((item('b'), PathBuf::from(item('b').base_name()))));
+        fs::remove_file(path.join(item('b').base_name())).unwrap();
+        symlink(item('b').to_string(), path.join("bin/link")).unwrap();
+        assert_eq!(disallowed_in(path), Some((item('b'), PathBuf::from("bin/link"))));
+        // Across two blocks.
+        let mut text = vec![b'.'; BLOCK - 20];
+        text.extend_from_slice(item('a').to_string().as_bytes());
+        fs::write(path.join("bin/init"), text).unwrap();
+        assert_eq!(disallowed_in(path), Some((item('a'), PathBuf::from("bin/init"))));
+    }
+
+    #[test]
+    fn setuid_programs_and_pipes_are_refused_with_their_place() {
+        let root = tempfile::tempdir().unwrap();
+        let program = root.path().join("su");
+        fs::write(&program, "").unwrap();
+        check_kinds("out", root.path()).unwrap();
+        fs::set_permissions(&program, fs::Permissions::from_mode(0o4755)).unwrap();
+        let error = check_kinds("out", root.path()).unwrap_err();
+        assert_eq!(error.to_string(), "`su` of output `out` is a setuid program");
+        fs::remove_file(&program).unwrap();
+        nix::unistd::mkfifo(&program, nix::sys::stat::Mode::S_IRWXU).unwrap();
+        let error = check_kinds("out", root.path()).unwrap_err();
+        assert_eq!(error.to_string(), "`su` of output `out` is a FIFO");
+    }
+
+    #[test]
+    fn a_wrong_digest_shows_what_was_wanted_and_what_came() {
+        let root = tempfile::tempdir().unwrap();
+        let file = root.path().join("file");
+        fs::write(&file, "text").unwrap();
+        let fixed = |method, digest| FixedOutput { method, digest };
+        check_digest("out", &file, &fixed(Method::Flat, Sha256::of("text"))).unwrap();
+        check_digest("out", &file, &fixed(Method::Recursive, nar::hash(&file).unwrap().0)).unwrap();
+        let error = check_digest("out", &file, &fixed(Method::Flat, Sha256::of("other"))).unwrap_err();
+        let text = error.to_string();
+        assert!(
+            text.contains(&Sha256::of("text").sri()) && text.contains(&Sha256::of("other").sri()),
+            "{text}"
+        );
+        let error = check_digest("out", root.path(), &fixed(Method::Flat, Sha256::of(""))).unwrap_err();
+        assert!(matches!(error, OutputError::NotAFile { .. }));
+    }
+}
