@@ -1,7 +1,6 @@
 //! Realising derivations: from what somebody wants to valid store items.
 
 pub mod cancel;
-pub mod directory;
 pub mod log;
 pub mod outputs;
 pub mod progress;
