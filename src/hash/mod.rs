@@ -134,6 +134,20 @@ impl fmt::Debug for Sha256 {
     }
 }
 
+/// As SRI, the spelling of Nix's JSON.
+impl serde::Serialize for Sha256 {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.sri())
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for Sha256 {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = std::borrow::Cow::<'de, str>::deserialize(deserializer)?;
+        text.parse().map_err(serde::de::Error::custom)
+    }
+}
+
 /// Folds a digest to 160 bits by exclusive or, as the names of store paths do (`compressHash` in Nix).
 pub fn compress_hash(digest: &Sha256) -> [u8; 20] {
     let mut folded = [0; 20];

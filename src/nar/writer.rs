@@ -11,11 +11,21 @@ pub struct NarWriter<W> {
 }
 
 impl<W: Write> NarWriter<W> {
-    /// Begins the archive.
+    /// Begins an archive.
     pub fn new(out: W) -> io::Result<Self> {
         let mut writer = NarWriter { out };
-        writer.strings(&[MAGIC])?;
+        writer.begin()?;
         Ok(writer)
+    }
+
+    /// Goes on with an archive anywhere: for those who write it in parts and put them together.
+    pub fn resume(out: W) -> Self {
+        NarWriter { out }
+    }
+
+    /// What every archive begins with.
+    pub fn begin(&mut self) -> io::Result<()> {
+        self.strings(&[MAGIC])
     }
 
     /// Begins a directory.
@@ -62,6 +72,11 @@ impl<W: Write> NarWriter<W> {
     pub fn end_file(&mut self, size: u64) -> io::Result<()> {
         self.out.write_all(&[0; 8][..padding(size)])?;
         self.strings(&[b")"])
+    }
+
+    /// The underlying writer, for contents that are read into it directly.
+    pub fn get_mut(&mut self) -> &mut W {
+        &mut self.out
     }
 
     /// Gives the underlying writer back.

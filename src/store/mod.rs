@@ -1,1 +1,148 @@
 //! The store: what is valid and who refers to whom.
+//!
+//! An item is *valid* when it is registered in the database, and it is registered only after it is complete,
+//! canonical and on disk. On its way there it lies under a temporary name, which nobody takes for an item:
+//!
+//! 1. written under a temporary name in the store directory ([`session`]), hashed on the way ([`tree`]);
+//! 2. made read-only, with canonical times;
+//! 3. flushed to disk, together with the file of facts from which the database can be made again;
+//! 4. renamed to its store path, under that path's lock;
+//! 5. registered, all items of one build in one transaction ([`db`]).
+//!
+//! Whatever happens between two steps, what is registered is whole; what is not is removed by whoever next
+//! wants to write there.
+
+mod add;
+mod closure;
+mod db;
+mod error;
+pub mod layout;
+mod outputs;
+mod path_info;
+mod publish;
+mod realisation;
+mod session;
+mod tree;
+mod verify;
+
+use std::sync::OnceLock;
+
+use crate::derivation::Derivation;
+use crate::store_path::StorePath;
+use crate::util::fs::{create_dir_all, read_to_string};
+use crate::util::lock::FileLock;
+
+use db::Database;
+use session::Session;
+use tree::cache::TreeCache;
+
+pub use add::Text;
+pub use error::StoreError;
+pub use layout::Layout;
+pub use outputs::{SealRequest, Sealed};
+pub use path_info::PathInfo;
+pub use realisation::{Origin, Realisation};
+pub use session::Temporary;
+pub use verify::{Fault, Problem};
+
+/// An open store. It may be used from several threads and several processes at once.
+#[derive(Debug)]
+pub struct Store {
+    layout: Layout,
+    database: Database,
+    /// Begun when first something is written.
+    session: OnceLock<Session>,
+}
+
+impl Store {
+    /// Opens the store, and makes its directories and its database where there are none.
+    pub fn open(layout: Layout) -> Result<Self, StoreError> {
+        for directory in [layout.store_dir(), layout.facts_dir(), layout.locks_dir()] {
+            create_dir_all(&directory)?;
+        }
+        let database = Database::open(&layout.db())?;
+        Ok(Store { layout, database, session: OnceLock::new() })
+    }
+
+    /// Where its parts lie.
+    pub fn layout(&self) -> &Layout {
+        &self.layout
+    }
+
+    /// Whether an item is registered.
+    pub fn is_valid(&self, path: &StorePath) -> Result<bool, StoreError> {
+        self.database.is_valid(path)
+    }
+
+    /// What is known about a valid item.
+    pub fn path_info(&self, path: &StorePath) -> Result<PathInfo, StoreError> {
+        self.database.path_info(path)?.ok_or_else(|| StoreError::NotValid { path: path.clone() })
+    }
+
+    /// Reads a derivation that is in the store.
+    pub fn derivation(&self, path: &StorePath) -> Result<Derivation, StoreError> {
+        if !self.is_valid(path)? {
+            return Err(StoreError::NotValid { path: path.clone() });
+        }
+        let text = read_to_string(&self.layout.physical(path))?;
+        Derivation::parse(&text).map_err(|source| StoreError::NotDerivation { path: path.clone(), source })
+    }
+
+    /// The last record of how an output came to be.
+    pub fn realisation(&self, output: &StorePath) -> Result<Option<Realisation>, StoreError> {
+        self.database.realisation(output)
+    }
+
+    /// The record of the last work of a kind (see [`Realisation::kind`]), to estimate how long the next takes.
+    pub fn last_of_kind(&self, kind: &str) -> Result<Option<Realisation>, StoreError> {
+        self.database.last_of_kind(kind)
+    }
+
+    /// Waits until no other process or thread is making the item `path`, and keeps them from it while the
+    /// result lives. Then look whether the item has become valid meanwhile.
+    pub fn lock_path(&self, path: &StorePath) -> Result<PathLock, StoreError> {
+        self.lock(path.base_name(), &path.to_string())
+    }
+
+    /// An unused place in the store directory, for a build and its outputs, say: on the same file system as the
+    /// items, and removed when dropped, or by the next writer if this process dies.
+    pub fn temporary(&self) -> Result<Temporary, StoreError> {
+        Ok(self.session()?.temporary())
+    }
+
+    fn lock(&self, name: &str, what: &str) -> Result<PathLock, StoreError> {
+        let file = self.layout.locks_dir().join(name);
+        let waiting = || tracing::info!("waiting for another process that is making {what}");
+        Ok(PathLock { lock: Some(FileLock::acquire(&file, waiting)?) })
+    }
+
+    fn session(&self) -> Result<&Session, StoreError> {
+        if let Some(session) = self.session.get() {
+            return Ok(session);
+        }
+        let session = Session::begin(&self.layout)?;
+        // Another thread may have begun one meanwhile: then this one ends unused.
+        Ok(self.session.get_or_init(|| session))
+    }
+
+    fn tree_cache(&self) -> TreeCache {
+        TreeCache::new(self.layout.cache_dir().join("trees"))
+    }
+}
+
+/// A lock on a store path, held until dropped, or until the process ends.
+#[derive(Debug)]
+pub struct PathLock {
+    lock: Option<FileLock>,
+}
+
+impl Drop for PathLock {
+    fn drop(&mut self) {
+        if let Some(Err(error)) = self.lock.take().map(FileLock::remove) {
+            tracing::debug!("a lock's file stays: {error}");
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -4,6 +4,7 @@
 //! without privileges ([`recording`]). [`process`] holds what Rust's standard library leaves out about
 //! processes and signals.
 
+pub mod durability;
 mod file_flags;
 pub mod isolation;
 pub mod process;

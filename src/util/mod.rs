@@ -1,4 +1,5 @@
 //! Small tools without meaning of their own: path-context I/O, locks, processes.
 
 pub mod fs;
+pub mod lock;
 pub mod spelling;

@@ -1,0 +1,42 @@
+//! Who refers to whom.
+
+use std::collections::BTreeSet;
+
+use crate::store_path::StorePath;
+
+use super::{Store, StoreError};
+
+impl Store {
+    /// The closure of an item: what it refers to, directly or not, and itself.
+    pub fn requisites(&self, path: &StorePath) -> Result<BTreeSet<StorePath>, StoreError> {
+        self.require_valid(path)?;
+        self.database.requisites(path)
+    }
+
+    /// The union of the closures of several items.
+    pub fn closure<'a>(
+        &self,
+        paths: impl IntoIterator<Item = &'a StorePath>,
+    ) -> Result<BTreeSet<StorePath>, StoreError> {
+        let mut closure = BTreeSet::new();
+        for path in paths {
+            if !closure.contains(path) {
+                closure.extend(self.requisites(path)?);
+            }
+        }
+        Ok(closure)
+    }
+
+    /// The items that refer to an item directly.
+    pub fn referrers(&self, path: &StorePath) -> Result<BTreeSet<StorePath>, StoreError> {
+        self.require_valid(path)?;
+        self.database.referrers(path)
+    }
+
+    fn require_valid(&self, path: &StorePath) -> Result<(), StoreError> {
+        match self.is_valid(path)? {
+            true => Ok(()),
+            false => Err(StoreError::NotValid { path: path.clone() }),
+        }
+    }
+}

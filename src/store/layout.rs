@@ -1,0 +1,141 @@
+//! Where the parts of a Fruix installation lie.
+
+use std::path::{Path, PathBuf};
+
+use nix::unistd::{AccessFlags, access, geteuid};
+
+use crate::store_path::StorePath;
+
+use super::StoreError;
+
+/// The physical places below a root directory. References inside items are logical (`/frx/store/…`)
+/// whatever the root.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Layout {
+    root: PathBuf,
+}
+
+impl Layout {
+    /// Everything below `root`; a relative one starts at the current directory.
+    pub fn new(root: &Path) -> Result<Self, StoreError> {
+        let root = std::path::absolute(root).map_err(|_| StoreError::NoRoot)?;
+        Ok(Layout { root })
+    }
+
+    /// The root that was asked for, else `/` where this user can write `/frx` (or, as root, make it), else a
+    /// root of the user's own: `$XDG_DATA_HOME/fruix`, that is `~/.local/share/fruix`.
+    pub fn discover(root: Option<&Path>) -> Result<Self, StoreError> {
+        match root {
+            Some(root) => Self::new(root),
+            None if can_write_frx() => Self::new(Path::new("/")),
+            None => Self::new(&user_data_dir().ok_or(StoreError::NoRoot)?.join("fruix")),
+        }
+    }
+
+    /// The root directory itself.
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// The store items.
+    pub fn store_dir(&self) -> PathBuf {
+        self.root.join("frx/store")
+    }
+
+    /// What Fruix itself keeps: database, profiles, logs, caches.
+    pub fn var_dir(&self) -> PathBuf {
+        self.root.join("frx/var/fruix")
+    }
+
+    /// Configuration and trusted keys.
+    pub fn etc_dir(&self) -> PathBuf {
+        self.root.join("frx/etc")
+    }
+
+    /// The database of valid items.
+    pub fn db(&self) -> PathBuf {
+        self.var_dir().join("db/store.sqlite")
+    }
+
+    /// One small file of facts per valid item, from which the database can be made again.
+    pub fn facts_dir(&self) -> PathBuf {
+        self.var_dir().join("db/items")
+    }
+
+    /// Locks on store paths and on trees that are being added.
+    pub fn locks_dir(&self) -> PathBuf {
+        self.var_dir().join("locks")
+    }
+
+    /// One locked file per running process that writes to the store.
+    pub fn sessions_dir(&self) -> PathBuf {
+        self.var_dir().join("sessions")
+    }
+
+    /// Build logs.
+    pub fn log_dir(&self) -> PathBuf {
+        self.var_dir().join("log")
+    }
+
+    /// What can be computed again.
+    pub fn cache_dir(&self) -> PathBuf {
+        self.var_dir().join("cache")
+    }
+
+    /// Profiles and their generations.
+    pub fn profiles_dir(&self) -> PathBuf {
+        self.var_dir().join("profiles")
+    }
+
+    /// Links to what the garbage collector must keep.
+    pub fn gcroots_dir(&self) -> PathBuf {
+        self.var_dir().join("gcroots")
+    }
+
+    /// Where an item lies.
+    pub fn physical(&self, path: &StorePath) -> PathBuf {
+        self.store_dir().join(path.base_name())
+    }
+
+    /// The item that `path` names or lies in: a logical path (`/frx/store/…`) or a physical one, resolved
+    /// beforehand by the caller where it may be a link.
+    pub fn item_of(&self, path: &Path) -> Option<StorePath> {
+        let below = [self.store_dir().as_path(), Path::new(crate::store_path::STORE_DIR)]
+            .into_iter()
+            .find_map(|directory| path.strip_prefix(directory).ok())?;
+        StorePath::from_base_name(below.components().next()?.as_os_str().to_str()?).ok()
+    }
+}
+
+fn can_write_frx() -> bool {
+    let frx = Path::new("/frx");
+    if frx.exists() { access(frx, AccessFlags::W_OK).is_ok() } else { geteuid().is_root() }
+}
+
+/// `$XDG_DATA_HOME`, which by its specification counts only when absolute, or `~/.local/share`.
+fn user_data_dir() -> Option<PathBuf> {
+    let variable = |name| std::env::var_os(name).map(PathBuf::from).filter(|path| path.is_absolute());
+    variable("XDG_DATA_HOME").or_else(|| Some(variable("HOME")?.join(".local/share")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn items_are_found_by_logical_and_physical_paths() {
+        let layout = Layout::new(Path::new("/some where")).unwrap();
+        let base_name = "4sb23qrd68rf8hsxc464fdqv72yrx5mc-x";
+        let item = StorePath::from_base_name(base_name).unwrap();
+        assert_eq!(layout.physical(&item), Path::new("/some where/frx/store").join(base_name));
+        for path in ["/frx/store", "/some where/frx/store"] {
+            for below in ["", "/bin/tool"] {
+                let path = format!("{path}/{base_name}{below}");
+                assert_eq!(layout.item_of(Path::new(&path)), Some(item.clone()), "{path}");
+            }
+        }
+        for path in ["/frx/store", "/frx/store/x", "/elsewhere", base_name] {
+            assert_eq!(layout.item_of(Path::new(path)), None, "{path}");
+        }
+    }
+}

@@ -1,0 +1,94 @@
+//! Trees of files on their way into the store.
+//!
+//! [`Tree::walk`] lists a tree once, in the order of an archive; from the list follow the fingerprint by which an
+//! unchanged tree is recognised ([`cache`]), the archive and the copy ([`stream`]), and the canonical modes and
+//! times ([`canonical`]).
+
+pub mod cache;
+pub mod canonical;
+pub mod stream;
+mod walk;
+mod window;
+
+use std::os::unix::ffi::OsStrExt as _;
+use std::path::{Path, PathBuf};
+
+use crate::hash::Sha256;
+
+/// A tree, or a single file or link, as it was when it was walked.
+#[derive(Debug)]
+pub struct Tree {
+    root: PathBuf,
+    /// Everything in it, the root first, in the order of an archive: each directory before its entries, these in
+    /// byte order of their names.
+    entries: Vec<TreeEntry>,
+    fingerprint: Fingerprint,
+}
+
+/// What tells an unchanged tree from a changed one without reading it.
+#[derive(Debug, Clone, Copy)]
+pub struct Fingerprint {
+    /// Digest of path, kind, size, modification and change time, inode number and executable bit of everything.
+    pub digest: Sha256,
+    /// Whether everything had last changed well before the walk began. What changes within the same tick of
+    /// the clock as the walk may look unchanged afterwards, so a fingerprint that is not settled proves nothing.
+    pub settled: bool,
+}
+
+/// One file, directory or symbolic link of a tree.
+#[derive(Debug)]
+pub struct TreeEntry {
+    /// Below the root; empty for the root itself.
+    path: PathBuf,
+    /// How many directories of the tree it lies in.
+    depth: usize,
+    kind: Kind,
+}
+
+/// What an entry is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    Directory,
+    /// A regular file; `size` in bytes.
+    File {
+        size: u64,
+        executable: bool,
+        /// Where it has other names: device and inode number, by which they are recognised, and their number.
+        links: Option<Links>,
+    },
+    Symlink,
+}
+
+/// The identity of a file with several names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Links {
+    pub device: u64,
+    pub inode: u64,
+    /// How many names it has, in the tree and outside of it.
+    pub count: u64,
+}
+
+impl Tree {
+    /// The file or directory that was walked.
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// What to recognise the tree by.
+    pub fn fingerprint(&self) -> Fingerprint {
+        self.fingerprint
+    }
+}
+
+impl TreeEntry {
+    /// Where it lies in a copy of the tree at `root`.
+    pub fn below(&self, root: &Path) -> PathBuf {
+        // Joining an empty path would add a slash.
+        if self.depth == 0 { root.to_owned() } else { root.join(&self.path) }
+    }
+
+    /// Its name in the directory that holds it; empty for the root.
+    fn name(&self) -> &[u8] {
+        self.path.file_name().map_or(&[], |name| name.as_bytes())
+    }
+}

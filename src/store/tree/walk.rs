@@ -1,0 +1,189 @@
+//! Listing a tree: one `lstat` per entry, and nothing is opened but directories.
+
+use std::fs::{self, Metadata};
+use std::os::unix::ffi::OsStrExt as _;
+use std::os::unix::fs::MetadataExt as _;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use crate::hash::Hasher;
+use crate::nar::{NarError, unsupported_kind};
+use crate::util::fs::{Operation, PathContext as _};
+
+use super::{Fingerprint, Kind, Links, Tree, TreeEntry};
+
+/// How long before a walk the last change must lie for the fingerprint to be trusted. File systems stamp
+/// changes by a clock that ticks every few milliseconds, on FAT every two seconds.
+const SETTLING_TIME: Duration = Duration::from_secs(2);
+
+/// In the digested form of an entry, what stands for its kind.
+const DIRECTORY: u8 = 0;
+const PLAIN_FILE: u8 = 1;
+const EXECUTABLE_FILE: u8 = 2;
+const SYMLINK: u8 = 3;
+
+impl Tree {
+    /// Lists what lies at `root`; a symbolic link there is not followed.
+    pub fn walk(root: &Path) -> Result<Self, NarError> {
+        let mut walk = Walk::new();
+        let metadata = fs::symlink_metadata(root).at(Operation::Inspect, root)?;
+        let mut pending = vec![Found { path: PathBuf::new(), depth: 0, metadata }];
+        while let Some(found) = pending.pop() {
+            let directory = found.metadata.is_dir().then(|| (found.path.clone(), found.depth));
+            walk.add(root, found)?;
+            if let Some((directory, depth)) = directory {
+                list(root, &directory, depth + 1, &mut pending)?;
+            }
+        }
+        Ok(walk.finish(root))
+    }
+}
+
+/// An entry that is not yet in the list.
+struct Found {
+    path: PathBuf,
+    depth: usize,
+    metadata: Metadata,
+}
+
+/// Puts the entries of a directory on the stack, the first on top.
+fn list(root: &Path, directory: &Path, depth: usize, pending: &mut Vec<Found>) -> Result<(), NarError> {
+    let place = root.join(directory);
+    let first = pending.len();
+    for entry in fs::read_dir(&place).at(Operation::List, &place)? {
+        let entry = entry.at(Operation::List, &place)?;
+        let metadata = entry.metadata().at(Operation::Inspect, &entry.path())?;
+        pending.push(Found { path: directory.join(entry.file_name()), depth, metadata });
+    }
+    // They differ in the last component only. Component-wise comparison would be slower.
+    pending[first..].sort_unstable_by(|a, b| b.path.as_os_str().cmp(a.path.as_os_str()));
+    Ok(())
+}
+
+/// A walk in progress.
+struct Walk {
+    began: SystemTime,
+    entries: Vec<TreeEntry>,
+    hasher: Hasher,
+    /// The newest change time seen, since 1970.
+    newest: Duration,
+}
+
+impl Walk {
+    fn new() -> Self {
+        Walk { began: SystemTime::now(), entries: Vec::new(), hasher: Hasher::new(), newest: Duration::ZERO }
+    }
+
+    fn add(&mut self, root: &Path, found: Found) -> Result<(), NarError> {
+        let Found { path, depth, metadata } = found;
+        let (kind, code) = if metadata.is_dir() {
+            (Kind::Directory, DIRECTORY)
+        } else if metadata.is_symlink() {
+            (Kind::Symlink, SYMLINK)
+        } else if metadata.is_file() {
+            let executable = metadata.mode() & 0o100 != 0;
+            let links = (metadata.nlink() > 1).then(|| Links {
+                device: metadata.dev(),
+                inode: metadata.ino(),
+                count: metadata.nlink(),
+            });
+            let kind = Kind::File { size: metadata.len(), executable, links };
+            (kind, if executable { EXECUTABLE_FILE } else { PLAIN_FILE })
+        } else {
+            let kind = unsupported_kind(metadata.file_type());
+            return Err(NarError::Unsupported { path: root.join(path), kind });
+        };
+        self.digest(&path, code, &metadata);
+        self.entries.push(TreeEntry { path, depth, kind });
+        Ok(())
+    }
+
+    fn digest(&mut self, path: &Path, code: u8, metadata: &Metadata) {
+        let path = path.as_os_str().as_bytes();
+        let mut record = Vec::with_capacity(path.len() + 64);
+        record.extend_from_slice(&(path.len() as u64).to_le_bytes());
+        record.extend_from_slice(path);
+        record.push(code);
+        for number in [metadata.len(), metadata.dev(), metadata.ino()] {
+            record.extend_from_slice(&number.to_le_bytes());
+        }
+        let times = [metadata.mtime(), metadata.mtime_nsec(), metadata.ctime(), metadata.ctime_nsec()];
+        for number in times {
+            record.extend_from_slice(&number.to_le_bytes());
+        }
+        self.hasher.update(&record);
+        // A time before 1970 settled long ago.
+        let seconds = u64::try_from(metadata.ctime()).unwrap_or(0);
+        let nanoseconds = u64::try_from(metadata.ctime_nsec()).unwrap_or(0);
+        self.newest = self.newest.max(Duration::from_secs(seconds) + Duration::from_nanos(nanoseconds));
+    }
+
+    fn finish(self, root: &Path) -> Tree {
+        let began = self.began.duration_since(UNIX_EPOCH).unwrap_or(Duration::ZERO);
+        let fingerprint =
+            Fingerprint { digest: self.hasher.finish(), settled: self.newest + SETTLING_TIME <= began };
+        Tree { root: root.to_owned(), entries: self.entries, fingerprint }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs::{File, Permissions};
+    use std::os::unix::fs::PermissionsExt as _;
+
+    use super::*;
+
+    fn names(tree: &Tree) -> Vec<String> {
+        tree.entries.iter().map(|entry| entry.path.display().to_string()).collect()
+    }
+
+    #[test]
+    fn lists_in_the_order_of_an_archive() {
+        let directory = tempfile::tempdir().unwrap();
+        for below in ["a/z", "a.b", "b/c/d"] {
+            fs::create_dir_all(directory.path().join(below)).unwrap();
+        }
+        let tree = Tree::walk(directory.path()).unwrap();
+        // `a.b` sorts after `a` by name, though `a.b` comes before `a/z` as a text.
+        assert_eq!(names(&tree), ["", "a", "a/z", "a.b", "b", "b/c", "b/c/d"]);
+        assert_eq!(tree.entries.iter().map(|entry| entry.depth).collect::<Vec<_>>(), [0, 1, 2, 1, 1, 2, 3]);
+    }
+
+    #[test]
+    fn any_change_changes_the_fingerprint() {
+        let directory = tempfile::tempdir().unwrap();
+        let file = directory.path().join("file");
+        fs::write(&file, "one").unwrap();
+        let fingerprint = || Tree::walk(directory.path()).unwrap().fingerprint().digest;
+        let mut seen = vec![fingerprint()];
+        assert_eq!(seen[0], fingerprint());
+
+        let mut change = |what: &str, action: &dyn Fn()| {
+            // Longer than a tick of the clock that stamps changes.
+            std::thread::sleep(Duration::from_millis(20));
+            action();
+            let now = fingerprint();
+            assert!(!seen.contains(&now), "{what}");
+            seen.push(now);
+        };
+        change("contents", &|| fs::write(&file, "two").unwrap());
+        change("mode", &|| fs::set_permissions(&file, Permissions::from_mode(0o755)).unwrap());
+        change("a new file", &|| fs::write(directory.path().join("other"), "").unwrap());
+        change("a new name", &|| {
+            fs::rename(directory.path().join("other"), directory.path().join("another")).unwrap();
+        });
+        change("contents with the old time", &|| {
+            let time = fs::metadata(&file).unwrap().modified().unwrap();
+            fs::write(&file, "six").unwrap();
+            File::options().write(true).open(&file).unwrap().set_modified(time).unwrap();
+        });
+    }
+
+    #[test]
+    fn a_fresh_tree_is_not_settled() {
+        let directory = tempfile::tempdir().unwrap();
+        assert!(!Tree::walk(directory.path()).unwrap().fingerprint().settled);
+        let old = Tree::walk(Path::new(env!("CARGO_MANIFEST_DIR")).join("src/lib.rs").as_path()).unwrap();
+        assert!(old.fingerprint().settled);
+    }
+}
