@@ -1,11 +1,114 @@
 //! Realising derivations: from what somebody wants to valid store items.
+//!
+//! [`realise`] is the way in. It plans ([`request`]), starts builds as their inputs become valid
+//! ([`scheduler`]), and builds each derivation ([`realise`]) in a [`sandbox`] of its own, keeping its
+//! [`log`]; the [`outputs`] are checked before they are registered. Nothing here prints: who
+//! watches is told by [`progress`].
+//!
+//! The host tool chain, which most derivations have among their inputs, is made by [`toolchain`].
+
+use std::path::PathBuf;
+
+use miette::Diagnostic;
+use thiserror::Error;
+
+use crate::{nar::NarError, store::StoreError, store_path::StorePath, sys::SysError, util::fs::FsError};
 
 pub mod cancel;
+pub mod estimate;
+mod job;
 pub mod log;
 pub mod outputs;
 pub mod progress;
+mod realise;
+pub mod request;
+mod run;
 pub mod sandbox;
 pub mod scheduler;
+pub mod toolchain;
 
 pub use cancel::Cancellation;
 pub use progress::{Event, Progress};
+pub use realise::{Options, realise};
+pub use request::{Plan, Wanted};
+
+/// Why something was not built.
+#[derive(Debug, Error, Diagnostic)]
+pub enum BuildError {
+    #[error("building {drv} failed: {reason}\n{}", show_tail(tail))]
+    #[diagnostic(help("the whole log: fruix log {drv}\n(kept in {})", log.display()))]
+    Failed {
+        drv: StorePath,
+        reason: String,
+        /// The last lines of the log.
+        tail: Vec<String>,
+        log: PathBuf,
+    },
+
+    #[error("building {drv} failed")]
+    Outputs {
+        drv: StorePath,
+        #[source]
+        #[diagnostic_source]
+        source: outputs::OutputError,
+    },
+
+    #[error("{} builds failed", failures.len())]
+    Several {
+        #[related]
+        failures: Vec<BuildError>,
+    },
+
+    #[error("cannot make the sandbox of {drv}: {reason}")]
+    NotStarted {
+        drv: StorePath,
+        reason: String,
+        #[help]
+        help: Option<String>,
+    },
+
+    #[error("{drv} is for `{system}`, which this machine is not")]
+    #[diagnostic(help("build it on such a machine; this one is `{own}`", own = job::SYSTEM))]
+    WrongSystem { drv: StorePath, system: String },
+
+    #[error("{drv} has no output `{output}`")]
+    NoOutput { drv: StorePath, output: String },
+
+    #[error("{drv} needs {input}, which is not in the store")]
+    #[diagnostic(help("an input that no derivation builds has to be added first"))]
+    MissingInput { drv: StorePath, input: StorePath },
+
+    #[error("without isolation, builds need the store at /frx itself, not below `{}`", root.display())]
+    #[diagnostic(help("leave out --root, or leave out --no-sandbox"))]
+    NeedsRealRoot { root: PathBuf },
+
+    #[error("the process of the build of {drv} cannot be run: {source}")]
+    Process { drv: StorePath, source: std::io::Error },
+
+    #[error("interrupted")]
+    Cancelled,
+
+    #[error(transparent)]
+    #[diagnostic(transparent)]
+    Store(#[from] StoreError),
+
+    #[error(transparent)]
+    #[diagnostic(transparent)]
+    Fs(#[from] FsError),
+
+    #[error(transparent)]
+    #[diagnostic(transparent)]
+    Nar(#[from] NarError),
+
+    #[error(transparent)]
+    #[diagnostic(transparent)]
+    Sys(#[from] SysError),
+
+    #[error(transparent)]
+    #[diagnostic(transparent)]
+    Skeleton(#[from] sandbox::skeleton::SkeletonError),
+}
+
+fn show_tail(tail: &[String]) -> String {
+    tail.iter().map(|line| format!("  > {line}\n")).collect()
+}

@@ -7,10 +7,6 @@ use crate::store_path::StorePath;
 /// Something happened.
 #[derive(Debug, Clone)]
 pub enum Event {
-    /// An earlier fruix ended without cleaning up: this was left over, and is gone now.
-    LeftoverRemoved { path: PathBuf },
-    /// Another fruix builds this one; we wait for it.
-    Waiting { drv: StorePath },
     /// A build has started; `estimate` is how long the last one of its kind took.
     Started { drv: StorePath, estimate: Option<Duration> },
     /// A phase of the build begins.

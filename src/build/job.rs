@@ -1,0 +1,293 @@
+//! One derivation on its way to its outputs.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+    os::unix::fs::DirBuilderExt,
+    path::{Path, PathBuf},
+    time::{Instant, SystemTime, UNIX_EPOCH},
+};
+
+use super::{
+    BuildError, Cancellation, Event, Progress, estimate,
+    log::{self, LogWriter},
+    outputs::{self, OutputError},
+    realise::Options,
+    request::output_path,
+    run::{self, Ended},
+    sandbox::{BUILD_DIR, Sandbox, Task, skeleton::Skeleton},
+};
+use crate::{
+    builders::fetch,
+    derivation::Derivation,
+    store::{Origin, PathLock, Realisation, SealRequest, Store},
+    store_path::StorePath,
+    sys::Network,
+    util::fs::{FsError, Operation, create_dir_all, remove_tree},
+};
+
+/// The kind of machine whose programs run here, as derivations write it.
+pub const SYSTEM: &str = if cfg!(target_os = "freebsd") { "x86_64-freebsd" } else { "x86_64-linux" };
+/// The kind of machine of a derivation that runs no program.
+const ANY_SYSTEM: &str = "builtin";
+
+/// One derivation on its way to its outputs.
+pub struct Job<'a> {
+    pub store: &'a Store,
+    pub options: &'a Options,
+    pub progress: &'a dyn Progress,
+    pub cancellation: &'a Cancellation,
+    pub drv: &'a StorePath,
+    pub derivation: &'a Derivation,
+}
+
+impl Job<'_> {
+    /// Builds, unless another process has by the time it is our turn. Tells whether it did.
+    pub fn realise(&self) -> Result<bool, BuildError> {
+        if self.derivation.system != SYSTEM && self.derivation.system != ANY_SYSTEM {
+            let system = self.derivation.system.clone();
+            return Err(BuildError::WrongSystem { drv: self.drv.clone(), system });
+        }
+        let outputs = self.output_paths()?;
+        let _locks = self.lock(&outputs)?;
+        let mut missing = BTreeMap::new();
+        for (name, path) in &outputs {
+            if !self.store.is_valid(path)? {
+                missing.insert(name.clone(), path.clone());
+            }
+        }
+        if missing.is_empty() {
+            return Ok(false);
+        }
+        let started = Instant::now();
+        let estimate = estimate::recall(self.store, &estimate::kind(self.drv, self.derivation))?;
+        self.progress.event(Event::Started { drv: self.drv.clone(), estimate });
+        let result = self.build(&outputs, &missing);
+        let (drv, elapsed) = (self.drv.clone(), started.elapsed());
+        self.progress.event(match result {
+            Ok(()) => Event::Finished { drv, elapsed },
+            Err(_) => Event::Failed { drv, elapsed },
+        });
+        result.map(|()| true)
+    }
+
+    fn output_paths(&self) -> Result<BTreeMap<String, StorePath>, BuildError> {
+        let names = self.derivation.outputs.keys();
+        names.map(|name| Ok((name.clone(), output_path(self.drv, self.derivation, name)?))).collect()
+    }
+
+    /// Keeps other processes from building any of the outputs. In the order of the paths, as they do: so no
+    /// two wait for each other.
+    fn lock(&self, outputs: &BTreeMap<String, StorePath>) -> Result<Vec<PathLock>, BuildError> {
+        let paths: BTreeSet<_> = outputs.values().collect();
+        paths.into_iter().map(|path| Ok(self.store.lock_path(path)?)).collect()
+    }
+
+    /// Runs the builder and registers what it made.
+    fn build(
+        &self,
+        outputs: &BTreeMap<String, StorePath>,
+        missing: &BTreeMap<String, StorePath>,
+    ) -> Result<(), BuildError> {
+        let began = seconds_since_1970();
+        let temporary = self.store.temporary()?;
+        let directory = temporary.path();
+        make_private(directory)?;
+        let inputs = self.input_closure()?;
+        let mut skeleton = Skeleton::new(directory)?;
+        self.furnish(&mut skeleton, &inputs)?;
+        let written = if self.options.isolated { skeleton.store() } else { self.store.layout().store_dir() };
+        let sandbox = self.sandbox(skeleton, directory, outputs);
+        let result = self.run(&sandbox).and_then(|()| self.check(&written, &inputs, outputs));
+        let is_failure = matches!(result, Err(BuildError::Failed { .. } | BuildError::Outputs { .. }));
+        if is_failure && self.options.keep_failed {
+            self.keep(directory)?;
+        }
+        result?;
+        self.register(&written, inputs, missing, began)
+    }
+
+    /// Moves the directory of the failed build out of the way of cleaning.
+    fn keep(&self, directory: &Path) -> Result<(), BuildError> {
+        let failed = self.store.layout().var_dir().join("failed");
+        create_dir_all(&failed)?;
+        let path = failed.join(self.drv.base_name().trim_end_matches(".drv"));
+        remove_tree(&path)?;
+        fs::rename(directory, &path).map_err(|source| FsError::new(Operation::Rename, directory, source))?;
+        self.progress.event(Event::Kept { drv: self.drv.clone(), path });
+        Ok(())
+    }
+
+    /// What the builder may see: what the derivation names, and all that refers to.
+    fn input_closure(&self) -> Result<BTreeSet<StorePath>, BuildError> {
+        let mut named = self.derivation.input_srcs.clone();
+        for (input, outputs) in &self.derivation.input_drvs {
+            let derivation = self.store.derivation(input)?;
+            for output in outputs {
+                named.insert(output_path(input, &derivation, output)?);
+            }
+        }
+        for input in &named {
+            if !self.store.is_valid(input)? {
+                return Err(BuildError::MissingInput { drv: self.drv.clone(), input: input.clone() });
+            }
+        }
+        Ok(self.store.closure(&named)?)
+    }
+
+    /// Decides what the sandbox shows.
+    fn furnish(&self, skeleton: &mut Skeleton, inputs: &BTreeSet<StorePath>) -> Result<(), BuildError> {
+        for input in inputs {
+            skeleton.show_item(&self.store.layout().physical(input), input.base_name())?;
+        }
+        let toolchain = self.input_of("toolchain");
+        if let Some(toolchain) = &toolchain {
+            skeleton.show_toolchain(toolchain)?;
+        }
+        if let Some(source) = self.input_of("source") {
+            skeleton.show_source(&source, toolchain.as_deref())?;
+        }
+        skeleton.show_network(self.network())?;
+        if let Some(file) = self.derivation.env.get("url").and_then(|url| fetch::local_file(url)) {
+            // A fixed-output build may read what its address names, and its digest tells whether it is that.
+            if self.derivation.fixed_output().is_some() && file.is_file() {
+                skeleton.show_file(file)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Where the store item lies that a variable names.
+    fn input_of(&self, variable: &str) -> Option<PathBuf> {
+        let item = StorePath::from_absolute(self.derivation.env.get(variable)?).ok()?;
+        Some(self.store.layout().physical(&item))
+    }
+
+    fn network(&self) -> Network {
+        if self.derivation.fixed_output().is_some() { Network::Host } else { Network::None }
+    }
+
+    fn sandbox(
+        &self,
+        skeleton: Skeleton,
+        directory: &Path,
+        outputs: &BTreeMap<String, StorePath>,
+    ) -> Sandbox {
+        let isolated = self.options.isolated;
+        let build_dir = if isolated { PathBuf::from(BUILD_DIR) } else { directory.join("build") };
+        let task = Task {
+            builder: self.derivation.builder.clone(),
+            args: self.derivation.args.clone(),
+            env: self.derivation.env.clone(),
+            outputs: outputs.iter().map(|(name, path)| (name.clone(), path.to_string().into())).collect(),
+            build_dir,
+            cores: self.options.cores.get(),
+        };
+        let parent = nix::unistd::getpid().as_raw();
+        let network = self.network();
+        Sandbox { root: skeleton.root(), binds: skeleton.into_binds(), network, isolated, parent, task }
+    }
+
+    /// Runs the builder; an error unless it succeeds.
+    fn run(&self, sandbox: &Sandbox) -> Result<(), BuildError> {
+        let log = LogWriter::create(&self.store.layout().log_dir(), self.drv)?;
+        let log_path = log.path().to_owned();
+        let launcher = &self.options.launcher;
+        let tell = |line: &str| self.tell(line);
+        let Ended { status, tail } = run::run(self.drv, launcher, sandbox, log, self.cancellation, tell)?;
+        if status == 0 {
+            return Ok(());
+        }
+        let reason = run::describe(status);
+        Err(BuildError::Failed { drv: self.drv.clone(), reason, tail, log: log_path })
+    }
+
+    fn tell(&self, line: &str) {
+        let drv = self.drv.clone();
+        self.progress.event(match run::phase_in(line) {
+            Some(phase) => Event::Phase { drv, phase: phase.to_owned() },
+            None => Event::Line { drv, line: line.to_owned() },
+        });
+    }
+
+    /// Checks what the builder left in `written`.
+    fn check(
+        &self,
+        written: &Path,
+        inputs: &BTreeSet<StorePath>,
+        outputs: &BTreeMap<String, StorePath>,
+    ) -> Result<(), BuildError> {
+        let failed = |source| BuildError::Outputs { drv: self.drv.clone(), source };
+        if self.options.isolated {
+            let expected = inputs.iter().chain(outputs.values()).map(StorePath::base_name).collect();
+            outputs::check_names(written, &expected).map_err(failed)?;
+        }
+        let disallowed = self.disallowed();
+        for (name, path) in outputs {
+            let place = written.join(path.base_name());
+            if fs::symlink_metadata(&place).is_err() {
+                return Err(failed(OutputError::Missing { output: name.clone(), path: path.clone() }));
+            }
+            outputs::check_kinds(name, &place).map_err(failed)?;
+            outputs::check_references(name, &place, &disallowed).map_err(failed)?;
+            if let Some(fixed) = self.derivation.fixed_output() {
+                outputs::check_digest(name, &place, fixed).map_err(failed)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// What no output may refer to. A word that is no store path can be referred to by nothing.
+    fn disallowed(&self) -> BTreeSet<StorePath> {
+        let words = self.derivation.env.get("disallowedReferences").map(String::as_str).unwrap_or_default();
+        words.split_ascii_whitespace().filter_map(|word| StorePath::from_absolute(word).ok()).collect()
+    }
+
+    /// Registers the outputs that are missing, all in one transaction.
+    fn register(
+        &self,
+        written: &Path,
+        inputs: BTreeSet<StorePath>,
+        missing: &BTreeMap<String, StorePath>,
+        began: u64,
+    ) -> Result<(), BuildError> {
+        let paths = missing.values();
+        let request = SealRequest {
+            outputs: paths.clone().map(|path| (path.clone(), written.join(path.base_name()))).collect(),
+            candidates: inputs,
+            deriver: Some(self.drv.clone()),
+            fixed: self.derivation.fixed_output().map(|fixed| (fixed.method, fixed.digest)),
+        };
+        let sealed = self.store.seal(request)?;
+        let records = paths.map(|path| self.record(path, began)).collect::<Vec<_>>();
+        self.store.commit(sealed, &records)?;
+        Ok(())
+    }
+
+    /// How an output came to be.
+    fn record(&self, output: &StorePath, started: u64) -> Realisation {
+        let host = nix::unistd::gethostname().unwrap_or_default();
+        Realisation {
+            output: output.clone(),
+            derivation: Some(self.drv.clone()),
+            origin: Origin::Built,
+            kind: estimate::kind(self.drv, self.derivation),
+            started,
+            ended: seconds_since_1970(),
+            host: host.to_string_lossy().into_owned(),
+            sandboxed: self.options.isolated,
+            builder: self.derivation.builder.clone(),
+            log: Some(log::name(self.drv)),
+        }
+    }
+}
+
+fn seconds_since_1970() -> u64 {
+    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |elapsed| elapsed.as_secs())
+}
+
+/// Makes a directory that no other user can look into: until it is checked, a builder may leave anything there.
+fn make_private(path: &Path) -> Result<(), FsError> {
+    let made = fs::DirBuilder::new().mode(0o700).create(path);
+    made.map_err(|source| FsError::new(Operation::Create, path, source))
+}

@@ -1,0 +1,111 @@
+//! Running one builder in its sandbox: the side that waits.
+
+use std::{
+    io::{BufRead, BufReader, Write},
+    os::unix::process::ExitStatusExt,
+    path::Path,
+    process::{Command, Stdio},
+};
+
+use super::{
+    BuildError, Cancellation,
+    log::LogWriter,
+    sandbox::{Outcome, Sandbox},
+};
+use crate::{builders, store_path::StorePath};
+
+/// How a builder ended.
+#[derive(Debug)]
+pub struct Ended {
+    /// The status, as a shell would give it.
+    pub status: i32,
+    /// The last lines of the log.
+    pub tail: Vec<String>,
+}
+
+/// Runs the launcher `launcher __builder` for the sandbox, with its output going to the log, and tells of
+/// each line.
+pub fn run(
+    drv: &StorePath,
+    launcher: &Path,
+    sandbox: &Sandbox,
+    mut log: LogWriter,
+    cancellation: &Cancellation,
+    line: impl FnMut(&str),
+) -> Result<Ended, BuildError> {
+    let failed = |source: std::io::Error| BuildError::Process { drv: drv.clone(), source };
+    let mut child = Command::new(launcher)
+        .arg("__builder")
+        .env_clear()
+        .envs(sandbox.task.environment())
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .map_err(failed)?;
+    let (stdin, stdout, stderr) = (child.stdin.take(), child.stdout.take(), child.stderr.take());
+    let child = cancellation.tie(child);
+    if let Some(mut stdin) = stdin {
+        let text = serde_json::to_vec(sandbox).map_err(|error| failed(error.into()))?;
+        // A launcher that has ended early says why below.
+        let _ = stdin.write_all(&text);
+    }
+    if let Some(stderr) = stderr {
+        log.take(stderr, line)?;
+    }
+    let mut report = String::new();
+    if let Some(stdout) = stdout {
+        // Until the launcher and the first process of the sandbox have ended: so it can be cancelled meanwhile.
+        let mut stdout = BufReader::new(stdout);
+        stdout.read_line(&mut report).map_err(failed)?;
+        std::io::copy(&mut stdout, &mut std::io::sink()).map_err(failed)?;
+    }
+    let status = child.wait().map_err(failed)?;
+    let tail = log.finish()?;
+    if cancellation.is_cancelled() {
+        return Err(BuildError::Cancelled);
+    }
+    match serde_json::from_str(&report) {
+        Ok(Outcome::Ended { status }) => Ok(Ended { status, tail }),
+        Ok(Outcome::NotStarted { reason, help }) => {
+            Err(BuildError::NotStarted { drv: drv.clone(), reason, help })
+        }
+        Err(_) => {
+            let reason = match status.signal() {
+                Some(signal) => format!("the launcher was ended by signal {signal}"),
+                None => format!("the launcher ended without a word, {status}"),
+            };
+            Err(BuildError::NotStarted { drv: drv.clone(), reason, help: None })
+        }
+    }
+}
+
+/// The phase that a line of the log announces.
+pub fn phase_in(line: &str) -> Option<&str> {
+    line.strip_prefix(builders::PHASE_MARK).map(str::trim)
+}
+
+/// What a builder's status means.
+pub fn describe(status: i32) -> String {
+    match status {
+        129..=192 => {
+            let number = status - 128;
+            let name = nix::sys::signal::Signal::try_from(number).map(|signal| signal.as_str());
+            format!("ended by signal {number} ({})", name.unwrap_or("unknown"))
+        }
+        _ => format!("exit status {status}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn phases_and_signals_are_recognised() {
+        assert_eq!(phase_in("@fruix phase buildworld"), Some("buildworld"));
+        assert_eq!(phase_in("make: @fruix phase x"), None);
+        assert_eq!(describe(2), "exit status 2");
+        assert_eq!(describe(137), "ended by signal 9 (SIGKILL)");
+    }
+}

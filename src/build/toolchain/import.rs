@@ -1,0 +1,177 @@
+//! Copying the collected files into the store, once.
+
+use std::{
+    collections::BTreeMap,
+    fs::{self, Permissions},
+    os::unix::fs::{MetadataExt, PermissionsExt, symlink},
+    path::{Path, PathBuf},
+};
+
+use serde::Serialize;
+
+use super::{
+    MANIFEST, NAME, ToolchainError,
+    collect::{Entries, Entry, collect},
+    dpkg::{Database, Package},
+};
+use crate::{
+    content_address::{Method, fixed_output_path},
+    hash::Hasher,
+    nar,
+    store::{SealRequest, Store},
+    store_path::StorePath,
+};
+
+/// Part of the fingerprint: changes when other files are collected, or they are laid out otherwise.
+const FORMAT: u32 = 1;
+
+/// What `MANIFEST.json` says.
+#[derive(Serialize)]
+struct Manifest<'a> {
+    format: u32,
+    /// What was asked for, sorted.
+    roots: Vec<&'a str>,
+    /// What it took, sorted.
+    packages: Vec<ManifestPackage<'a>>,
+}
+
+#[derive(Serialize)]
+struct ManifestPackage<'a> {
+    name: &'a str,
+    version: &'a str,
+    architecture: &'a str,
+}
+
+/// Makes the item for the installed Debian packages `roots` and all they depend on.
+pub fn import(store: &Store, roots: &[String]) -> Result<StorePath, ToolchainError> {
+    import_from(store, Path::new("/"), roots)
+}
+
+fn import_from(store: &Store, host: &Path, roots: &[String]) -> Result<StorePath, ToolchainError> {
+    let (entries, manifest) = survey(host, roots)?;
+    let fingerprint = fingerprint(&entries, &manifest);
+    let remembered = store.layout().cache_dir().join("toolchain").join(&fingerprint);
+    if let Some(item) = recall(store, &remembered)? {
+        return Ok(item);
+    }
+    let place = store.temporary()?;
+    copy(&entries, &manifest, place.path())?;
+    let (entries, manifest) = survey(host, roots)?;
+    if self::fingerprint(&entries, &manifest) != fingerprint {
+        return Err(ToolchainError::Changed);
+    }
+    let item = adopt(store, place.path())?;
+    remember(&item, &remembered)?;
+    Ok(item)
+}
+
+/// Makes the tree at `place`, in the store directory already, a valid item, without another copy.
+fn adopt(store: &Store, place: &Path) -> Result<StorePath, ToolchainError> {
+    let (digest, _) = nar::hash(place)?;
+    let item = fixed_output_path(NAME, Method::Recursive, &digest)?;
+    let _lock = store.lock_path(&item)?;
+    if !store.is_valid(&item)? {
+        let outputs = BTreeMap::from([(item.clone(), place.to_owned())]);
+        let fixed = Some((Method::Recursive, digest));
+        let sealed = store.seal(SealRequest { outputs, fixed, ..SealRequest::default() })?;
+        store.commit(sealed, &[])?;
+    }
+    Ok(item)
+}
+
+/// What the item holds, and its manifest.
+fn survey(host: &Path, roots: &[String]) -> Result<(Entries, Vec<u8>), ToolchainError> {
+    let database = Database::read(&host.join("var/lib/dpkg"))?;
+    let packages = database.closure(roots)?;
+    let entries = collect(host, &database, &packages)?;
+    Ok((entries, manifest(roots, &packages)))
+}
+
+fn manifest(roots: &[String], packages: &[&Package]) -> Vec<u8> {
+    let mut roots = roots.iter().map(String::as_str).collect::<Vec<_>>();
+    roots.sort_unstable();
+    roots.dedup();
+    let packages = packages
+        .iter()
+        .map(|Package { name, version, architecture, .. }| ManifestPackage { name, version, architecture })
+        .collect();
+    let manifest = Manifest { format: FORMAT, roots, packages };
+    let mut text = serde_json::to_vec_pretty(&manifest).expect("names and versions are plain strings");
+    text.push(b'\n');
+    text
+}
+
+/// What tells an unchanged tool chain: `ctime` and inode besides size and `mtime`, since dpkg sets `mtime`.
+fn fingerprint(entries: &Entries, manifest: &[u8]) -> String {
+    let mut digest = Hasher::new();
+    digest.update(manifest);
+    for (place, entry) in entries {
+        digest.update(place.as_os_str().as_encoded_bytes());
+        match entry {
+            Entry::Directory => digest.update(b"\0directory\0"),
+            Entry::Link { target } => {
+                digest.update(b"\0link\0");
+                digest.update(target.as_os_str().as_encoded_bytes());
+                digest.update(b"\0");
+            }
+            Entry::Copy { metadata, .. } => {
+                digest.update(b"\0copy\0");
+                let numbers = [
+                    metadata.dev() as i64,
+                    metadata.ino() as i64,
+                    i64::from(metadata.mode()),
+                    metadata.size() as i64,
+                    metadata.mtime(),
+                    metadata.mtime_nsec(),
+                    metadata.ctime(),
+                    metadata.ctime_nsec(),
+                ];
+                numbers.iter().for_each(|number| digest.update(&number.to_le_bytes()));
+            }
+        }
+    }
+    digest.finish().hex()
+}
+
+fn recall(store: &Store, remembered: &Path) -> Result<Option<StorePath>, ToolchainError> {
+    // A note that is absent, damaged or of an item since deleted is no error: the item is made again.
+    let Ok(text) = fs::read_to_string(remembered) else { return Ok(None) };
+    let Ok(item) = StorePath::from_absolute(text.trim()) else { return Ok(None) };
+    Ok(store.is_valid(&item)?.then_some(item))
+}
+
+fn remember(item: &StorePath, remembered: &Path) -> Result<(), ToolchainError> {
+    let directory = remembered.parent().unwrap_or(remembered);
+    fs::create_dir_all(directory).map_err(ToolchainError::io("make the directory", directory))?;
+    fs::write(remembered, format!("{item}\n")).map_err(ToolchainError::io("write", remembered))
+}
+
+fn copy(entries: &Entries, manifest: &[u8], tree: &Path) -> Result<(), ToolchainError> {
+    fs::create_dir(tree).map_err(ToolchainError::io("make the directory", tree))?;
+    for (place, entry) in entries {
+        let to = tree.join(place);
+        match entry {
+            Entry::Directory => {
+                fs::create_dir(&to).map_err(ToolchainError::io("make the directory", &to))?;
+            }
+            Entry::Link { target } => make_link(target.clone(), &to)?,
+            Entry::Copy { from, metadata } if metadata.is_symlink() => {
+                make_link(fs::read_link(from).map_err(ToolchainError::io("read", from))?, &to)?;
+            }
+            Entry::Copy { from, metadata } => copy_file(from, metadata.mode(), &to)?,
+        }
+    }
+    let path = tree.join(MANIFEST);
+    fs::write(&path, manifest).map_err(ToolchainError::io("write", &path))
+}
+
+fn make_link(target: PathBuf, at: &Path) -> Result<(), ToolchainError> {
+    symlink(target, at).map_err(ToolchainError::io("make the link", at))
+}
+
+/// Copies what the store keeps of a file: its bytes, and whether it can be run. Never its setuid bit.
+fn copy_file(from: &Path, mode: u32, to: &Path) -> Result<(), ToolchainError> {
+    fs::copy(from, to).map_err(ToolchainError::io("copy", from))?;
+    let mode = if mode & 0o111 == 0 { 0o644 } else { 0o755 };
+    fs::set_permissions(to, Permissions::from_mode(mode)).map_err(ToolchainError::io("set the mode of", to))
+}
