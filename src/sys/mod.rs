@@ -5,6 +5,7 @@
 //! processes and signals.
 
 pub mod durability;
+pub mod environment;
 mod file_flags;
 pub mod isolation;
 pub mod process;

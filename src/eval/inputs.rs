@@ -1,0 +1,100 @@
+//! What a declaration may take from the machine it is evaluated on.
+
+use std::path::Path;
+
+use miette::Diagnostic;
+
+use crate::store_path::StorePath;
+
+/// Why an input cannot be had.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InputError {
+    /// What failed, for which path, and why.
+    pub message: String,
+    /// What to do.
+    pub help: Option<String>,
+}
+
+impl InputError {
+    pub fn new(message: impl Into<String>) -> Self {
+        Self { message: message.into(), help: None }
+    }
+
+    /// The words of any diagnostic.
+    pub fn from_diagnostic(error: &dyn Diagnostic) -> Self {
+        let mut message = error.to_string();
+        let mut source = error.source();
+        while let Some(cause) = source {
+            message.push_str(&format!(": {cause}"));
+            source = cause.source();
+        }
+        Self { message, help: error.help().map(|help| help.to_string()) }
+    }
+}
+
+/// Turns things outside of the declaration into store items. Evaluation has no other way to read the host.
+///
+/// Paths are absolute. An implementation may add to the store, or only compute where the item would lie.
+pub trait Inputs: Send + Sync {
+    /// A directory, as the item `name`.
+    ///
+    /// # Errors
+    /// The directory cannot be read or added.
+    fn local_tree(&self, name: &str, path: &Path) -> Result<StorePath, InputError>;
+
+    /// A file, as the item `name`.
+    ///
+    /// # Errors
+    /// The file cannot be read or added.
+    fn local_file(&self, name: &str, path: &Path) -> Result<StorePath, InputError>;
+
+    /// The files of the host's packages that a build uses as its tool chain.
+    ///
+    /// # Errors
+    /// A package is not installed, or the item cannot be made.
+    fn host_toolchain(&self, packages: &[String]) -> Result<StorePath, InputError>;
+
+    /// The tree of a commit.
+    ///
+    /// # Errors
+    /// The repository or the commit cannot be had.
+    fn git_tree(&self, url: &str, commit: &str) -> Result<StorePath, InputError>;
+
+    /// The tree of an installed FreeBSD, with its METALOG.
+    ///
+    /// # Errors
+    /// The tree cannot be read or added.
+    fn installed_tree(&self, path: &Path) -> Result<StorePath, InputError>;
+}
+
+/// No inputs at all: for evaluations that need none.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct NoInputs;
+
+impl NoInputs {
+    fn refuse(what: &str) -> InputError {
+        InputError::new(format!("{what} is not available here"))
+    }
+}
+
+impl Inputs for NoInputs {
+    fn local_tree(&self, _: &str, _: &Path) -> Result<StorePath, InputError> {
+        Err(Self::refuse("a local tree"))
+    }
+
+    fn local_file(&self, _: &str, _: &Path) -> Result<StorePath, InputError> {
+        Err(Self::refuse("a local file"))
+    }
+
+    fn host_toolchain(&self, _: &[String]) -> Result<StorePath, InputError> {
+        Err(Self::refuse("the host's tool chain"))
+    }
+
+    fn git_tree(&self, _: &str, _: &str) -> Result<StorePath, InputError> {
+        Err(Self::refuse("a git tree"))
+    }
+
+    fn installed_tree(&self, _: &Path) -> Result<StorePath, InputError> {
+        Err(Self::refuse("an installed tree"))
+    }
+}

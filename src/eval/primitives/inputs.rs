@@ -1,0 +1,86 @@
+//! Things from outside of the declaration.
+
+use std::path::{Path, PathBuf};
+
+use steel::SteelVal;
+use steel::rerrs::SteelErr;
+use steel::rvals::{IntoSteelVal, Result};
+
+use super::{Args, Module};
+use crate::eval::host::{Host, failure};
+use crate::eval::inputs::InputError;
+use crate::eval::store_object::StoreObject;
+use crate::eval::values;
+use crate::store_path::StorePath;
+
+pub(super) fn register(module: &mut Module<'_>) {
+    module.procedure("%local-file", 3, |host, args| {
+        let path = path(host, &args[0], &args[1])?;
+        let name = name(&path, &args[2])?;
+        source(host.inputs.local_file(&name, &path))
+    });
+    module.procedure("%local-tree", 3, |host, args| {
+        let path = path(host, &args[0], &args[1])?;
+        let name = name(&path, &args[2])?;
+        source(host.inputs.local_tree(&name, &path))
+    });
+    module.procedure("%installed-tree", 2, |host, args| {
+        source(host.inputs.installed_tree(&path(host, &args[0], &args[1])?))
+    });
+    module.procedure("%host-toolchain", 1, |host, args| {
+        let packages = values::items(&args[0]).unwrap_or_default();
+        let packages: Option<Vec<String>> =
+            packages.iter().map(|p| values::text(p).map(ToString::to_string)).collect();
+        let packages = packages.ok_or_else(|| failure("host-toolchain: expected a list of package names"))?;
+        source(host.inputs.host_toolchain(&packages))
+    });
+    module.procedure("%git-tree", 2, git_tree);
+}
+
+fn git_tree(host: &Host, args: Args<'_>) -> Result<SteelVal> {
+    let (Some(url), Some(commit)) = (values::text(&args[0]), values::text(&args[1])) else {
+        return Err(failure("git-tree: expected a URL and a commit, both strings"));
+    };
+    // A branch or tag may move; then the same declaration would mean another tree tomorrow.
+    if commit.len() != 40 || !commit.bytes().all(|b| b.is_ascii_hexdigit()) {
+        return Err(failure(format!("git-tree: expected a commit of 40 hexadecimal digits, got {commit:?}")));
+    }
+    source(host.inputs.git_tree(url, commit))
+}
+
+/// The path a user wrote, made absolute from the directory of the file it stands in.
+fn path(host: &Host, path: &SteelVal, directory: &SteelVal) -> Result<PathBuf> {
+    let text = values::text(path)
+        .ok_or_else(|| failure(format!("expected a path, got {}", values::describe(path))))?;
+    if text.is_empty() {
+        return Err(failure("expected a path, got the empty string"));
+    }
+    let directory = values::text(directory).unwrap_or(&host.directory);
+    let joined = Path::new(directory).join(text);
+    // `..` is left alone, since it may cross a symbolic link; `.` and repeated slashes go.
+    Ok(joined.components().collect())
+}
+
+/// The name of the item: given, or the last part of the path, with what a store path cannot hold replaced.
+fn name(path: &Path, given: &SteelVal) -> Result<String> {
+    if let Some(name) = values::text(given) {
+        return Ok(name.to_string());
+    }
+    let last =
+        path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_else(|| "source".into());
+    let allowed = |c: char| if c.is_ascii_alphanumeric() || "+-._?=".contains(c) { c } else { '-' };
+    let name: String = last.trim_start_matches('.').chars().map(allowed).collect();
+    Ok(if name.is_empty() { "source".into() } else { name })
+}
+
+fn source(result: std::result::Result<StorePath, InputError>) -> Result<SteelVal> {
+    result.map_err(input_failure).and_then(|path| StoreObject::Source(path).into_steelval())
+}
+
+/// The help travels behind a line break; [`super::super::blame`] takes it off again.
+fn input_failure(error: InputError) -> SteelErr {
+    match error.help {
+        Some(help) => failure(format!("{}\n{help}", error.message)),
+        None => failure(error.message),
+    }
+}

@@ -1,0 +1,312 @@
+//! S-expressions with exact byte ranges.
+//!
+//! Steel's own parser does not record where every list ends, recurses as deep as the text nests, and reports an
+//! unbalanced file at its end. This reader works on Steel's token stream, so that both agree on what a token is,
+//! but keeps every range, needs no recursion, and says which parenthesis is the odd one.
+
+use std::ops::Range;
+
+use steel_parser::lexer::{TokenError, TokenStream};
+use steel_parser::tokens::{Paren, TokenType};
+
+use crate::eval::problem::Problem;
+
+/// Deepest nesting of lists and quotes accepted. Steel's parser and compiler recurse, so that nesting costs stack;
+/// people's declarations stay below 50.
+pub const MAX_DEPTH: usize = 1000;
+
+/// A byte range in a file.
+pub type Bytes = Range<usize>;
+
+/// One S-expression and where it stands.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Datum {
+    pub at: Bytes,
+    pub kind: Kind,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub enum Kind {
+    /// `(…)` or `[…]`; a dotted tail counts as items `.` and the tail.
+    List(Vec<Datum>),
+    Symbol(String),
+    /// `#:name`, without the `#:`.
+    Keyword(String),
+    Text(String),
+    /// `'x`
+    Quote(Box<Datum>),
+    /// A quasiquote, unquote or syntax quote of some kind and what it applies to.
+    OtherQuote(Box<Datum>),
+    Integer(i64),
+    /// Any other literal: another number, boolean, character or vector.
+    Literal,
+}
+
+impl Datum {
+    /// The items of a list.
+    pub fn list(&self) -> Option<&[Datum]> {
+        match &self.kind {
+            Kind::List(items) => Some(items),
+            _ => None,
+        }
+    }
+
+    pub fn symbol(&self) -> Option<&str> {
+        match &self.kind {
+            Kind::Symbol(name) => Some(name),
+            _ => None,
+        }
+    }
+
+    pub fn text(&self) -> Option<&str> {
+        match &self.kind {
+            Kind::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The items of a list that starts with the symbol `head`, without that symbol.
+    pub fn form(&self, head: &str) -> Option<&[Datum]> {
+        let (first, rest) = self.list()?.split_first()?;
+        (first.symbol()? == head).then_some(rest)
+    }
+}
+
+/// What a file says: its expressions, and its documentation comments.
+#[derive(Debug, Default)]
+pub struct Parsed {
+    pub forms: Vec<Datum>,
+    /// Where comments start that begin with `;;@doc`, which mean something to Steel.
+    pub doc_markers: Vec<usize>,
+}
+
+/// What waits for its end while reading.
+struct Open {
+    start: usize,
+    what: Opened,
+    items: Vec<Datum>,
+}
+
+#[derive(PartialEq, Clone, Copy)]
+enum Opened {
+    File,
+    List(Paren),
+    Vector(Paren),
+    Quote,
+    OtherQuote,
+    /// `#;`: the next expression does not count.
+    Discard,
+}
+
+/// Reads a whole file.
+///
+/// # Errors
+/// The first place where `text` is no sequence of S-expressions, or nests deeper than [`MAX_DEPTH`].
+pub fn parse(text: &str) -> Result<Parsed, Problem> {
+    let mut doc_markers = Vec::new();
+    let mut open = vec![Open { start: 0, what: Opened::File, items: Vec::new() }];
+    for token in TokenStream::new(text, false, None) {
+        let token = token.map_err(|error| lexical_problem(text, &error.ty, error.span.start as usize))?;
+        let at = token.span.start as usize..token.span.end as usize;
+        let kind = match token.ty {
+            TokenType::Comment => {
+                if text[at.clone()].starts_with(";;@doc") {
+                    doc_markers.push(at.start);
+                }
+                continue;
+            }
+            TokenType::OpenParen(paren, modifier) => {
+                let what = if modifier.is_some() { Opened::Vector(paren) } else { Opened::List(paren) };
+                push(&mut open, at, what)?;
+                continue;
+            }
+            TokenType::CloseParen(paren) => {
+                close(text, &mut open, paren, at)?;
+                continue;
+            }
+            TokenType::DatumComment => {
+                push(&mut open, at, Opened::Discard)?;
+                continue;
+            }
+            TokenType::QuoteTick => {
+                push(&mut open, at, Opened::Quote)?;
+                continue;
+            }
+            TokenType::QuasiQuote
+            | TokenType::Unquote
+            | TokenType::UnquoteSplice
+            | TokenType::QuoteSyntax
+            | TokenType::QuasiQuoteSyntax
+            | TokenType::UnquoteSyntax
+            | TokenType::UnquoteSpliceSyntax => {
+                push(&mut open, at, Opened::OtherQuote)?;
+                continue;
+            }
+            TokenType::StringLiteral(value) => Kind::Text(value.resolve().to_string()),
+            TokenType::Keyword(_) => Kind::Keyword(text[at.clone()].trim_start_matches("#:").to_string()),
+            TokenType::Number(_) => text[at.clone()].parse().map_or(Kind::Literal, Kind::Integer),
+            TokenType::CharacterLiteral(_) | TokenType::BooleanLiteral(_) => Kind::Literal,
+            // Steel has tokens of their own for `define`, `lambda` and others; to us they are symbols.
+            _ => Kind::Symbol(text[at.clone()].to_string()),
+        };
+        add(&mut open, Datum { at, kind });
+    }
+    finish(open).map(|forms| Parsed { forms, doc_markers })
+}
+
+fn push(open: &mut Vec<Open>, at: Bytes, what: Opened) -> Result<(), Problem> {
+    if open.len() > MAX_DEPTH {
+        return Err(Problem::at(at, format!("the text nests more than {MAX_DEPTH} levels deep"))
+            .label("this level is one too many")
+            .help("split the expression with `define`"));
+    }
+    open.push(Open { start: at.start, what, items: Vec::new() });
+    Ok(())
+}
+
+/// Puts a finished expression where it belongs, and with it ends the quotes and discards that waited for it.
+fn add(open: &mut Vec<Open>, mut datum: Datum) {
+    while let Some(top) = open.last_mut() {
+        match top.what {
+            Opened::Quote => {
+                datum = Datum { at: top.start..datum.at.end, kind: Kind::Quote(Box::new(datum)) };
+                open.pop();
+            }
+            Opened::OtherQuote => {
+                datum = Datum { at: top.start..datum.at.end, kind: Kind::OtherQuote(Box::new(datum)) };
+                open.pop();
+            }
+            Opened::Discard => {
+                open.pop();
+                return;
+            }
+            _ => {
+                top.items.push(datum);
+                return;
+            }
+        }
+    }
+}
+
+fn close(text: &str, open: &mut Vec<Open>, paren: Paren, at: Bytes) -> Result<(), Problem> {
+    let Some(top) = open.last() else {
+        return Ok(());
+    };
+    let found = &text[at.clone()];
+    match top.what {
+        Opened::File => Err(Problem::at(at, format!("unexpected `{found}`"))
+            .label("no list is open here")
+            .help("remove it, or add the missing opening parenthesis before it")),
+        Opened::Quote | Opened::OtherQuote | Opened::Discard => {
+            Err(Problem::at(top.start..top.start + 1, "nothing follows this quote")
+                .label("expected an expression after it"))
+        }
+        Opened::List(expected) | Opened::Vector(expected) if expected != paren => {
+            let opening = top.start;
+            Err(Problem::at(at, format!("`{found}` does not match the opening parenthesis"))
+                .label(format!("expected `{}`", closing(expected)))
+                .also(opening..opening + 1, "opened here"))
+        }
+        Opened::List(_) | Opened::Vector(_) => {
+            let Some(done) = open.pop() else { return Ok(()) };
+            let kind =
+                if matches!(done.what, Opened::List(_)) { Kind::List(done.items) } else { Kind::Literal };
+            add(open, Datum { at: done.start..at.end, kind });
+            Ok(())
+        }
+    }
+}
+
+fn closing(paren: Paren) -> char {
+    match paren {
+        Paren::Round => ')',
+        Paren::Square => ']',
+        Paren::Curly => '}',
+    }
+}
+
+/// The forms of the file if nothing is left open, else which parenthesis is.
+fn finish(mut open: Vec<Open>) -> Result<Vec<Datum>, Problem> {
+    let Some(last) = open.pop() else { return Ok(Vec::new()) };
+    if last.what == Opened::File {
+        return Ok(last.items);
+    }
+    let at = last.start..last.start + 1;
+    Err(match last.what {
+        Opened::List(paren) | Opened::Vector(paren) => Problem::at(at, "this list is never closed")
+            .label(format!("no matching `{}`", closing(paren)))
+            .help("add the missing closing parenthesis"),
+        _ => Problem::at(at, "nothing follows this quote").label("expected an expression after it"),
+    })
+}
+
+fn lexical_problem(text: &str, error: &TokenError, start: usize) -> Problem {
+    let one = start..text[start..].chars().next().map_or(start, |c| start + c.len_utf8());
+    match error {
+        TokenError::IncompleteString => Problem::at(one, "this string is never closed")
+            .label("opened here")
+            .help("add the missing `\"`; write a quote inside a string as `\\\"`"),
+        TokenError::IncompleteComment => Problem::at(one, "this comment is never closed")
+            .label("opened here")
+            .help("end a `#|` comment with `|#`"),
+        TokenError::IncompleteIdentifier => {
+            Problem::at(one, "this `|name|` is never closed").label("opened here")
+        }
+        TokenError::InvalidStringEscape(c) => Problem::at(one, format!("unknown escape `\\{c}` in a string"))
+            .label("not an escape Scheme knows")
+            .help("known are \\n \\t \\r \\\\ \\\" and \\xHH;"),
+        other => Problem::at(one, format!("unreadable text: {other}")).label("here"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn error(text: &str) -> Problem {
+        parse(text).expect_err("text is malformed")
+    }
+
+    #[test]
+    fn ranges_cover_each_expression() {
+        let text = "(a \"b\" 'c #(1 2)) ; end\n#:k";
+        let parsed = parse(text).unwrap();
+        let all: Vec<&str> = parsed.forms.iter().map(|d| &text[d.at.clone()]).collect();
+        assert_eq!(all, ["(a \"b\" 'c #(1 2))", "#:k"]);
+        let items: Vec<&str> = parsed.forms[0].list().unwrap().iter().map(|d| &text[d.at.clone()]).collect();
+        assert_eq!(items, ["a", "\"b\"", "'c", "#(1 2)"]);
+    }
+
+    #[test]
+    fn discarded_expressions_do_not_count() {
+        let parsed = parse("#;(a b) #;#;c d (e #;f)").unwrap();
+        assert_eq!(parsed.forms.len(), 1);
+        assert_eq!(parsed.forms[0].list().unwrap().len(), 1);
+    }
+
+    #[test]
+    fn special_tokens_are_symbols() {
+        let parsed = parse("(define lambda if)").unwrap();
+        assert_eq!(parsed.forms[0].form("define").unwrap()[0].symbol(), Some("lambda"));
+    }
+
+    #[test]
+    fn unbalanced_text_names_the_parenthesis() {
+        assert_eq!(error("(a (b c)").primary(), Some(0..1));
+        assert_eq!(error("(a))").primary(), Some(3..4));
+        assert_eq!(error("(a]").primary(), Some(2..3));
+        assert_eq!(error("(a \"b c)").primary(), Some(3..4));
+        assert_eq!(error("(a ')").primary(), Some(3..4));
+        assert_eq!(error("a '").primary(), Some(2..3));
+    }
+
+    #[test]
+    fn deep_nesting_is_refused_without_recursion() {
+        for opening in ["(", "'", "#(", "#;"] {
+            let text = opening.repeat(100_000);
+            assert!(error(&text).message.contains("levels deep"), "{opening}");
+        }
+        let fine = format!("{}{}", "(".repeat(MAX_DEPTH - 1), ")".repeat(MAX_DEPTH - 1));
+        assert!(parse(&fine).is_ok());
+    }
+}

@@ -1,0 +1,13 @@
+//! From the text a user wrote to the text Steel runs.
+//!
+//! Reading happens before the interpreter exists, so that a syntax error costs no start-up, and so that no input
+//! reaches Steel's recursive parser before its nesting is known to be bounded.
+
+mod datum;
+mod record_form;
+mod rewrite;
+mod rewritten;
+
+pub use datum::{Bytes, Datum, Kind, parse};
+pub use rewrite::{Context, rewrite};
+pub use rewritten::Rewritten;

@@ -1,0 +1,176 @@
+//! `define-record-type*`: what it says, and the Scheme it stands for.
+//!
+//! A macro cannot define the constructor, because Steel's `syntax-rules` can neither make a macro that other
+//! modules may import nor nest ellipses. The reader can, and gives exact places to everything.
+
+use super::datum::{Bytes, Datum, Kind};
+use super::rewrite::Writer;
+use crate::eval::problem::Problem;
+use crate::eval::records::TypeSpec;
+use crate::eval::repairs::OPAQUE;
+
+/// `(define-record-type* name "documentation" (field type option …) …)`
+#[derive(Debug)]
+pub(super) struct RecordForm {
+    pub at: Bytes,
+    pub name: String,
+    fields: Vec<FieldForm>,
+}
+
+#[derive(Debug)]
+struct FieldForm {
+    at: Bytes,
+    name: String,
+    spec: TypeSpec,
+    default: Option<Expression>,
+    convert: Option<Expression>,
+    check: Option<Expression>,
+}
+
+/// The value of an option.
+#[derive(Debug)]
+struct Expression {
+    at: Bytes,
+    /// Evaluating it gives the same value every time, without any effect.
+    constant: bool,
+}
+
+const SHAPE: &str = "write (define-record-type* name (field type option …) …)";
+
+impl RecordForm {
+    pub(super) fn read(form: &Datum, items: &[Datum]) -> Result<Self, Problem> {
+        let name = items.first().and_then(Datum::symbol).ok_or_else(|| {
+            Problem::at(form.at.clone(), "`define-record-type*` without a name")
+                .label("expected a name")
+                .help(SHAPE)
+        })?;
+        let rest = &items[1..];
+        let clauses = if rest.first().and_then(Datum::text).is_some() { &rest[1..] } else { rest };
+        let mut fields: Vec<FieldForm> = Vec::new();
+        for clause in clauses {
+            let field = FieldForm::read(clause)?;
+            if let Some(first) = fields.iter().find(|other| other.name == field.name) {
+                return Err(Problem::at(
+                    field.at.clone(),
+                    format!("the field `{}` is defined twice", field.name),
+                )
+                .label("again here")
+                .also(first.at.clone(), "first defined here"));
+            }
+            fields.push(field);
+        }
+        Ok(Self { at: form.at.clone(), name: name.to_string(), fields })
+    }
+
+    /// Everything the form defines.
+    pub(super) fn names(&self) -> Vec<String> {
+        let name = &self.name;
+        let mut names = vec![name.clone(), format!("{name}?"), format!("%{name}")];
+        names.extend(self.fields.iter().map(|field| format!("{name}-{}", field.name)));
+        names
+    }
+
+    /// Writes the type, the predicate, the accessors and the constructor.
+    pub(super) fn write(&self, writer: &mut Writer<'_>) {
+        let Self { at, name, fields } = self;
+        writer.generate(&format!("(define %{name} (%record-type '{name} '("), at);
+        for field in fields {
+            let required = if field.default.is_some() { "#f" } else { "#t" };
+            writer.generate(&format!("({} {:?} {required})", field.name, field.spec.to_string()), &field.at);
+        }
+        writer.generate(") (list", at);
+        for field in fields {
+            match &field.default {
+                None => writer.generate(" #f", &field.at),
+                Some(default) => {
+                    let opening = if default.constant { " (%constant " } else { " (lambda (this-record) " };
+                    writer.generate(opening, &field.at);
+                    writer.copy(default.at.clone());
+                    writer.generate(")", &field.at);
+                }
+            }
+        }
+        writer.generate(")", at);
+        self.write_procedures(|field| field.convert.as_ref(), writer);
+        self.write_procedures(|field| field.check.as_ref(), writer);
+        writer.generate("))", at);
+        writer.generate(
+            &format!("(define {name}? ({OPAQUE} (lambda (value) (%record-of? value %{name}))))"),
+            at,
+        );
+        for (index, field) in fields.iter().enumerate() {
+            let accessor = format!("{name}-{}", field.name);
+            writer.generate(&format!("(define {accessor} ({OPAQUE} (lambda (record) (%field record %{name} {index} '{accessor}))))"), &field.at);
+        }
+        writer.generate(
+            &format!(
+                "(define-syntax {name} (syntax-rules () \
+                 [(_ (field value) ...) (%construct %{name} (#%syntax-span %construct) \
+                 (list (list 'field (#%syntax-span field) (#%syntax-span value) value) ...))] \
+                 [(_ clause ...) (%malformed %{name} (#%syntax-span %malformed) \
+                 '(clause ...) (list (#%syntax-span clause) ...))]))"
+            ),
+            at,
+        );
+    }
+
+    /// The procedures of one kind, one for each field; `#f` if no field has one, so that the constructor can skip
+    /// the whole step.
+    fn write_procedures(&self, option: impl Fn(&FieldForm) -> Option<&Expression>, writer: &mut Writer<'_>) {
+        if self.fields.iter().all(|field| option(field).is_none()) {
+            writer.generate(" #f", &self.at);
+            return;
+        }
+        writer.generate(" (list", &self.at);
+        for field in &self.fields {
+            writer.generate(" ", &field.at);
+            match option(field) {
+                Some(procedure) => writer.copy(procedure.at.clone()),
+                None => writer.generate("#f", &field.at),
+            }
+        }
+        writer.generate(")", &self.at);
+    }
+}
+
+impl FieldForm {
+    fn read(clause: &Datum) -> Result<Self, Problem> {
+        let shape = |at: &Bytes, what: &str| {
+            Problem::at(at.clone(), what).label("expected (field type option …)").help(SHAPE)
+        };
+        let items = clause.list().ok_or_else(|| shape(&clause.at, "this is no field"))?;
+        let name = items
+            .first()
+            .and_then(Datum::symbol)
+            .ok_or_else(|| shape(&clause.at, "this field has no name"))?;
+        let spec = items.get(1).ok_or_else(|| shape(&clause.at, "this field has no type"))?;
+        let mut field = Self {
+            at: clause.at.clone(),
+            name: name.to_string(),
+            spec: TypeSpec::read(spec)?,
+            default: None,
+            convert: None,
+            check: None,
+        };
+        for option in &items[2..] {
+            let problem = |what: String| {
+                Problem::at(option.at.clone(), what)
+                    .label("expected (default VALUE), (convert PROCEDURE), (check PROCEDURE) or (doc TEXT)")
+            };
+            let [word, value] = option.list().unwrap_or_default() else {
+                return Err(problem(format!("malformed option of the field `{name}`")));
+            };
+            let slot = match word.symbol() {
+                Some("default") => &mut field.default,
+                Some("convert") => &mut field.convert,
+                Some("check") => &mut field.check,
+                Some("doc") => continue,
+                _ => return Err(problem(format!("unknown option of the field `{name}`"))),
+            };
+            let constant =
+                matches!(value.kind, Kind::Literal | Kind::Integer(_) | Kind::Text(_) | Kind::Quote(_));
+            *slot = Some(Expression { at: value.at.clone(), constant });
+        }
+        Ok(field)
+    }
+}

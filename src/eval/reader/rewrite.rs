@@ -1,0 +1,400 @@
+//! The forms that Fruix adds to Steel's Scheme, or takes from it.
+//!
+//! | form | becomes |
+//! |---|---|
+//! | `(use-modules (a b) ((c) #:prefix c:) ((d) #:select (x y)))` | `require`s of the modules' keys |
+//! | `(require "file.scm")` | the same with the key of the file that was found |
+//! | `(define-record-type* …)` | definitions and a constructor macro, see [`super::record_form`] |
+//! | `(provide (record T))` | every name that the record type T defines |
+//! | `(local-file "x")`, `(local-tree "x")` | the same with the directory of the file it stands in |
+//!
+//! What the interpreter cannot do without its macro kernel is refused here, where the place is known.
+
+use super::datum::{Bytes, Datum, Kind, Parsed};
+use super::record_form::RecordForm;
+use super::rewritten::Rewritten;
+use crate::eval::problem::Problem;
+use crate::eval::repairs::{MARK, OPAQUE};
+
+/// Forms that need Steel's macro kernel, which costs more start-up than everything else together.
+const KERNEL_FORMS: &[(&str, &str)] = &[
+    ("struct", "use `define-record-type*` of (fruix records)"),
+    ("match", "use `cond` with predicates, or accessors"),
+    ("match-define", "use `define` with accessors"),
+    ("define-values", "return a list and take it apart with `list-ref`"),
+    ("let-values", "return a list and take it apart with `list-ref`"),
+    ("defmacro", "use `define-syntax` with `syntax-rules`"),
+    ("define/contract", "use `define`; check arguments with `error`"),
+    ("define-record-type", "use `define-record-type*` of (fruix records)"),
+    ("guard", "use `with-handler`"),
+];
+
+/// Procedures that take a path relative to the file they are written in.
+const PATH_FORMS: &[&str] = &["local-file", "local-tree", "installed-tree"];
+
+/// What rewriting a file needs to know about the world.
+pub trait Context {
+    /// The key under which Steel shall load a module, given as `fruix/system.scm` or as a path.
+    ///
+    /// # Errors
+    /// Why there is no such module; the place is filled in by the caller.
+    fn module_key(&mut self, name: &str, at: &Bytes) -> Result<String, Problem>;
+
+    /// The key of the file itself.
+    fn key(&self) -> &str;
+
+    /// The directory that relative paths in the file start from; `None` for embedded modules.
+    fn directory(&self) -> Option<String>;
+
+    /// Embedded modules may use the interpreter's own modules.
+    fn trusted(&self) -> bool;
+}
+
+/// Rewrites a file.
+///
+/// # Errors
+/// The first form that is malformed or cannot work.
+pub fn rewrite(text: &str, parsed: &Parsed, context: &mut dyn Context) -> Result<Rewritten, Problem> {
+    let records = parsed
+        .forms
+        .iter()
+        .filter_map(|form| Some((form, form.form("define-record-type*")?)))
+        .map(|(form, items)| RecordForm::read(form, items))
+        .collect::<Result<Vec<_>, _>>()?;
+    let mut writer = Writer { text, edits: small_edits(parsed, context)?, out: Rewritten::default() };
+    if !records.is_empty() {
+        let key = context.module_key("fruix/records.scm", &(0..0))?;
+        writer.out.generate(&format!("(require {key:?})\n"), 0..0);
+    }
+    let mut done = 0;
+    for form in &parsed.forms {
+        writer.copy(done..form.at.start);
+        done = form.at.end;
+        if let Some(modules) = form.form("use-modules") {
+            use_modules(form, modules, context, &mut writer.out)?;
+        } else if let Some(items) = form.form("require") {
+            require(form, items, context, &mut writer)?;
+        } else if let Some(items) = form.form("provide") {
+            provide(form, items, &records, &mut writer)?;
+        } else if let Some(record) = records.iter().find(|record| record.at == form.at) {
+            record.write(&mut writer);
+        } else {
+            if form.form("require-builtin").is_some() && !context.trusted() {
+                return Err(Problem::at(
+                    form.at.clone(),
+                    "`require-builtin` is not available in a declaration",
+                )
+                .label("the interpreter's own modules are closed")
+                .help("use the modules of Fruix: (use-modules (fruix system))"));
+            }
+            if !context.trusted() {
+                writer.generate(&mark(context.key(), &form.at), &(form.at.start..form.at.start));
+            }
+            definition(form, &mut writer);
+        }
+    }
+    writer.copy(done..text.len());
+    Ok(writer.out)
+}
+
+/// Appends pieces of the original text, with the small edits that fall into them.
+pub(super) struct Writer<'a> {
+    text: &'a str,
+    /// What to replace where, in order and not overlapping.
+    edits: Vec<(Bytes, String)>,
+    pub(super) out: Rewritten,
+}
+
+impl Writer<'_> {
+    pub(super) fn copy(&mut self, at: Bytes) {
+        let first = self.edits.partition_point(|(edit, _)| edit.start < at.start);
+        let mut done = at.start;
+        for (edit, replacement) in self.edits[first..].iter().take_while(|(edit, _)| edit.end <= at.end) {
+            self.out.copy(self.text, done..edit.start);
+            self.out.generate(replacement, edit.clone());
+            done = edit.end;
+        }
+        self.out.copy(self.text, done..at.end);
+    }
+
+    pub(super) fn generate(&mut self, text: &str, original: &Bytes) {
+        self.out.generate(text, original.clone());
+    }
+}
+
+/// Edits inside of forms, and the search for forms that cannot work.
+fn small_edits(parsed: &Parsed, context: &dyn Context) -> Result<Vec<(Bytes, String)>, Problem> {
+    // Without the macro kernel Steel drops a definition that such a comment precedes.
+    let mut edits: Vec<(Bytes, String)> = parsed
+        .doc_markers
+        .iter()
+        .map(|&start| (start..start + ";;@doc".len(), ";; doc".to_string()))
+        .collect();
+    let directory = context.directory();
+    let mut own_names = Vec::new();
+    let mut pending: Vec<&Datum> = parsed.forms.iter().collect();
+    while let Some(datum) = pending.pop() {
+        if let Some(signature) =
+            datum.form("define").or_else(|| datum.form("define-syntax")).and_then(<[_]>::first)
+        {
+            let name = signature.list().and_then(<[_]>::first).unwrap_or(signature);
+            own_names.extend(name.symbol());
+        }
+        pending.extend(datum.list().unwrap_or_default());
+    }
+    pending.extend(&parsed.forms);
+    while let Some(datum) = pending.pop() {
+        let Some(items) = datum.list() else { continue };
+        pending.extend(items);
+        let Some(head) = items.first() else { continue };
+        let Some(name) = head.symbol().filter(|name| !own_names.contains(name)) else { continue };
+        if PATH_FORMS.contains(&name) && items.len() > 1 {
+            if let Some(directory) = &directory {
+                edits.push((head.at.end..head.at.end, format!(" #:directory {directory:?}")));
+            }
+        } else if let Some((_, instead)) = KERNEL_FORMS.iter().find(|(form, _)| *form == name) {
+            return Err(Problem::at(head.at.clone(), format!("`{name}` is not part of Fruix's Scheme"))
+                .label("not available")
+                .help(*instead));
+        }
+    }
+    edits.sort_by_key(|(at, _)| (at.start, at.end));
+    Ok(edits)
+}
+
+/// `(use-modules (fruix system) ((mine tools) #:prefix m:) …)`
+fn use_modules(
+    form: &Datum,
+    modules: &[Datum],
+    context: &mut dyn Context,
+    out: &mut Rewritten,
+) -> Result<(), Problem> {
+    if modules.is_empty() {
+        return Err(Problem::at(form.at.clone(), "`use-modules` names no module")
+            .help("write (use-modules (fruix system))"));
+    }
+    for module in modules {
+        let shape = || {
+            Problem::at(module.at.clone(), "this is no module name")
+                .label("expected a list of names")
+                .help("write (use-modules (fruix system)); for a file, (require \"path/file.scm\")")
+        };
+        let items = module.list().ok_or_else(shape)?;
+        let (name, options) = match items.split_first() {
+            Some((first, options)) if first.list().is_some() => (first, options),
+            _ => (module, &[][..]),
+        };
+        let parts: Option<Vec<&str>> =
+            name.list().map(|parts| parts.iter().map(Datum::symbol).collect()).ok_or_else(shape)?;
+        let parts = parts.filter(|parts| !parts.is_empty()).ok_or_else(shape)?;
+        let key = context.module_key(&format!("{}.scm", parts.join("/")), &module.at)?;
+        let mut spec = format!("{key:?}");
+        for option in options.chunks(2) {
+            spec = match option {
+                [Datum { kind: Kind::Keyword(word), .. }, value] => {
+                    match (word.as_str(), value.symbol(), value.list()) {
+                        ("prefix", Some(prefix), _) => format!("(prefix-in {prefix} {spec})"),
+                        ("select", _, Some(names)) => {
+                            let names: Vec<&str> = names.iter().filter_map(Datum::symbol).collect();
+                            format!("(only-in {spec} {})", names.join(" "))
+                        }
+                        _ => return Err(bad_option(&option[0])),
+                    }
+                }
+                _ => return Err(bad_option(&option[0])),
+            };
+        }
+        out.generate(&format!("(require {spec})"), module.at.clone());
+    }
+    Ok(())
+}
+
+fn bad_option(option: &Datum) -> Problem {
+    Problem::at(option.at.clone(), "unknown option of `use-modules`")
+        .label("expected `#:prefix NAME` or `#:select (NAME …)`")
+        .help("write ((fruix system) #:prefix os:)")
+}
+
+/// `(require "a.scm" (prefix-in p: "b.scm") (only-in "c.scm" x))`
+fn require(
+    form: &Datum,
+    items: &[Datum],
+    context: &mut dyn Context,
+    writer: &mut Writer<'_>,
+) -> Result<(), Problem> {
+    let mut done = form.at.start;
+    let mut pending: Vec<&Datum> = items.iter().rev().collect();
+    while let Some(datum) = pending.pop() {
+        if let Some(inner) = datum.list() {
+            pending.extend(inner.iter().rev());
+        } else if let Some(name) = datum.text() {
+            let key = if context.trusted() && name.starts_with("fruix-std/") {
+                name.to_string()
+            } else {
+                context.module_key(name, &datum.at)?
+            };
+            writer.copy(done..datum.at.start);
+            writer.generate(&format!("{key:?}"), &datum.at);
+            done = datum.at.end;
+        }
+    }
+    writer.copy(done..form.at.end);
+    Ok(())
+}
+
+/// Says which form is being evaluated. Where the form's own call is a tail call, Steel forgets the caller.
+fn mark(key: &str, at: &Bytes) -> String {
+    format!("({MARK} {key:?} {} {})", at.start, at.end)
+}
+
+/// Copies a form; a definition of a procedure is changed so that Steel does not see that it is one.
+///
+/// Steel 0.8 copies small procedures to where they are called without looking at the number of arguments: a call
+/// with too few or too many, or with optional ones left out, would silently do something else. And what fails inside
+/// such a copy has no caller that one could point at.
+fn definition(form: &Datum, writer: &mut Writer<'_>) {
+    let Some([signature, rest @ ..]) = form.form("define") else { return writer.copy(form.at.clone()) };
+    let end = form.at.end;
+    match (signature.list(), rest) {
+        // Steel itself leaves procedures with a rest argument or keywords alone.
+        (Some([name, parameters @ ..]), [body, ..])
+            if name.symbol().is_some() && parameters.iter().all(is_positional) =>
+        {
+            writer.copy(form.at.start..signature.at.start);
+            writer.copy(name.at.clone());
+            writer.generate(&format!(" ({OPAQUE} (lambda ("), &signature.at);
+            writer.copy(name.at.end..body.at.start);
+            writer.copy(body.at.start..end);
+            writer.generate("))", &(end - 1..end));
+        }
+        (None, [value]) if value.form("lambda").is_some() => {
+            writer.copy(form.at.start..value.at.start);
+            writer.generate(&format!("({OPAQUE} "), &signature.at);
+            writer.copy(value.at.clone());
+            writer.generate(")", &signature.at);
+            writer.copy(value.at.end..end);
+        }
+        _ => writer.copy(form.at.clone()),
+    }
+}
+
+fn is_positional(parameter: &Datum) -> bool {
+    parameter.list().is_some() || parameter.symbol().is_some_and(|name| name != ".")
+}
+
+/// `(provide name (record type) …)`
+fn provide(
+    form: &Datum,
+    items: &[Datum],
+    records: &[RecordForm],
+    writer: &mut Writer<'_>,
+) -> Result<(), Problem> {
+    let mut done = form.at.start;
+    for item in items {
+        let Some(types) = item.form("record") else { continue };
+        writer.copy(done..item.at.start);
+        done = item.at.end;
+        for name in types {
+            let record = records
+                .iter()
+                .find(|record| Some(record.name.as_str()) == name.symbol())
+                .ok_or_else(|| {
+                    Problem::at(name.at.clone(), "no such record type in this file")
+                        .label("not defined here by `define-record-type*`")
+                })?;
+            writer.generate(&record.names().join(" "), &item.at);
+        }
+    }
+    writer.copy(done..form.at.end);
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::parse;
+    use super::*;
+
+    struct Fixed;
+
+    impl Context for Fixed {
+        fn module_key(&mut self, name: &str, at: &Bytes) -> Result<String, Problem> {
+            if name.contains("missing") {
+                Err(Problem::at(at.clone(), "no module"))
+            } else {
+                Ok(format!("/{name}"))
+            }
+        }
+        fn key(&self) -> &str {
+            "/home/me/a.scm"
+        }
+        fn directory(&self) -> Option<String> {
+            Some("/home/me".into())
+        }
+        fn trusted(&self) -> bool {
+            false
+        }
+    }
+
+    /// The new text without marks.
+    fn rewritten(text: &str) -> Result<String, Problem> {
+        let parsed = parse(text).unwrap();
+        let mut new = rewrite(text, &parsed, &mut Fixed)?.text;
+        for form in parsed.forms {
+            new = new.replace(&mark(Fixed.key(), &form.at), "");
+        }
+        Ok(new)
+    }
+
+    #[test]
+    fn modules_become_requires() {
+        assert_eq!(
+            rewritten("(use-modules (fruix system) ((a b) #:prefix ab:) ((c) #:select (x y)))\n1").unwrap(),
+            "(require \"/fruix/system.scm\")(require (prefix-in ab: \"/a/b.scm\"))(require (only-in \"/c.scm\" x y))\n1"
+        );
+        assert_eq!(
+            rewritten("(require \"x.scm\" (prefix-in p \"y.scm\"))").unwrap(),
+            "(require \"/x.scm\" (prefix-in p \"/y.scm\"))"
+        );
+        assert_eq!(rewritten("(use-modules (missing))").unwrap_err().primary(), Some(13..22));
+        assert!(rewritten("(use-modules fruix)").is_err());
+        assert!(rewritten("(use-modules ((a) #:renamer f))").is_err());
+    }
+
+    #[test]
+    fn paths_get_the_directory_of_their_file() {
+        assert_eq!(
+            rewritten("(f (local-file \"k.pub\"))").unwrap(),
+            "(f (local-file #:directory \"/home/me\" \"k.pub\"))"
+        );
+        assert_eq!(rewritten("'(local-file \"k.pub\")").unwrap(), "'(local-file \"k.pub\")");
+    }
+
+    #[test]
+    fn kernel_forms_are_refused_unless_defined_here() {
+        assert!(rewritten("(match x)").unwrap_err().message.contains("match"));
+        assert!(rewritten("(define (match x) x) (match 1)").is_ok());
+        assert!(rewritten("(require-builtin steel/process)").is_err());
+    }
+
+    #[test]
+    fn procedures_are_hidden_from_the_optimiser() {
+        assert_eq!(
+            rewritten("(define (f a [b 1]) (g a) b)").unwrap(),
+            "(define f (#%fruix-opaque (lambda ( a [b 1]) (g a) b)))"
+        );
+        assert_eq!(
+            rewritten("(define f (lambda (x) x))").unwrap(),
+            "(define f (#%fruix-opaque (lambda (x) x)))"
+        );
+        for same in
+            ["(define (f . rest) rest)", "(define (f #:key k) k)", "(define x (f 1))", "(define ((f a) b) a)"]
+        {
+            assert_eq!(rewritten(same).unwrap(), same);
+        }
+    }
+
+    #[test]
+    fn doc_markers_are_disarmed() {
+        assert_eq!(rewritten(";;@doc\n;; text\n(define x 1)").unwrap(), ";; doc\n;; text\n(define x 1)");
+    }
+}

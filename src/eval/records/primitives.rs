@@ -1,0 +1,169 @@
+//! What `scheme/fruix/records.scm` calls.
+
+use std::sync::Arc;
+
+use steel::SteelVal;
+use steel::rvals::{IntoSteelVal, Result};
+
+use super::check;
+use super::record_type::{Origin, Poison, RecordType, TypeHandle};
+use crate::eval::host::{Host, Place, RawPlace, RawProblem, failure, reported};
+use crate::eval::primitives::{Args, Module};
+use crate::eval::values::{self, Record};
+
+/// Adds the primitives of records to the module `fruix/host`.
+pub fn register(module: &mut Module<'_>) {
+    module.procedure("%record-spec", 2, |_, args| record_spec(args));
+    module.procedure("%record-order", 3, order);
+    module.procedure("%record-check", 3, check_types);
+    module.procedure("%record-reject", 3, reject);
+    module.procedure("%record-malformed", 4, malformed);
+    module.procedure("%field", 4, |_, args| record_ref(args));
+    module.procedure("%record->string", 2, |_, args| record_to_string(args));
+    module.procedure("%record-type-name", 1, |_, args| {
+        let name = Record::of(&args[0]).map(|record| SteelVal::SymbolV(record.type_name().into()));
+        Ok(name.unwrap_or(SteelVal::BoolV(false)))
+    });
+    module.procedure("%record-kind-name", 1, |_, args| {
+        Ok(SteelVal::SymbolV(spec(&args[0])?.0.name.as_str().into()))
+    });
+    module.procedure("%record-place", 2, |_, args| place(args));
+    module.procedure("%problem", 3, problem);
+    module.procedure("%abort", 0, |_, _| Err(reported()));
+    module.procedure("%poison", 0, |_, _| Poison.into_steelval());
+    module.procedure("%poison?", 1, |_, args| Ok(SteelVal::BoolV(values::is_poison(&args[0]))));
+}
+
+/// `(%record-spec name fields)`
+fn record_spec(args: Args<'_>) -> Result<SteelVal> {
+    let kind = RecordType::read(&args[0], &args[1]).ok_or_else(|| failure("malformed record type"))?;
+    TypeHandle(Arc::new(kind)).into_steelval()
+}
+
+/// The record type in its Scheme structure, or by itself.
+fn spec(value: &SteelVal) -> Result<TypeHandle> {
+    let inner = match value {
+        SteelVal::CustomStruct(object) => object.get_index(0).and_then(values::custom),
+        other => values::custom(other),
+    };
+    inner.ok_or_else(|| failure("expected a record type"))
+}
+
+/// `(%record-order spec head clauses)` → `(given inherited-or-#f origin ok?)`
+fn order(host: &Host, args: Args<'_>) -> Result<SteelVal> {
+    let kind = spec(&args[0])?;
+    let clauses = values::items(&args[2]).unwrap_or_default();
+    let ordered = check::order(&kind.0, Place::read(&args[1]), &clauses);
+    let ok = ordered.problems.is_empty();
+    host.report(ordered.problems);
+    let inherited = ordered.inherited.map_or(SteelVal::BoolV(false), list);
+    Ok(list(vec![list(ordered.given), inherited, ordered.origin.into_steelval()?, SteelVal::BoolV(ok)]))
+}
+
+fn list(items: Vec<SteelVal>) -> SteelVal {
+    SteelVal::ListV(items.into())
+}
+
+/// `(%record-check spec values origin)` → whether all values fit
+fn check_types(host: &Host, args: Args<'_>) -> Result<SteelVal> {
+    let kind = spec(&args[0])?;
+    let origin: Origin = values::custom(&args[2]).ok_or_else(|| failure("expected an origin"))?;
+    let problems = check::check_types(&kind.0, &values::items(&args[1]).unwrap_or_default(), &origin);
+    let ok = problems.is_empty();
+    host.report(problems);
+    Ok(SteelVal::BoolV(ok))
+}
+
+/// `(%record-reject spec origin messages)`: reports what the fields' own checks said; a message is a string, or
+/// `#f` where there is nothing to say. → whether there was none
+fn reject(host: &Host, args: Args<'_>) -> Result<SteelVal> {
+    let kind = spec(&args[0])?;
+    let origin: Origin = values::custom(&args[1]).ok_or_else(|| failure("expected an origin"))?;
+    let messages = values::items(&args[2]).unwrap_or_default();
+    let mut ok = true;
+    for ((field, message), places) in kind.0.fields.iter().zip(&messages).zip(&origin.fields) {
+        let Some(text) = values::text(message) else { continue };
+        ok = false;
+        let at = places.map_or(origin.head, |(_, value)| value);
+        let message = format!("the field `{}` of `{}` is invalid", field.name, kind.0.name);
+        host.report([RawProblem::at(at, message).label(text)]);
+    }
+    Ok(SteelVal::BoolV(ok))
+}
+
+/// `(%record-malformed spec head clauses places)`
+fn malformed(host: &Host, args: Args<'_>) -> Result<SteelVal> {
+    let kind = spec(&args[0])?;
+    let clauses = values::items(&args[2]).unwrap_or_default();
+    let places = values::items(&args[3]).unwrap_or_default();
+    host.report(check::malformed(&kind.0, Place::read(&args[1]), &clauses, &places));
+    Poison.into_steelval()
+}
+
+/// `(%field record type index accessor)`, what accessors call
+fn record_ref(args: Args<'_>) -> Result<SteelVal> {
+    let kind = spec(&args[1])?;
+    let SteelVal::IntV(index) = args[2] else { return Err(failure("expected an index")) };
+    let accessor = values::symbol(&args[3]).unwrap_or("accessor");
+    if values::is_poison(&args[0]) {
+        return Err(reported());
+    }
+    match Record::of(&args[0]) {
+        Some(record) if record.type_name() == kind.0.name => match record.values.get(index as usize) {
+            Some(SteelVal::Void) | None => Err(failure(format!(
+                "{accessor}: this field has no value yet; a default may only use fields that come before it"
+            ))),
+            Some(value) => Ok(value.clone()),
+        },
+        _ => Err(failure(format!(
+            "{accessor}: expected {}, got {}",
+            super::TypeSpec::Record(kind.0.name.clone()).describe(),
+            values::describe(&args[0])
+        ))),
+    }
+}
+
+/// `(%record->string spec values)`
+fn record_to_string(args: Args<'_>) -> Result<SteelVal> {
+    let kind = spec(&args[0])?;
+    let values = values::items(&args[1]).unwrap_or_default();
+    let fields = kind.0.fields.iter().zip(&values).map(|(field, value)| match value {
+        SteelVal::StringV(text) => format!(" ({} {:?})", field.name, text.as_str()),
+        _ => format!(" ({} {value})", field.name),
+    });
+    format!("({}{})", kind.0.name, fields.collect::<String>()).into_steelval()
+}
+
+/// `(%record-place record field-or-#f)` → the place of the field's value, or of the record, or `#f`
+fn place(args: Args<'_>) -> Result<SteelVal> {
+    let Some(record) = Record::of(&args[0]) else { return Ok(SteelVal::BoolV(false)) };
+    let field = match values::symbol(&args[1]) {
+        None if matches!(args[1], SteelVal::BoolV(false)) => None,
+        None => {
+            return Err(failure(format!("expected the name of a field, got {}", values::describe(&args[1]))));
+        }
+        Some(name) => Some(
+            record
+                .record_type()
+                .position(name)
+                .ok_or_else(|| failure(format!("`{}` has no field `{name}`", record.type_name())))?,
+        ),
+    };
+    let value_at = field.and_then(|index| record.origin.fields[index]).map(|(_, value)| value);
+    Ok(value_at.unwrap_or(record.origin.head).write())
+}
+
+/// `(%problem message hint-or-#f ((place text) …))`
+fn problem(host: &Host, args: Args<'_>) -> Result<SteelVal> {
+    let message = values::text(&args[0]).ok_or_else(|| failure("expected a message"))?;
+    let places = values::items(&args[2]).unwrap_or_default();
+    let places = places.iter().filter_map(|entry| {
+        let [place, text] = <[SteelVal; 2]>::try_from(values::items(entry)?).ok()?;
+        values::items(&place)?;
+        let text = values::text(&text).unwrap_or_default().to_string();
+        Some(RawPlace { place: Place::read(&place), path: Vec::new(), text })
+    });
+    let help = values::text(&args[1]).map(ToString::to_string);
+    host.report([RawProblem { message: message.to_string(), places: places.collect(), help }]);
+    Ok(SteelVal::Void)
+}
