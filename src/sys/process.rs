@@ -5,7 +5,8 @@ use std::{
     ffi::CString,
     io,
     os::fd::{AsFd, OwnedFd},
-    process::ExitStatus,
+    os::unix::process::CommandExt,
+    process::{Command, ExitStatus},
 };
 
 use nix::{
@@ -124,6 +125,14 @@ pub fn output_to_stderr() -> Result<(), SysError> {
         std::fs::File::open("/dev/null").map_err(|source| SysError::Io { what: "open /dev/null", source })?;
     dup2_stdin(&null).map_err(SysError::call("redirect the input"))?;
     dup2_stdout(io::stderr()).map_err(SysError::call("redirect the output"))
+}
+
+/// Has the kernel kill a program, once it is started, when the thread that starts it ends.
+pub fn kill_with_this_thread(command: &mut Command) {
+    // SAFETY: between fork and exec this makes one system call and, unless that fails, allocates nothing.
+    unsafe {
+        command.pre_exec(|| kill_with_parent().map_err(io::Error::other));
+    }
 }
 
 /// Asks the kernel to kill this process when the thread that started it ends.

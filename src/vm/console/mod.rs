@@ -1,0 +1,133 @@
+//! Reads a serial console as it grows: how far the start got, and where it stopped.
+//!
+//! The console speaks for three programs one after the other, firmware, loader and kernel, and the kernel's
+//! processes behind it. A [`Console`] takes bytes, cuts them into lines without the escape sequences of a
+//! terminal, and turns those it knows into [`Sign`]s. A prompt is a line without end, so the unfinished last line
+//! is looked at too, once.
+
+mod lines;
+mod signs;
+
+use serde::Serialize;
+
+use lines::Lines;
+pub use signs::{Sign, Step};
+
+/// How far a start got. Ordered: a later milestone implies the earlier ones.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Milestone {
+    /// The firmware tries a boot entry.
+    Firmware,
+    /// The loader says its name.
+    Loader,
+    /// The kernel says its name.
+    Kernel,
+    /// The activation, which init runs first, reports a step.
+    Init,
+    /// The ready line.
+    Ready,
+    /// A connection by SSH succeeded. No sign of the console's.
+    Ssh,
+}
+
+/// How a run ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Outcome {
+    /// The ready line came, and SSH answered if it was asked for.
+    Ready,
+    /// The ready line names another system than the expected one.
+    OtherSystem,
+    /// The firmware found nothing to start, or came to its shell.
+    NoBootDevice,
+    /// The firmware caught an exception: a loader went astray.
+    FirmwareException,
+    /// The loader asks what to do.
+    LoaderPrompt,
+    Panic,
+    /// The kernel's debugger asks what to do.
+    Debugger,
+    /// The kernel found no root file system and asks for one.
+    MountRootPrompt,
+    /// The start or the activation failed, and init offers a shell.
+    SingleUser,
+    /// The guest switched itself off before it was ready.
+    PoweredOff,
+    /// The guest restarted itself before it was ready.
+    Restarted,
+    /// QEMU ended, and not because the guest wished so.
+    QemuEnded,
+    TimedOut,
+    /// The system was ready and let nobody in by SSH.
+    NoSsh,
+    /// The user or another program asked Fruix to stop.
+    Interrupted,
+}
+
+impl Outcome {
+    /// The outcome in a few words.
+    pub fn describe(self) -> &'static str {
+        match self {
+            Self::Ready => "the system is ready",
+            Self::OtherSystem => "another system than the expected one started",
+            Self::NoBootDevice => "the firmware found nothing to boot",
+            Self::FirmwareException => "the loader crashed in the firmware",
+            Self::LoaderPrompt => "the loader stopped at its prompt",
+            Self::Panic => "the kernel panicked",
+            Self::Debugger => "the kernel stopped in its debugger",
+            Self::MountRootPrompt => "the kernel found no root file system and asks for one",
+            Self::SingleUser => "the start failed and stopped in single-user mode",
+            Self::PoweredOff => "the guest switched itself off before it was ready",
+            Self::Restarted => "the guest restarted before it was ready",
+            Self::QemuEnded => "QEMU ended early",
+            Self::TimedOut => "the time limit passed",
+            Self::NoSsh => "the system is ready, but SSH lets nobody in",
+            Self::Interrupted => "interrupted",
+        }
+    }
+}
+
+/// The reader of one console.
+#[derive(Debug, Default)]
+pub struct Console {
+    lines: Lines,
+    reached: Option<Milestone>,
+    /// Whether the unfinished line was recognised already.
+    partial_seen: bool,
+}
+
+impl Console {
+    /// Takes what the console said since the last call and gives the signs in it, in order.
+    pub fn feed(&mut self, bytes: &[u8]) -> Vec<Sign> {
+        let mut found = Vec::new();
+        for line in self.lines.feed(bytes) {
+            // What the unfinished line meant was said when it was seen, unless only its end tells.
+            let sign = signs::of_line(&line, self.reached);
+            if let Some(sign) = sign.filter(|sign| !(self.partial_seen && sign.is_trouble())) {
+                self.note(&sign);
+                found.push(sign);
+            }
+            self.partial_seen = false;
+        }
+        if !self.partial_seen
+            && let Some(sign) = signs::of_prompt(self.lines.unfinished(), self.reached)
+        {
+            self.partial_seen = true;
+            found.push(sign);
+        }
+        found
+    }
+
+    fn note(&mut self, sign: &Sign) {
+        self.reached = self.reached.max(sign.milestone());
+    }
+
+    /// The last lines the console said, oldest first.
+    pub fn tail(&self) -> impl Iterator<Item = &str> {
+        self.lines.tail()
+    }
+}
+
+#[cfg(test)]
+mod tests;

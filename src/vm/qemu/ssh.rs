@@ -1,0 +1,101 @@
+//! The command lines of ssh to the guest.
+
+use std::{
+    fs::{File, OpenOptions},
+    process::{Command, Stdio},
+};
+
+use crate::util::host::{Host, Package};
+
+use super::{VmError, options::Ssh, run_dir::RunDir};
+
+/// The program, and what installs it.
+const PROGRAM: &str = "ssh";
+const PACKAGE: Package = Package { debian: "openssh-client", freebsd: "" };
+
+/// How to reach one guest.
+#[derive(Debug)]
+pub struct Connection {
+    program: std::path::PathBuf,
+    ssh: Ssh,
+    port: u16,
+    run_dir: RunDir,
+}
+
+impl Connection {
+    pub fn new(host: &Host, ssh: &Ssh, port: u16, run_dir: &RunDir) -> Result<Self, VmError> {
+        let program = host.program(PROGRAM).ok_or_else(|| VmError::ProgramMissing {
+            program: PROGRAM.into(),
+            install: host.install_command(&[PACKAGE]).map(|command| format!("install it: {command}")),
+        })?;
+        if let Some(identity) = &ssh.identity {
+            File::open(identity).map_err(|source| VmError::Identity { path: identity.clone(), source })?;
+        }
+        Ok(Self { program, ssh: ssh.clone(), port, run_dir: run_dir.clone() })
+    }
+
+    /// A connection that only finds out whether one is possible; what ssh says goes to the log.
+    pub fn trial(&self) -> Command {
+        let mut command = self.command("exit 0");
+        command.stdin(Stdio::null()).stdout(Stdio::null());
+        let log = OpenOptions::new().create(true).append(true).open(self.run_dir.ssh_log());
+        command.stderr(log.map_or_else(|_| Stdio::null(), Stdio::from));
+        command
+    }
+
+    /// Runs a command in the guest; its output is this process's.
+    pub fn command(&self, remote: &str) -> Command {
+        let mut command = Command::new(&self.program);
+        // The host's key is new with every guest and reached over the loopback only: nothing to compare it with.
+        command.args(["-F", "/dev/null", "-p", &self.port.to_string()]);
+        for option in [
+            "StrictHostKeyChecking=no",
+            "GlobalKnownHostsFile=/dev/null",
+            "BatchMode=yes",
+            "ConnectTimeout=30",
+            "ServerAliveInterval=15",
+            "ServerAliveCountMax=8",
+            "LogLevel=ERROR",
+        ] {
+            command.args(["-o", option]);
+        }
+        command.arg("-o").arg(known_hosts_option(&self.run_dir));
+        if let Some(identity) = &self.ssh.identity {
+            command.args(["-o", "IdentitiesOnly=yes"]).arg("-i").arg(identity);
+        }
+        command.args(["-l", &self.ssh.user, "127.0.0.1", "--", remote]).stdin(Stdio::null());
+        command
+    }
+}
+
+/// ssh splits the value at spaces and expands percent signs.
+fn known_hosts_option(run_dir: &RunDir) -> String {
+    let path = run_dir.known_hosts().to_string_lossy().replace('%', "%%");
+    format!("UserKnownHostsFile=\"{path}\"")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_with_spaces_and_percent_signs_reach_ssh_whole() {
+        let parent = tempfile::tempdir().unwrap();
+        let run_dir = RunDir::create(&parent.path().join("50% done")).unwrap();
+        let option = known_hosts_option(&run_dir);
+        assert!(option.ends_with("/50%% done/known_hosts\""), "{option}");
+    }
+
+    #[test]
+    fn a_missing_program_or_key_is_an_error_before_the_guest_starts() {
+        let parent = tempfile::tempdir().unwrap();
+        let run_dir = RunDir::create(parent.path()).unwrap();
+        let ssh = |identity| Ssh { user: "root".into(), identity, commands: Vec::new() };
+        let nowhere = Host { path: "".into(), root: "/".into(), os: "linux" };
+        let error = Connection::new(&nowhere, &ssh(None), 1, &run_dir).unwrap_err();
+        assert!(matches!(error, VmError::ProgramMissing { .. }));
+        let error =
+            Connection::new(&Host::this(), &ssh(Some("/no/such/key".into())), 1, &run_dir).unwrap_err();
+        assert!(error.to_string().contains("/no/such/key"));
+    }
+}
