@@ -17,6 +17,7 @@ mod closure;
 mod db;
 mod error;
 pub mod layout;
+mod memo;
 mod outputs;
 mod path_info;
 mod publish;

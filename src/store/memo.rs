@@ -1,0 +1,40 @@
+//! Items remembered by what they were made from, where making them again would be slow.
+//!
+//! A memo is one small file under the cache directory, named by a digest of everything the item depends on. It is
+//! never more than a hint: what is absent, damaged, or names an item that is no longer valid is made again.
+
+use crate::hash::Sha256;
+use crate::store_path::StorePath;
+use crate::util::fs::{create_dir_all, write_atomic};
+
+use super::{Store, StoreError, tree::Tree};
+use std::path::{Path, PathBuf};
+
+impl Store {
+    /// The item of a `kind` that was made from what `key` stands for, if it is still valid.
+    pub fn recall(&self, kind: &str, key: &Sha256) -> Result<Option<StorePath>, StoreError> {
+        let Ok(text) = std::fs::read_to_string(self.memo_file(kind, key)) else { return Ok(None) };
+        let Ok(item) = StorePath::from_absolute(text.trim()) else { return Ok(None) };
+        Ok(self.is_valid(&item)?.then_some(item))
+    }
+
+    /// Remembers that `item` was made from what `key` stands for.
+    pub fn remember(&self, kind: &str, key: &Sha256, item: &StorePath) -> Result<(), StoreError> {
+        let file = self.memo_file(kind, key);
+        if let Some(directory) = file.parent() {
+            create_dir_all(directory)?;
+        }
+        Ok(write_atomic(&file, format!("{item}\n").as_bytes(), false)?)
+    }
+
+    /// A digest that changes whenever anything in the tree does; `None` while it changed so recently that a further
+    /// change could go unnoticed.
+    pub fn tree_fingerprint(&self, path: &Path) -> Result<Option<Sha256>, StoreError> {
+        let fingerprint = Tree::walk(path)?.fingerprint();
+        Ok(fingerprint.settled.then_some(fingerprint.digest))
+    }
+
+    fn memo_file(&self, kind: &str, key: &Sha256) -> PathBuf {
+        self.layout().cache_dir().join(kind).join(key.hex())
+    }
+}
