@@ -1,5 +1,6 @@
 //! Systems: closure, image and boot.
 
+pub mod declaration;
 pub mod git;
 pub mod image;
 pub mod inputs;
