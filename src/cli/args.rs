@@ -30,6 +30,12 @@ pub struct Global {
 pub enum Command {
     /// Name what this machine lacks for building and booting systems, and how to get it.
     Doctor(commands::doctor::Args),
+    /// Put files into the store, and look at what is there.
+    #[command(subcommand)]
+    Store(commands::store::Verb),
+    /// Look at derivations.
+    #[command(subcommand)]
+    Derivation(commands::derivation::Verb),
     /// Run a builder in its sandbox, described on standard input: fruix calls itself so.
     #[command(name = "__builder", hide = true)]
     Builder,

@@ -5,7 +5,9 @@
 
 pub mod args;
 pub mod commands;
+pub mod context;
 mod errors;
+mod log;
 
 use std::process::ExitCode;
 
@@ -15,6 +17,7 @@ use clap::Parser;
 /// 1 failure, 2 wrong usage (clap).
 pub fn main() -> ExitCode {
     let args = args::Args::parse();
+    log::start();
     match commands::run(args) {
         Ok(code) => code,
         Err(report) => errors::show(&report),

@@ -46,9 +46,9 @@ pub enum NarError {
     #[diagnostic(help("run the command again when nothing else writes there"))]
     Changed { path: PathBuf },
     #[error("cannot write the archive: {0}")]
-    Write(#[source] io::Error),
+    Write(io::Error),
     #[error("cannot read the archive: {0}")]
-    Read(#[source] io::Error),
+    Read(io::Error),
     #[error("not a NAR archive: at byte {offset}, {problem}")]
     #[diagnostic(help("the archive was damaged or cut off; fetch or dump it again"))]
     Malformed { offset: u64, problem: String },

@@ -27,11 +27,11 @@ pub enum StoreError {
     )]
     #[diagnostic(help("name a directory with --root"))]
     NoRoot,
-    #[error("cannot {action} in the database `{}`: {source}", path.display())]
+    #[error("cannot {action} in the database `{}`: {error}", path.display())]
     #[diagnostic(help(
         "check free space and permissions; `sqlite3 FILE 'pragma integrity_check'` examines it"
     ))]
-    Database { action: &'static str, path: PathBuf, source: rusqlite::Error },
+    Database { action: &'static str, path: PathBuf, error: rusqlite::Error },
     #[error("the database `{}` has format {found}; this program knows {known}", path.display())]
     #[diagnostic(help("a newer fruix wrote it: use that one"))]
     NewerDatabase { path: PathBuf, found: i64, known: i64 },
@@ -47,13 +47,13 @@ pub enum StoreError {
     #[error("the builder made no output `{path}`: nothing is at `{}`", place.display())]
     #[diagnostic(help("the builder has to make every output the derivation declares"))]
     OutputMissing { path: StorePath, place: PathBuf },
-    #[error("`{path}` is no derivation: {source}")]
+    #[error("`{path}` is no derivation: {error}")]
     #[diagnostic(help("paths of derivations end in .drv; `fruix store verify` finds damaged ones"))]
-    NotDerivation { path: StorePath, source: ParseError },
-    #[error("cannot write the facts about `{path}`: {source}")]
-    Facts { path: StorePath, source: serde_json::Error },
-    #[error("cannot write to the cache of trees: {source}")]
-    Cache { source: serde_json::Error },
+    NotDerivation { path: StorePath, error: ParseError },
+    #[error("cannot write the facts about `{path}`: {error}")]
+    Facts { path: StorePath, error: serde_json::Error },
+    #[error("cannot write to the cache of trees: {error}")]
+    Cache { error: serde_json::Error },
 }
 
 /// Adds what was tried to the errors of the database.
@@ -64,6 +64,6 @@ pub(super) trait DatabaseContext<T> {
 
 impl<T> DatabaseContext<T> for rusqlite::Result<T> {
     fn on(self, action: &'static str, path: &std::path::Path) -> Result<T, StoreError> {
-        self.map_err(|source| StoreError::Database { action, path: path.to_owned(), source })
+        self.map_err(|error| StoreError::Database { action, path: path.to_owned(), error })
     }
 }

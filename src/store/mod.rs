@@ -86,7 +86,7 @@ impl Store {
             return Err(StoreError::NotValid { path: path.clone() });
         }
         let text = read_to_string(&self.layout.physical(path))?;
-        Derivation::parse(&text).map_err(|source| StoreError::NotDerivation { path: path.clone(), source })
+        Derivation::parse(&text).map_err(|error| StoreError::NotDerivation { path: path.clone(), error })
     }
 
     /// The last record of how an output came to be.

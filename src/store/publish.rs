@@ -66,8 +66,8 @@ impl Store {
     /// Writes the file of facts. It is flushed with the item; one about an item that never became valid is
     /// overwritten when that is made again.
     fn write_facts(&self, info: &PathInfo) -> Result<(), StoreError> {
-        let text = serde_json::to_vec(info)
-            .map_err(|source| StoreError::Facts { path: info.path.clone(), source })?;
+        let text =
+            serde_json::to_vec(info).map_err(|error| StoreError::Facts { path: info.path.clone(), error })?;
         let file = self.layout.facts_dir().join(format!("{}.json", info.path.base_name()));
         Ok(write_atomic(&file, &text, false)?)
     }

@@ -49,22 +49,23 @@ impl Operation {
 
 /// An operation that failed, on which path, and why.
 #[derive(Debug, Error)]
-#[error("cannot {} `{}`: {}", operation.verb(), path.display(), reason(source))]
+#[error("cannot {} `{}`: {}", operation.verb(), path.display(), reason(error))]
 pub struct FsError {
     pub operation: Operation,
     pub path: PathBuf,
-    pub source: io::Error,
+    /// What the system said; already part of the message, so no further cause.
+    pub error: io::Error,
 }
 
 impl FsError {
     /// Wraps the error of an operation on `path`.
-    pub fn new(operation: Operation, path: impl Into<PathBuf>, source: impl Into<io::Error>) -> Self {
-        FsError { operation, path: path.into(), source: source.into() }
+    pub fn new(operation: Operation, path: impl Into<PathBuf>, error: impl Into<io::Error>) -> Self {
+        FsError { operation, path: path.into(), error: error.into() }
     }
 
     /// What kind of error the system reported.
     pub fn kind(&self) -> io::ErrorKind {
-        self.source.kind()
+        self.error.kind()
     }
 }
 
@@ -101,7 +102,7 @@ pub trait PathContext<T> {
 
 impl<T, E: Into<io::Error>> PathContext<T> for Result<T, E> {
     fn at(self, operation: Operation, path: &Path) -> Result<T, FsError> {
-        self.map_err(|source| FsError::new(operation, path, source))
+        self.map_err(|error| FsError::new(operation, path, error))
     }
 }
 

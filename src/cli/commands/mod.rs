@@ -5,12 +5,16 @@ use std::process::ExitCode;
 use super::args::{Args, Command};
 
 pub mod builder;
+pub mod derivation;
 pub mod doctor;
+pub mod store;
 
 /// Runs the command the arguments name.
 pub fn run(args: Args) -> miette::Result<ExitCode> {
     match args.command {
         Command::Doctor(verb) => doctor::run(&args.global, &verb),
+        Command::Store(verb) => store::run(&args.global, &verb),
+        Command::Derivation(verb) => derivation::run(&args.global, &verb),
         Command::Builder => builder::run(),
     }
 }

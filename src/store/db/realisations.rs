@@ -43,7 +43,7 @@ impl Database {
         record: &Realisation,
     ) -> Result<(), StoreError> {
         let text = serde_json::to_string(record)
-            .map_err(|source| StoreError::Facts { path: record.output.clone(), source })?;
+            .map_err(|error| StoreError::Facts { path: record.output.clone(), error })?;
         transaction
             .prepare_cached("insert into realisations (output, kind, ended, record) values (?, ?, ?, ?)")
             .and_then(|mut statement| {

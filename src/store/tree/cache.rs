@@ -61,7 +61,7 @@ impl TreeCache {
         }
         fs::create_dir_all(&self.directory).at(Operation::Create, &self.directory)?;
         let record = Record { fingerprint: fingerprint.digest, contents };
-        let text = serde_json::to_vec(&record).map_err(|source| StoreError::Cache { source })?;
+        let text = serde_json::to_vec(&record).map_err(|error| StoreError::Cache { error })?;
         Ok(paths::write_atomic(&self.file(tree.root()), &text, false)?)
     }
 

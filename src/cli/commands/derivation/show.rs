@@ -1,0 +1,50 @@
+//! `fruix derivation show`
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use miette::{IntoDiagnostic as _, miette};
+use serde_json::{Map, Value};
+
+use crate::cli::args::Global;
+use crate::cli::context::{item, open_store};
+use crate::store::Store;
+use crate::store_path::StorePath;
+
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// Derivations (….drv), or items that were built from one.
+    #[arg(required = true)]
+    paths: Vec<PathBuf>,
+    /// Print the derivation as it lies in the store, instead of JSON like that of `nix show-derivation`.
+    #[arg(long)]
+    aterm: bool,
+}
+
+pub fn run(global: &Global, args: &Args) -> miette::Result<ExitCode> {
+    let store = open_store(global)?;
+    let mut shown = Map::new();
+    for path in &args.paths {
+        let path = deriver(&store, item(&store, path)?)?;
+        let derivation = store.derivation(&path)?;
+        if args.aterm {
+            println!("{}", derivation.to_aterm());
+        } else {
+            shown.insert(path.to_string(), derivation.to_json());
+        }
+    }
+    if !args.aterm {
+        println!("{}", serde_json::to_string_pretty(&Value::Object(shown)).into_diagnostic()?);
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The derivation itself, or the one an item was built from.
+fn deriver(store: &Store, path: StorePath) -> miette::Result<StorePath> {
+    if path.is_derivation() {
+        return Ok(path);
+    }
+    store.path_info(&path)?.deriver.ok_or_else(|| {
+        miette!(help = "give a path that ends in .drv", "no derivation is known to have made `{path}`")
+    })
+}

@@ -1,0 +1,48 @@
+//! `fruix store dump`
+
+use std::io::{self, IsTerminal as _};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use miette::miette;
+
+use crate::cli::args::Global;
+use crate::cli::context::open_store;
+use crate::nar::{self, NarError};
+use crate::store::Layout;
+use crate::store_path::{STORE_DIR, StorePath};
+use crate::util::fs::exists;
+
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// A store path, or any file, directory or symbolic link.
+    path: PathBuf,
+}
+
+pub fn run(global: &Global, args: &Args) -> miette::Result<ExitCode> {
+    let place = place(global, &args.path)?;
+    let out = io::stdout().lock();
+    if out.is_terminal() {
+        return Err(miette!(
+            help = "redirect it: fruix store dump PATH > FILE.nar",
+            "an archive is nothing to show on a terminal"
+        ));
+    }
+    match nar::dump(&place, out) {
+        // The reader has seen enough.
+        Err(NarError::Write(error)) if error.kind() == io::ErrorKind::BrokenPipe => Ok(ExitCode::SUCCESS),
+        result => Ok(result.map(|()| ExitCode::SUCCESS)?),
+    }
+}
+
+/// Where the argument lies: for a logical path below the chosen root, for any other path where it says.
+fn place(global: &Global, path: &Path) -> miette::Result<PathBuf> {
+    let item = StorePath::from_absolute(&path.to_string_lossy()).ok();
+    let Some(item) = item.filter(|_| path.starts_with(STORE_DIR)) else { return Ok(path.to_owned()) };
+    let place = Layout::discover(global.root.as_deref())?.physical(&item);
+    if !exists(&place)? {
+        // So that the error is that of a store path.
+        open_store(global)?.path_info(&item)?;
+    }
+    Ok(place)
+}

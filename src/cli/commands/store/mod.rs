@@ -1,0 +1,41 @@
+//! `fruix store`: the items, one by one.
+
+use std::process::ExitCode;
+
+use clap::Subcommand;
+
+use crate::cli::args::Global;
+
+mod add;
+mod dump;
+mod path_info;
+mod referrers;
+mod requisites;
+mod verify;
+
+#[derive(Debug, Subcommand)]
+pub enum Verb {
+    /// Copy a file or tree into the store and print its store path.
+    Add(add::Args),
+    /// Write the archive (NAR) of a store item, or of any file or tree, to standard output.
+    Dump(dump::Args),
+    /// Print what the store knows about items.
+    PathInfo(path_info::Args),
+    /// Print the closure of items: all they refer to, directly or not, and themselves.
+    Requisites(requisites::Args),
+    /// Print the items that refer to an item.
+    Referrers(referrers::Args),
+    /// Read items again and report those that are missing or were changed. Fails if there are any.
+    Verify(verify::Args),
+}
+
+pub fn run(global: &Global, verb: &Verb) -> miette::Result<ExitCode> {
+    match verb {
+        Verb::Add(args) => add::run(global, args),
+        Verb::Dump(args) => dump::run(global, args),
+        Verb::PathInfo(args) => path_info::run(global, args),
+        Verb::Requisites(args) => requisites::run(global, args),
+        Verb::Referrers(args) => referrers::run(global, args),
+        Verb::Verify(args) => verify::run(global, args),
+    }
+}

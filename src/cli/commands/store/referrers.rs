@@ -1,0 +1,21 @@
+//! `fruix store referrers`
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use crate::cli::args::Global;
+use crate::cli::context::{item, open_store};
+
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// A store item: by store path, base name, or a path that leads to it.
+    path: PathBuf,
+}
+
+pub fn run(global: &Global, args: &Args) -> miette::Result<ExitCode> {
+    let store = open_store(global)?;
+    for path in store.referrers(&item(&store, &args.path)?)? {
+        println!("{path}");
+    }
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,23 @@
+//! `fruix store requisites`
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use crate::cli::args::Global;
+use crate::cli::context::{item, open_store};
+
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// Store items: by store path, base name, or a path that leads to them.
+    #[arg(required = true)]
+    paths: Vec<PathBuf>,
+}
+
+pub fn run(global: &Global, args: &Args) -> miette::Result<ExitCode> {
+    let store = open_store(global)?;
+    let items = args.paths.iter().map(|path| item(&store, path)).collect::<Result<Vec<_>, _>>()?;
+    for path in store.closure(&items)? {
+        println!("{path}");
+    }
+    Ok(ExitCode::SUCCESS)
+}

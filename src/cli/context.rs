@@ -1,0 +1,48 @@
+//! What most commands begin with: the store, and the items that arguments name.
+
+use std::path::{Path, PathBuf};
+
+use miette::Diagnostic;
+use thiserror::Error;
+
+use crate::cli::args::Global;
+use crate::store::{Layout, Store, StoreError};
+use crate::store_path::StorePath;
+
+/// An argument that names nothing in the store.
+#[derive(Debug, Error, Diagnostic)]
+pub enum ItemError {
+    #[error("`{}` does not exist", argument.display())]
+    #[diagnostic(help(
+        "give a store path such as /frx/store/…-name, its base name, or a file below the store at `{}`",
+        store.display()
+    ))]
+    Missing { argument: PathBuf, store: PathBuf },
+    #[error("`{}` is not in the store", argument.display())]
+    #[diagnostic(help("the store is at `{}`; `fruix store add` puts files into it", store.display()))]
+    Outside { argument: PathBuf, store: PathBuf },
+}
+
+/// Opens the store that the global options choose.
+pub fn open_store(global: &Global) -> Result<Store, StoreError> {
+    Store::open(Layout::discover(global.root.as_deref())?)
+}
+
+/// The item an argument names: by logical path, by physical path (also of something in the item, or of a link
+/// to it), or by base name.
+pub fn item(store: &Store, argument: &Path) -> Result<StorePath, ItemError> {
+    let layout = store.layout();
+    let base_name = || StorePath::from_base_name(argument.to_str()?).ok();
+    if let Some(path) = layout.item_of(argument).or_else(base_name) {
+        return Ok(path);
+    }
+    let store = layout.store_dir();
+    let resolved = argument
+        .canonicalize()
+        .map_err(|_| ItemError::Missing { argument: argument.to_owned(), store: store.clone() })?;
+    let canonical_store = store.canonicalize().unwrap_or_else(|_| store.clone());
+    let inside = resolved.strip_prefix(canonical_store).ok().map(|below| store.join(below));
+    inside
+        .and_then(|path| layout.item_of(&path))
+        .ok_or_else(|| ItemError::Outside { argument: argument.to_owned(), store })
+}
