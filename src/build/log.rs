@@ -36,7 +36,7 @@ pub fn name(drv: &StorePath) -> String {
 }
 
 /// The log of a derivation's last build, to be read.
-pub fn open(log_dir: &Path, drv: &StorePath) -> Result<impl Read, FsError> {
+pub fn open(log_dir: &Path, drv: &StorePath) -> Result<zstd::Decoder<'static, io::BufReader<File>>, FsError> {
     let path = path(log_dir, drv);
     let open = || zstd::Decoder::new(File::open(&path)?);
     open().map_err(|source| FsError::new(Operation::Open, &path, source))

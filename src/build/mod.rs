@@ -82,8 +82,8 @@ pub enum BuildError {
     #[diagnostic(help("leave out --root, or leave out --no-sandbox"))]
     NeedsRealRoot { root: PathBuf },
 
-    #[error("the process of the build of {drv} cannot be run: {source}")]
-    Process { drv: StorePath, source: std::io::Error },
+    #[error("the process of the build of {drv} cannot be run: {error}")]
+    Process { drv: StorePath, error: std::io::Error },
 
     #[error("interrupted")]
     Cancelled,

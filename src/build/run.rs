@@ -33,7 +33,7 @@ pub fn run(
     cancellation: &Cancellation,
     line: impl FnMut(&str),
 ) -> Result<Ended, BuildError> {
-    let failed = |source: std::io::Error| BuildError::Process { drv: drv.clone(), source };
+    let failed = |error: std::io::Error| BuildError::Process { drv: drv.clone(), error };
     let mut child = Command::new(launcher)
         .arg("__builder")
         .env_clear()

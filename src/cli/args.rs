@@ -36,7 +36,21 @@ pub enum Command {
     /// Look at derivations.
     #[command(subcommand)]
     Derivation(commands::derivation::Verb),
+    /// Build what a declaration, an expression or a derivation stands for, and print the store paths.
+    Build(commands::build::Args),
+    /// Print the log of a build.
+    Log(commands::log::Args),
     /// Run a builder in its sandbox, described on standard input: fruix calls itself so.
     #[command(name = "__builder", hide = true)]
     Builder,
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_options_of_every_command_fit_together() {
+        super::Args::command().debug_assert();
+    }
 }

@@ -4,10 +4,13 @@
 //! `commands/<noun>/`; the doc comment of an argument *is* its help.
 
 pub mod args;
+mod building;
 pub mod commands;
 pub mod context;
 mod errors;
+mod evaluation;
 mod log;
+mod progress;
 
 use std::process::ExitCode;
 

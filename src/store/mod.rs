@@ -13,6 +13,7 @@
 //! wants to write there.
 
 mod add;
+mod adopt;
 mod closure;
 mod db;
 mod error;

@@ -50,8 +50,8 @@ pub enum SysError {
     #[error("cannot {what}: {errno}")]
     Call { what: &'static str, errno: Errno },
 
-    #[error("cannot {what}: {source}")]
-    Io { what: &'static str, source: std::io::Error },
+    #[error("cannot {what}: {error}")]
+    Io { what: &'static str, error: std::io::Error },
 }
 
 impl SysError {

@@ -106,7 +106,7 @@ impl Isolation for Namespaces {
 fn write_ids(uid: u32, gid: u32, host_uid: Uid, host_gid: Gid) -> Result<(), SysError> {
     let write = |file: &str, text: String| {
         fs::write(PathBuf::from("/proc/self").join(file), text)
-            .map_err(|source| SysError::Io { what: "map the ids of the sandbox", source })
+            .map_err(|error| SysError::Io { what: "map the ids of the sandbox", error })
     };
     write("setgroups", "deny".to_owned())?;
     write("uid_map", format!("{uid} {host_uid} 1"))?;

@@ -7,6 +7,7 @@
 pub mod durability;
 pub mod environment;
 mod file_flags;
+pub mod interrupt;
 pub mod isolation;
 pub mod process;
 

@@ -122,7 +122,7 @@ pub fn reset_signals() -> Result<(), SysError> {
 /// Gives this process no input, and one place for its output and its errors.
 pub fn output_to_stderr() -> Result<(), SysError> {
     let null =
-        std::fs::File::open("/dev/null").map_err(|source| SysError::Io { what: "open /dev/null", source })?;
+        std::fs::File::open("/dev/null").map_err(|error| SysError::Io { what: "open /dev/null", error })?;
     dup2_stdin(&null).map_err(SysError::call("redirect the input"))?;
     dup2_stdout(io::stderr()).map_err(SysError::call("redirect the output"))
 }

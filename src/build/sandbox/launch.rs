@@ -34,16 +34,16 @@ const CANNOT_RUN: i32 = 127;
 /// Why the builder did not run.
 #[derive(Debug, Error, Diagnostic)]
 pub enum LaunchError {
-    #[error("cannot read the description of the sandbox: {source}")]
+    #[error("cannot read the description of the sandbox: {error}")]
     #[diagnostic(help("`fruix __builder` is run by fruix itself"))]
-    Read { source: io::Error },
+    Read { error: io::Error },
 
-    #[error("cannot understand the description of the sandbox: {source}")]
+    #[error("cannot understand the description of the sandbox: {error}")]
     #[diagnostic(help("`fruix __builder` is run by fruix itself"))]
-    Parse { source: serde_json::Error },
+    Parse { error: serde_json::Error },
 
-    #[error("cannot report the end of the build: {source}")]
-    Report { source: io::Error },
+    #[error("cannot report the end of the build: {error}")]
+    Report { error: io::Error },
 
     #[error("fruix has ended")]
     Orphaned,
@@ -65,8 +65,8 @@ pub fn main() -> Result<(), LaunchError> {
 
 fn read_sandbox() -> Result<Sandbox, LaunchError> {
     let mut text = String::new();
-    io::stdin().read_to_string(&mut text).map_err(|source| LaunchError::Read { source })?;
-    serde_json::from_str(&text).map_err(|source| LaunchError::Parse { source })
+    io::stdin().read_to_string(&mut text).map_err(|error| LaunchError::Read { error })?;
+    serde_json::from_str(&text).map_err(|error| LaunchError::Parse { error })
 }
 
 fn not_started(error: &dyn Diagnostic) -> Outcome {
@@ -75,9 +75,9 @@ fn not_started(error: &dyn Diagnostic) -> Outcome {
 
 /// Writes the outcome where fruix reads it, which heeds the first line only.
 fn report(outcome: &Outcome) -> Result<(), LaunchError> {
-    let mut line = serde_json::to_vec(outcome).map_err(|source| LaunchError::Parse { source })?;
+    let mut line = serde_json::to_vec(outcome).map_err(|error| LaunchError::Parse { error })?;
     line.push(b'\n');
-    io::stdout().write_all(&line).map_err(|source| LaunchError::Report { source })
+    io::stdout().write_all(&line).map_err(|error| LaunchError::Report { error })
 }
 
 /// Runs the sandbox's task and gives its status.

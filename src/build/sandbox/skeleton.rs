@@ -58,9 +58,9 @@ const NOT_SHOWN: [&str; 1] = ["MANIFEST.json"];
 /// Why the sandbox could not be laid out.
 #[derive(Debug, Error, Diagnostic)]
 pub enum SkeletonError {
-    #[error("cannot {what} `{}` for the build: {source}", path.display())]
+    #[error("cannot {what} `{}` for the build: {error}", path.display())]
     #[diagnostic(help("see whether the disk is full, and whether the directory may be written"))]
-    Io { what: &'static str, path: PathBuf, source: io::Error },
+    Io { what: &'static str, path: PathBuf, error: io::Error },
 }
 
 /// A sandbox on disk, growing.
@@ -192,9 +192,9 @@ impl Skeleton {
         to: PathBuf,
         access: Access,
     ) -> Result<(), SkeletonError> {
-        let kind = fs::symlink_metadata(from).map_err(|source| failed("examine", from, source))?.file_type();
+        let kind = fs::symlink_metadata(from).map_err(|error| failed("examine", from, error))?.file_type();
         if kind.is_symlink() {
-            let target = fs::read_link(from).map_err(|source| failed("read", from, source))?;
+            let target = fs::read_link(from).map_err(|error| failed("read", from, error))?;
             return make_symlink(target, point);
         }
         if kind.is_dir() {
@@ -212,20 +212,20 @@ impl Skeleton {
     }
 }
 
-fn failed(what: &'static str, path: &Path, source: io::Error) -> SkeletonError {
-    SkeletonError::Io { what, path: path.to_owned(), source }
+fn failed(what: &'static str, path: &Path, error: io::Error) -> SkeletonError {
+    SkeletonError::Io { what, path: path.to_owned(), error }
 }
 
 fn make_directory(path: &Path) -> Result<(), SkeletonError> {
-    fs::create_dir_all(path).map_err(|source| failed("make the directory", path, source))
+    fs::create_dir_all(path).map_err(|error| failed("make the directory", path, error))
 }
 
 fn make_symlink(target: impl AsRef<Path>, at: &Path) -> Result<(), SkeletonError> {
-    symlink(target, at).map_err(|source| failed("make the link", at, source))
+    symlink(target, at).map_err(|error| failed("make the link", at, error))
 }
 
 fn write(path: &Path, text: &str) -> Result<(), SkeletonError> {
-    fs::write(path, text).map_err(|source| failed("write", path, source))
+    fs::write(path, text).map_err(|error| failed("write", path, error))
 }
 
 fn names_in(directory: &Path) -> Result<Vec<std::ffi::OsString>, SkeletonError> {
@@ -235,5 +235,5 @@ fn names_in(directory: &Path) -> Result<Vec<std::ffi::OsString>, SkeletonError> 
         names.sort();
         Ok(names)
     };
-    read().map_err(|source| failed("list", directory, source))
+    read().map_err(|error| failed("list", directory, error))
 }

@@ -89,7 +89,7 @@ impl Collector<'_> {
             Ok(metadata) => metadata,
             // Excluded by dpkg's configuration, say.
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
-            Err(source) => return Err(ToolchainError::Io { what: "examine", path: from, source }),
+            Err(error) => return Err(ToolchainError::Io { what: "examine", path: from, error }),
         };
         if metadata.is_dir() {
             self.entries.insert(place, Entry::Directory);

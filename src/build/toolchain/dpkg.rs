@@ -34,7 +34,7 @@ impl Database {
     /// Reads the database in `directory`, which on Debian is `/var/lib/dpkg`.
     pub fn read(directory: &Path) -> Result<Self, ToolchainError> {
         let path = directory.join("status");
-        let text = fs::read(&path).map_err(|source| ToolchainError::Database { path, source })?;
+        let text = fs::read(&path).map_err(|error| ToolchainError::Database { path, error })?;
         Ok(Self::parse(directory, &String::from_utf8_lossy(&text)))
     }
 

@@ -1,7 +1,6 @@
 //! Copying the collected files into the store, once.
 
 use std::{
-    collections::BTreeMap,
     fs::{self, Permissions},
     os::unix::fs::{MetadataExt, PermissionsExt, symlink},
     path::{Path, PathBuf},
@@ -15,10 +14,8 @@ use super::{
     dpkg::{Database, Package},
 };
 use crate::{
-    content_address::{Method, fixed_output_path},
-    hash::Hasher,
-    nar,
-    store::{SealRequest, Store},
+    hash::{Hasher, Sha256},
+    store::Store,
     store_path::StorePath,
 };
 
@@ -50,8 +47,7 @@ pub fn import(store: &Store, roots: &[String]) -> Result<StorePath, ToolchainErr
 fn import_from(store: &Store, host: &Path, roots: &[String]) -> Result<StorePath, ToolchainError> {
     let (entries, manifest) = survey(host, roots)?;
     let fingerprint = fingerprint(&entries, &manifest);
-    let remembered = store.layout().cache_dir().join("toolchain").join(&fingerprint);
-    if let Some(item) = recall(store, &remembered)? {
+    if let Some(item) = store.recall(NAME, &fingerprint)? {
         return Ok(item);
     }
     let place = store.temporary()?;
@@ -60,22 +56,8 @@ fn import_from(store: &Store, host: &Path, roots: &[String]) -> Result<StorePath
     if self::fingerprint(&entries, &manifest) != fingerprint {
         return Err(ToolchainError::Changed);
     }
-    let item = adopt(store, place.path())?;
-    remember(&item, &remembered)?;
-    Ok(item)
-}
-
-/// Makes the tree at `place`, in the store directory already, a valid item, without another copy.
-fn adopt(store: &Store, place: &Path) -> Result<StorePath, ToolchainError> {
-    let (digest, _) = nar::hash(place)?;
-    let item = fixed_output_path(NAME, Method::Recursive, &digest)?;
-    let _lock = store.lock_path(&item)?;
-    if !store.is_valid(&item)? {
-        let outputs = BTreeMap::from([(item.clone(), place.to_owned())]);
-        let fixed = Some((Method::Recursive, digest));
-        let sealed = store.seal(SealRequest { outputs, fixed, ..SealRequest::default() })?;
-        store.commit(sealed, &[])?;
-    }
+    let item = store.adopt_tree(NAME, place.path())?;
+    store.remember(NAME, &fingerprint, &item)?;
     Ok(item)
 }
 
@@ -102,7 +84,7 @@ fn manifest(roots: &[String], packages: &[&Package]) -> Vec<u8> {
 }
 
 /// What tells an unchanged tool chain: `ctime` and inode besides size and `mtime`, since dpkg sets `mtime`.
-fn fingerprint(entries: &Entries, manifest: &[u8]) -> String {
+fn fingerprint(entries: &Entries, manifest: &[u8]) -> Sha256 {
     let mut digest = Hasher::new();
     digest.update(manifest);
     for (place, entry) in entries {
@@ -130,20 +112,7 @@ fn fingerprint(entries: &Entries, manifest: &[u8]) -> String {
             }
         }
     }
-    digest.finish().hex()
-}
-
-fn recall(store: &Store, remembered: &Path) -> Result<Option<StorePath>, ToolchainError> {
-    // A note that is absent, damaged or of an item since deleted is no error: the item is made again.
-    let Ok(text) = fs::read_to_string(remembered) else { return Ok(None) };
-    let Ok(item) = StorePath::from_absolute(text.trim()) else { return Ok(None) };
-    Ok(store.is_valid(&item)?.then_some(item))
-}
-
-fn remember(item: &StorePath, remembered: &Path) -> Result<(), ToolchainError> {
-    let directory = remembered.parent().unwrap_or(remembered);
-    fs::create_dir_all(directory).map_err(ToolchainError::io("make the directory", directory))?;
-    fs::write(remembered, format!("{item}\n")).map_err(ToolchainError::io("write", remembered))
+    digest.finish()
 }
 
 fn copy(entries: &Entries, manifest: &[u8], tree: &Path) -> Result<(), ToolchainError> {

@@ -29,30 +29,22 @@ pub const MANIFEST: &str = "MANIFEST.json";
 /// Why there is no tool chain.
 #[derive(Debug, Error, Diagnostic)]
 pub enum ToolchainError {
-    #[error("the package database `{}` cannot be read: {source}", path.display())]
+    #[error("the package database `{}` cannot be read: {error}", path.display())]
     #[diagnostic(help(
         "the host tool chain is made of Debian packages: build on Debian, or bring a tool-chain item from there"
     ))]
-    Database { path: PathBuf, source: std::io::Error },
+    Database { path: PathBuf, error: std::io::Error },
 
     #[error("the tool chain lacks {}: not installed", names.join(", "))]
     #[diagnostic(help("install what is missing: apt-get install {}", names.join(" ")))]
     NotInstalled { names: Vec<String> },
 
-    #[error("cannot {what} `{}` for the tool chain: {source}", path.display())]
-    Io { what: &'static str, path: PathBuf, source: std::io::Error },
+    #[error("cannot {what} `{}` for the tool chain: {error}", path.display())]
+    Io { what: &'static str, path: PathBuf, error: std::io::Error },
 
     #[error("the tool chain's packages changed while they were copied")]
     #[diagnostic(help("wait until apt has finished, then run the command again"))]
     Changed,
-
-    #[error(transparent)]
-    #[diagnostic(transparent)]
-    Nar(#[from] crate::nar::NarError),
-
-    #[error(transparent)]
-    #[diagnostic(transparent)]
-    Path(#[from] crate::store_path::StorePathError),
 
     #[error(transparent)]
     #[diagnostic(transparent)]
@@ -61,6 +53,6 @@ pub enum ToolchainError {
 
 impl ToolchainError {
     fn io(what: &'static str, path: &Path) -> impl FnOnce(std::io::Error) -> Self {
-        move |source| Self::Io { what, path: path.to_owned(), source }
+        move |error| Self::Io { what, path: path.to_owned(), error }
     }
 }

@@ -44,23 +44,23 @@ pub enum FetchError {
     ))]
     Scheme { url: String },
 
-    #[error("cannot download `{url}`: {source}")]
+    #[error("cannot download `{url}`: {error}")]
     #[diagnostic(help(
         "check the address and this machine's network; http_proxy and https_proxy are honoured"
     ))]
-    Download { url: String, source: Box<ureq::Error> },
+    Download { url: String, error: Box<ureq::Error> },
 
-    #[error("the download of `{url}` broke off: {source}")]
+    #[error("the download of `{url}` broke off: {error}")]
     #[diagnostic(help("run the command again"))]
-    Transfer { url: String, source: io::Error },
+    Transfer { url: String, error: io::Error },
 
-    #[error("cannot read `{}`: {source}", path.display())]
+    #[error("cannot read `{}`: {error}", path.display())]
     #[diagnostic(help("a file:// address names a file of this machine that its user may read"))]
-    Open { path: PathBuf, source: io::Error },
+    Open { path: PathBuf, error: io::Error },
 
-    #[error("cannot write `{}`: {source}", path.display())]
+    #[error("cannot write `{}`: {error}", path.display())]
     #[diagnostic(help("see whether the disk is full"))]
-    Write { path: PathBuf, source: io::Error },
+    Write { path: PathBuf, error: io::Error },
 
     #[error(transparent)]
     #[diagnostic(transparent)]
@@ -90,8 +90,8 @@ fn run(context: &BuilderContext) -> Result<(), BuilderError> {
 /// Writes what `url` names to the file `to`.
 fn fetch(url: &str, to: &Path) -> Result<(), FetchError> {
     if let Some(path) = local_file(url) {
-        let from = File::open(path).map_err(|source| FetchError::Open { path: path.to_owned(), source })?;
-        return save(from, to, |source| FetchError::Open { path: path.to_owned(), source });
+        let from = File::open(path).map_err(|error| FetchError::Open { path: path.to_owned(), error })?;
+        return save(from, to, |error| FetchError::Open { path: path.to_owned(), error });
     }
     if !url.starts_with("http://") && !url.starts_with("https://") {
         return Err(FetchError::Scheme { url: url.to_owned() });
@@ -123,11 +123,8 @@ fn download(url: &str, to: &Path) -> Result<(), FetchError> {
     let response = agent
         .get(url)
         .call()
-        .map_err(|source| FetchError::Download { url: url.to_owned(), source: Box::new(source) })?;
-    save(response.into_body().into_reader(), to, |source| FetchError::Transfer {
-        url: url.to_owned(),
-        source,
-    })
+        .map_err(|error| FetchError::Download { url: url.to_owned(), error: Box::new(error) })?;
+    save(response.into_body().into_reader(), to, |error| FetchError::Transfer { url: url.to_owned(), error })
 }
 
 /// Copies the stream to the file; `unreadable` names the failure of its reading side.
@@ -138,7 +135,7 @@ fn save(
 ) -> Result<(), FetchError> {
     use std::io::Write;
 
-    let unwritable = |source| FetchError::Write { path: to.to_owned(), source };
+    let unwritable = |error| FetchError::Write { path: to.to_owned(), error };
     let mut file = File::create(to).map_err(unwritable)?;
     let mut buffer = vec![0; 1 << 17];
     loop {
@@ -156,7 +153,7 @@ fn save(
 fn is_transient(error: &FetchError) -> bool {
     match error {
         FetchError::Transfer { .. } => true,
-        FetchError::Download { source, .. } => match **source {
+        FetchError::Download { error, .. } => match **error {
             ureq::Error::StatusCode(status) => status >= 500 || status == 429,
             ureq::Error::BadUri(_) | ureq::Error::HostNotFound => false,
             _ => true,

@@ -20,12 +20,12 @@ use thiserror::Error;
 /// Why an archive was not unpacked.
 #[derive(Debug, Error, Diagnostic)]
 pub enum UnpackError {
-    #[error("cannot read the archive: {source}")]
+    #[error("cannot read the archive: {error}")]
     #[diagnostic(help("it has to be a tar archive, plain or compressed by gzip, xz or zstd"))]
-    Read { source: io::Error },
+    Read { error: io::Error },
 
-    #[error("cannot unpack `{}`: {source}", entry.display())]
-    Write { entry: PathBuf, source: io::Error },
+    #[error("cannot unpack `{}`: {error}", entry.display())]
+    Write { entry: PathBuf, error: io::Error },
 
     #[error("the archive's entry `{}` would lie outside the tree", entry.display())]
     #[diagnostic(help("such an archive is broken or hostile: get it from somewhere else"))]
@@ -35,25 +35,25 @@ pub enum UnpackError {
     #[diagnostic(help("a store item holds nothing else"))]
     Kind { entry: PathBuf },
 
-    #[error("cannot move the unpacked tree to `{}`: {source}", path.display())]
-    Place { path: PathBuf, source: io::Error },
+    #[error("cannot move the unpacked tree to `{}`: {error}", path.display())]
+    Place { path: PathBuf, error: io::Error },
 }
 
 /// Unpacks the archive below the fresh directory `scratch`, and moves the tree meant to `out`.
 pub fn unpack(archive: &Path, scratch: &Path, out: &Path) -> Result<(), UnpackError> {
-    fs::create_dir(scratch).map_err(|source| UnpackError::Place { path: scratch.to_owned(), source })?;
-    let mut archive = tar::Archive::new(open(archive).map_err(|source| UnpackError::Read { source })?);
-    let entries = archive.entries().map_err(|source| UnpackError::Read { source })?;
+    fs::create_dir(scratch).map_err(|error| UnpackError::Place { path: scratch.to_owned(), error })?;
+    let mut archive = tar::Archive::new(open(archive).map_err(|error| UnpackError::Read { error })?);
+    let entries = archive.entries().map_err(|error| UnpackError::Read { error })?;
     for entry in entries {
-        let mut entry = entry.map_err(|source| UnpackError::Read { source })?;
+        let mut entry = entry.map_err(|error| UnpackError::Read { error })?;
         unpack_entry(&mut entry, scratch)?;
     }
-    let tree = tree_meant(scratch).map_err(|source| UnpackError::Read { source })?;
-    fs::rename(&tree, out).map_err(|source| UnpackError::Place { path: out.to_owned(), source })
+    let tree = tree_meant(scratch).map_err(|error| UnpackError::Read { error })?;
+    fs::rename(&tree, out).map_err(|error| UnpackError::Place { path: out.to_owned(), error })
 }
 
 fn unpack_entry(entry: &mut tar::Entry<'_, impl Read>, scratch: &Path) -> Result<(), UnpackError> {
-    let path = entry.path().map_err(|source| UnpackError::Read { source })?.into_owned();
+    let path = entry.path().map_err(|error| UnpackError::Read { error })?.into_owned();
     match entry.header().entry_type() {
         EntryType::XGlobalHeader => return Ok(()),
         EntryType::Directory => return make_directory(&path, scratch),
@@ -70,7 +70,7 @@ fn unpack_entry(entry: &mut tar::Entry<'_, impl Read>, scratch: &Path) -> Result
     match entry.unpack_in(scratch) {
         Ok(true) => Ok(()),
         Ok(false) => Err(UnpackError::Outside { entry: path }),
-        Err(source) => Err(UnpackError::Write { entry: path, source }),
+        Err(error) => Err(UnpackError::Write { entry: path, error }),
     }
 }
 
@@ -91,7 +91,7 @@ fn make_directory(path: &Path, scratch: &Path) -> Result<(), UnpackError> {
             Ok(there) if there.is_dir() => {}
             Ok(_) => return Err(UnpackError::Outside { entry: path.to_owned() }),
             Err(_) => fs::create_dir(&place)
-                .map_err(|source| UnpackError::Write { entry: path.to_owned(), source })?,
+                .map_err(|error| UnpackError::Write { entry: path.to_owned(), error })?,
         }
     }
     Ok(())

@@ -4,9 +4,11 @@ use std::process::ExitCode;
 
 use super::args::{Args, Command};
 
+pub mod build;
 pub mod builder;
 pub mod derivation;
 pub mod doctor;
+pub mod log;
 pub mod store;
 
 /// Runs the command the arguments name.
@@ -15,6 +17,8 @@ pub fn run(args: Args) -> miette::Result<ExitCode> {
         Command::Doctor(verb) => doctor::run(&args.global, &verb),
         Command::Store(verb) => store::run(&args.global, &verb),
         Command::Derivation(verb) => derivation::run(&args.global, &verb),
+        Command::Build(verb) => build::run(&args.global, &verb),
+        Command::Log(verb) => log::run(&args.global, &verb),
         Command::Builder => builder::run(),
     }
 }

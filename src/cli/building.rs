@@ -1,0 +1,84 @@
+//! What every command that builds has in common: its options, its progress, and Ctrl-C.
+
+use std::{
+    num::NonZeroUsize,
+    sync::atomic::{AtomicBool, Ordering},
+    thread,
+    time::Duration,
+};
+
+use miette::{IntoDiagnostic, WrapErr};
+
+use super::progress::Display;
+use crate::{
+    build::{self, Cancellation, Options, Wanted},
+    store::Store,
+    store_path::StorePath,
+    sys::interrupt,
+};
+
+/// How often a build asks whether the user wants to stop.
+const POLL: Duration = Duration::from_millis(50);
+
+/// Options of commands that build.
+#[derive(Debug, Clone, clap::Args)]
+pub struct BuildFlags {
+    /// How many builds run at a time.
+    #[arg(long, value_name = "N", default_value = "1", help_heading = "Building")]
+    max_jobs: NonZeroUsize,
+    /// How many processors each build may use [default: all].
+    #[arg(long, value_name = "N", help_heading = "Building")]
+    cores: Option<NonZeroUsize>,
+    /// Leave the directory of a failed build where it is, to look into.
+    #[arg(long, help_heading = "Building")]
+    keep_failed: bool,
+    /// After a failure, still start builds that do not depend on the failed one.
+    #[arg(long, help_heading = "Building")]
+    keep_going: bool,
+    /// Do not isolate builds from this machine. Their results may differ from those of other machines, and say so.
+    #[arg(long, help_heading = "Building")]
+    no_sandbox: bool,
+}
+
+impl BuildFlags {
+    fn options(&self) -> miette::Result<Options> {
+        let all = || thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
+        let launcher = std::env::current_exe().into_diagnostic().wrap_err("cannot find the fruix program")?;
+        Ok(Options {
+            max_jobs: self.max_jobs,
+            cores: self.cores.unwrap_or_else(all),
+            keep_failed: self.keep_failed,
+            keep_going: self.keep_going,
+            isolated: !self.no_sandbox,
+            launcher,
+        })
+    }
+}
+
+/// Builds what is missing of the wanted outputs, and shows how it goes. Gives the derivations that were built.
+pub fn realise(store: &Store, wanted: &Wanted, flags: &BuildFlags) -> miette::Result<Vec<StorePath>> {
+    let options = flags.options()?;
+    if !options.isolated {
+        eprintln!("warning: builds are not isolated from this machine (--no-sandbox)");
+    }
+    interrupt::watch()?;
+    let cancellation = Cancellation::default();
+    let display = Display::new();
+    let done = AtomicBool::new(false);
+    let result = thread::scope(|scope| {
+        scope.spawn(|| {
+            while !done.load(Ordering::SeqCst) {
+                if interrupt::requested() {
+                    display.note("interrupted: ending the builds (Ctrl-C again ends fruix at once)");
+                    return cancellation.cancel();
+                }
+                thread::sleep(POLL);
+            }
+        });
+        let result = build::realise(store, wanted, &options, &display, &cancellation);
+        done.store(true, Ordering::SeqCst);
+        result
+    });
+    display.finish();
+    Ok(result?)
+}

@@ -1,0 +1,130 @@
+//! `fruix build`
+
+use std::{collections::BTreeSet, path::PathBuf, process::ExitCode, sync::Arc};
+
+use miette::{IntoDiagnostic, miette};
+use serde::Serialize;
+
+use crate::{
+    build::{Plan, Wanted, request::output_path},
+    cli::{
+        args::Global,
+        building::{self, BuildFlags},
+        context,
+        evaluation::{self, Declaration, EvaluationFlags},
+    },
+    derivation::Derivation,
+    store::Store,
+    store_path::StorePath,
+    system::declaration,
+};
+
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    #[command(flatten)]
+    what: What,
+    /// Print what would be built, and build nothing.
+    #[arg(long)]
+    dry_run: bool,
+    /// Print JSON: of each output its derivation, its name and its path.
+    #[arg(long)]
+    json: bool,
+    #[command(flatten)]
+    evaluation: EvaluationFlags,
+    #[command(flatten)]
+    building: BuildFlags,
+}
+
+#[derive(Debug, clap::Args)]
+#[group(required = true, multiple = false)]
+struct What {
+    /// Build what the last expression of FILE stands for.
+    #[arg(short, long, value_name = "FILE")]
+    file: Option<PathBuf>,
+    /// Build what the expression EXPR stands for.
+    #[arg(short, long, value_name = "EXPR")]
+    expression: Option<String>,
+    /// Build all outputs of derivations that are in the store.
+    #[arg(value_name = "DERIVATION")]
+    derivations: Vec<PathBuf>,
+}
+
+/// An output, as it is printed.
+#[derive(Debug, Serialize)]
+struct Row {
+    drv: StorePath,
+    output: String,
+    path: StorePath,
+}
+
+pub fn run(global: &Global, args: &Args) -> miette::Result<ExitCode> {
+    let store = Arc::new(context::open_store(global)?);
+    let wanted = wanted(&store, args)?;
+    if args.dry_run {
+        let plan = Plan::new(&store, &wanted, |drv| Ok(store.derivation(drv)?))?;
+        let rows = rows(plan.derivations.iter().map(|(drv, derivation)| {
+            (drv, derivation, derivation.outputs.keys().cloned().collect::<BTreeSet<_>>())
+        }))?;
+        return print(&rows, args.json, |row| &row.drv);
+    }
+    building::realise(&store, &wanted, &args.building)?;
+    let mut built = Vec::new();
+    for (drv, outputs) in wanted {
+        built.push((drv.clone(), store.derivation(&drv)?, outputs));
+    }
+    let rows = rows(built.iter().map(|(drv, derivation, outputs)| (drv, derivation, outputs.clone())))?;
+    print(&rows, args.json, |row| &row.path)
+}
+
+/// What the arguments ask for, as derivations that are in the store.
+fn wanted(store: &Arc<Store>, args: &Args) -> miette::Result<Wanted> {
+    let declaration = match &args.what {
+        What { file: Some(file), .. } => Declaration::File(file),
+        What { expression: Some(text), .. } => Declaration::Expression(text),
+        What { derivations, .. } => return all_outputs(store, derivations),
+    };
+    let evaluation = evaluation::evaluate(store, declaration, &args.evaluation)?;
+    if evaluation.roots.is_empty() {
+        return Err(miette!(
+            help = "end it with a derivation, a system, or a list of such",
+            "the declaration gives nothing that can be built, but a {}",
+            evaluation.value.kind()
+        ));
+    }
+    Ok(declaration::instantiate(store, &evaluation)?)
+}
+
+fn all_outputs(store: &Store, derivations: &[PathBuf]) -> miette::Result<Wanted> {
+    let mut wanted = Wanted::new();
+    for argument in derivations {
+        let drv = context::item(store, argument)?;
+        let outputs = store.derivation(&drv)?.outputs.into_keys().collect();
+        wanted.insert(drv, outputs);
+    }
+    Ok(wanted)
+}
+
+fn rows<'a>(
+    derivations: impl Iterator<Item = (&'a StorePath, &'a Derivation, BTreeSet<String>)>,
+) -> miette::Result<Vec<Row>> {
+    let mut rows = Vec::new();
+    for (drv, derivation, outputs) in derivations {
+        for output in outputs {
+            let path = output_path(drv, derivation, &output)?;
+            rows.push(Row { drv: drv.clone(), output, path });
+        }
+    }
+    Ok(rows)
+}
+
+/// Prints the rows as JSON, or of each what `shown` picks, once.
+fn print(rows: &[Row], json: bool, shown: impl Fn(&Row) -> &StorePath) -> miette::Result<ExitCode> {
+    if json {
+        println!("{}", serde_json::to_string_pretty(rows).into_diagnostic()?);
+    } else {
+        let mut lines: Vec<_> = rows.iter().map(shown).collect();
+        lines.dedup();
+        lines.into_iter().for_each(|path| println!("{path}"));
+    }
+    Ok(ExitCode::SUCCESS)
+}

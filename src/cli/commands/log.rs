@@ -1,0 +1,47 @@
+//! `fruix log`
+
+use std::{
+    io::{self, ErrorKind},
+    path::PathBuf,
+    process::ExitCode,
+};
+
+use miette::{IntoDiagnostic, WrapErr, miette};
+
+use crate::{
+    build::log,
+    cli::{args::Global, context},
+    store::Store,
+    store_path::StorePath,
+};
+
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// A derivation, or an output of one.
+    path: PathBuf,
+}
+
+pub fn run(global: &Global, args: &Args) -> miette::Result<ExitCode> {
+    let store = context::open_store(global)?;
+    let item = context::item(&store, &args.path)?;
+    let drv = deriver(&store, &item)?;
+    let mut log = log::open(&store.layout().log_dir(), &drv)?;
+    match io::copy(&mut log, &mut io::stdout().lock()) {
+        // The reader has seen enough, as `head` has.
+        Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(ExitCode::SUCCESS),
+        copied => copied.map(|_| ExitCode::SUCCESS).into_diagnostic().wrap_err("cannot show the log"),
+    }
+}
+
+/// The derivation whose log it is.
+fn deriver(store: &Store, item: &StorePath) -> miette::Result<StorePath> {
+    if item.is_derivation() {
+        return Ok(item.clone());
+    }
+    store.path_info(item)?.deriver.ok_or_else(|| {
+        miette!(
+            help = "only what was built has a log: give an output of a derivation, or a .drv",
+            "{item} was not built"
+        )
+    })
+}
