@@ -32,6 +32,8 @@ const MARKS: [&str; 3] = ["sys/conf/newvers.sh", "Makefile.inc1", "tools/build/m
 /// Which FreeBSD a tree is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Version {
+    /// What the system calls itself: `FreeBSD`, or the name of something that is built in the same way.
+    pub system: String,
     /// As in `13.2`.
     pub revision: String,
     /// As in `RELEASE`, `STABLE`, `RELEASE-p3`.
@@ -126,10 +128,7 @@ fn version(newvers: &str, path: &Path) -> Result<Version, SourceTreeError> {
             .map(|value| value.trim().trim_matches(['"', '\'']).to_owned())
             .ok_or_else(|| SourceTreeError::NoVersion { path: path.to_owned(), variable })
     };
-    if value("TYPE")? != "FreeBSD" {
-        return Err(SourceTreeError::NoVersion { path: path.to_owned(), variable: "TYPE=\"FreeBSD\"" });
-    }
-    Ok(Version { revision: value("REVISION")?, branch: value("BRANCH")? })
+    Ok(Version { system: value("TYPE")?, revision: value("REVISION")?, branch: value("BRANCH")? })
 }
 
 #[cfg(test)]
@@ -176,9 +175,8 @@ pub(super) mod tests {
     }
 
     #[test]
-    fn another_system_is_not_freebsd() {
+    fn a_version_is_read_with_and_without_quotes() {
         let path = Path::new("newvers.sh");
-        assert!(version("TYPE=\"OtherBSD\"\nREVISION=1\nBRANCH=2\n", path).is_err());
         let error = version("TYPE=FreeBSD\nREVISION='14.0'\n", path).unwrap_err();
         assert!(error.to_string().contains("BRANCH"));
         assert_eq!(

@@ -88,7 +88,7 @@ pub fn write(spec: &DiskSpec, out: &Path) -> Result<DiskReport, ImageError> {
     let root = FileSystem::new(&spec.root)?;
     let geometry = Geometry::new(spec.size, esp.size(), &root)?;
     let too_small = || geometry.too_small(&root);
-    let layout = root.layout(geometry.root_size, 0, None).ok_or_else(too_small)?;
+    let layout = root.layout(geometry.root_size, 0).ok_or_else(too_small)?;
     let identity = Identity { label: &spec.volume_label, seed: &spec.seed, time: spec.time };
     let (root_extents, root_free) = root.extents(&layout, identity).ok_or_else(too_small)?;
 

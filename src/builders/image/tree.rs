@@ -143,6 +143,10 @@ impl Tree {
         if target.is_empty() || target.len() > MAX_SYMLINK {
             return Err(ImageError::SymlinkLength { path: path.as_ref().to_owned(), length: target.len() });
         }
+        if target.contains(&0) {
+            let reason = "its target contains a NUL byte";
+            return Err(ImageError::InvalidPath { path: path.as_ref().to_owned(), reason });
+        }
         self.insert(path.as_ref(), Node { metadata, kind: Kind::Symlink(target) })
     }
 

@@ -83,7 +83,7 @@ fn dos_time(seconds: i64) -> (u16, u16) {
     let (month, year) = if month < 10 { (month + 3, year) } else { (month - 9, year + 1) };
     let year = year + era * 400;
     let date = (year - 1980) << 9 | month << 5 | day;
-    let time = (time / 3600) << 11 | (time / 60 % 60) << 5 | (time % 60) / 2;
+    let time = (time / 3600) << 11 | (time / 60 % 60) << 5 | ((time % 60) / 2);
     (date as u16, time as u16)
 }
 

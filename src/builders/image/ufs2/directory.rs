@@ -64,7 +64,7 @@ mod tests {
         while at < bytes.len() {
             let length = usize::from(u16::from_le_bytes([bytes[at + 4], bytes[at + 5]]));
             let name = usize::from(bytes[at + 7]);
-            assert!(length >= HEADER + name + 1 && length % 4 == 0);
+            assert!(length > HEADER + name && length % 4 == 0);
             assert!(at % UNIT + length <= UNIT, "entry at {at} crosses a unit");
             assert_eq!(bytes[at + HEADER + name], 0);
             let inode = u32::from_le_bytes([bytes[at], bytes[at + 1], bytes[at + 2], bytes[at + 3]]);

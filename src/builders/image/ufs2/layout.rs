@@ -61,21 +61,17 @@ impl Layout {
     ///
     /// Unlike `newfs`, which wants four groups, groups are as large as one block of maps describes, even
     /// when the file system is smaller than one: images are grown on their first boot, and the summary area
-    /// of a grown file system must still fit its place. `limit` bounds the fragments per group instead (for
-    /// tests of several groups).
-    pub fn new(bytes: u64, inodes: u64, limit: Option<u64>) -> Option<Self> {
+    /// of a grown file system must still fit its place.
+    pub fn new(bytes: u64, inodes: u64) -> Option<Self> {
         let size = bytes / BLOCK * FRAGS;
         DENSITIES
             .into_iter()
-            .filter_map(|density| Self::with_density(size, density, limit))
+            .filter_map(|density| Self::with_density(size, density))
             .find(|layout| layout.inode_capacity() >= inodes)
     }
 
-    fn with_density(size: u64, density: u32, limit: Option<u64>) -> Option<Self> {
+    fn with_density(size: u64, density: u32) -> Option<Self> {
         let mut frags_per_group = largest_group(density);
-        if let Some(limit) = limit {
-            frags_per_group = frags_per_group.min(limit / FRAGS * FRAGS);
-        }
         // A last group too small for its own metadata gets blocks from the others.
         while frags_per_group > 0 {
             let layout = Self {
@@ -197,22 +193,20 @@ mod tests {
 
     #[test]
     fn the_last_group_is_never_too_small() {
-        for limit in [None, Some(4096)] {
-            for megabytes in (32..3000).step_by(7) {
-                let layout = Layout::new(megabytes << 20, 100, limit).unwrap();
-                assert!(layout.size <= u64::from(layout.groups) * layout.frags_per_group);
-                assert!(layout.size > (u64::from(layout.groups) - 1) * layout.frags_per_group);
-                assert!(layout.group_frags(layout.groups - 1) > layout.data_frag());
-            }
+        for megabytes in (32..3000).step_by(7) {
+            let layout = Layout::new(megabytes << 20, 100).unwrap();
+            assert!(layout.size <= u64::from(layout.groups) * layout.frags_per_group);
+            assert!(layout.size > (u64::from(layout.groups) - 1) * layout.frags_per_group);
+            assert!(layout.group_frags(layout.groups - 1) > layout.data_frag());
         }
     }
 
     #[test]
     fn density_follows_the_number_of_files() {
-        let few = Layout::new(1 << 30, 1000, None).unwrap();
-        let many = Layout::new(1 << 30, few.inode_capacity() + 1, None).unwrap();
+        let few = Layout::new(1 << 30, 1000).unwrap();
+        let many = Layout::new(1 << 30, few.inode_capacity() + 1).unwrap();
         assert!(many.inode_capacity() > few.inode_capacity());
-        assert_eq!(Layout::new(1 << 30, 1 << 24, None), None);
-        assert_eq!(Layout::new(1 << 20, 1, None), None);
+        assert_eq!(Layout::new(1 << 30, 1 << 24), None);
+        assert_eq!(Layout::new(1 << 20, 1), None);
     }
 }

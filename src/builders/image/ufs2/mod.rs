@@ -67,8 +67,8 @@ impl<'t> FileSystem<'t> {
     }
 
     /// The division of a partition of `bytes`, or `None` if the files do not fit with `free` bytes left over.
-    pub fn layout(&self, bytes: u64, free: u64, group_limit: Option<u64>) -> Option<Layout> {
-        Layout::new(bytes, self.file_count(), group_limit)
+    pub fn layout(&self, bytes: u64, free: u64) -> Option<Layout> {
+        Layout::new(bytes, self.file_count())
             .filter(|layout| layout.data_blocks() >= self.blocks + free.div_ceil(BLOCK))
     }
 
@@ -76,10 +76,10 @@ impl<'t> FileSystem<'t> {
     pub fn size_for(&self, free: u64, unit: u64) -> u64 {
         let mut size = (self.content_size() + free).next_multiple_of(unit);
         // Metadata takes some 4%: a few dozen steps at most, the first of them large.
-        while self.layout(size, free, None).is_none() {
+        while self.layout(size, free).is_none() {
             size += (size / 128).next_multiple_of(unit);
         }
-        while size > unit && self.layout(size - unit, free, None).is_some() {
+        while size > unit && self.layout(size - unit, free).is_some() {
             size -= unit;
         }
         size
