@@ -94,9 +94,8 @@ impl Inputs for StoreInputs {
         let cache = self.store.layout().cache_dir().join("git");
         self.remembered("git-trees", Some(Sha256::of(commit)), || {
             self.add_scratch(GIT_TREE, |tree| {
-                std::fs::create_dir(tree).map_err(|source| {
-                    explain(git::GitError::Directory { path: tree.to_owned(), source })
-                })?;
+                std::fs::create_dir(tree)
+                    .map_err(|source| explain(git::GitError::Directory { path: tree.to_owned(), source }))?;
                 git::export(url, commit, &cache, tree).map_err(explain)
             })
         })

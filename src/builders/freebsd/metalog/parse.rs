@@ -123,40 +123,67 @@ impl Line {
 
 /// Reads all lines: what they say, by path, which is normal and relative to the top.
 pub(super) fn lines(text: &[u8]) -> Result<BTreeMap<PathBuf, Line>, MetalogError> {
-    let mut found: BTreeMap<PathBuf, Line> = BTreeMap::new();
-    let mut defaults: BTreeMap<Vec<u8>, Vec<u8>> = BTreeMap::new();
-    let mut directory = PathBuf::new();
+    let mut reader = Reader::default();
     for (number, line) in logical_lines(text) {
-        let problem = |problem| MetalogError::Syntax { line: number, problem, text: lossy(&line) };
+        reader.read(&line).map_err(|problem| MetalogError::Syntax {
+            line: number,
+            problem,
+            text: lossy(&line),
+        })?;
+    }
+    Ok(reader.found)
+}
+
+/// What the lines read so far mean for the ones to come, and what they said.
+#[derive(Default)]
+struct Reader {
+    /// What `/set` gave, by keyword.
+    defaults: BTreeMap<Vec<u8>, Vec<u8>>,
+    /// The directory that names without a slash are relative to.
+    directory: PathBuf,
+    found: BTreeMap<PathBuf, Line>,
+}
+
+impl Reader {
+    fn read(&mut self, line: &[u8]) -> Result<(), &'static str> {
         let mut fields = line.split(u8::is_ascii_whitespace).filter(|field| !field.is_empty());
-        let Some(name) = fields.next() else { continue };
-        match name {
-            b"/set" => defaults.extend(fields.map(key_and_value)),
-            b"/unset" if line.ends_with(b" all") => defaults.clear(),
-            b"/unset" => fields.for_each(|field| drop(defaults.remove(field))),
-            b".." => drop(directory.pop()),
-            _ => {
-                let name = vis::decode(name).ok_or_else(|| problem("bad escape"))?;
-                let is_path = name.contains(&b'/');
-                let base = if is_path { Path::new("") } else { directory.as_path() };
-                let path = normal(&base.join(path_from_bytes(&name)))
-                    .ok_or_else(|| problem("the path leaves the tree"))?;
-                let mut entry = Line::default();
-                let stated = fields.map(key_and_value);
-                for (keyword, value) in defaults.clone().into_iter().chain(stated) {
-                    entry.set(&keyword, &value).map_err(problem)?;
-                }
-                if !is_path && entry.kind == Some(Kind::Directory) {
-                    directory.clone_from(&path);
-                }
-                if let Some(previous) = found.remove(&path) {
-                    entry.complete_from(previous);
-                }
-                found.insert(path, entry);
+        match fields.next() {
+            None => {}
+            Some(b"/set") => self.defaults.extend(fields.map(key_and_value)),
+            Some(b"/unset") => self.unset(fields),
+            Some(b"..") => drop(self.directory.pop()),
+            Some(name) => self.entry(name, fields)?,
+        }
+        Ok(())
+    }
+
+    fn unset<'a>(&mut self, keywords: impl Iterator<Item = &'a [u8]>) {
+        for keyword in keywords {
+            match keyword {
+                b"all" => self.defaults.clear(),
+                _ => drop(self.defaults.remove(keyword)),
             }
         }
     }
-    Ok(found)
+
+    fn entry<'a>(&mut self, name: &[u8], fields: impl Iterator<Item = &'a [u8]>) -> Result<(), &'static str> {
+        let name = vis::decode(name).ok_or("bad escape")?;
+        let is_path = name.contains(&b'/');
+        let base = if is_path { Path::new("") } else { self.directory.as_path() };
+        let path = normal(&base.join(path_from_bytes(&name))).ok_or("the path leaves the tree")?;
+        let mut line = Line::default();
+        for (keyword, value) in self.defaults.clone().into_iter().chain(fields.map(key_and_value)) {
+            line.set(&keyword, &value)?;
+        }
+        if !is_path && line.kind == Some(Kind::Directory) {
+            self.directory.clone_from(&path);
+        }
+        if let Some(previous) = self.found.remove(&path) {
+            line.complete_from(previous);
+        }
+        self.found.insert(path, line);
+        Ok(())
+    }
 }
 
 /// Lines with their numbers from 1, continued ones joined, comments and empty ones left out.
