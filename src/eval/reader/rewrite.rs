@@ -150,7 +150,9 @@ fn small_edits(parsed: &Parsed, context: &dyn Context) -> Result<Vec<(Bytes, Str
         let Some(name) = head.symbol().filter(|name| !own_names.contains(name)) else { continue };
         if PATH_FORMS.contains(&name) && items.len() > 1 {
             if let Some(directory) = &directory {
-                edits.push((head.at.end..head.at.end, format!(" #:directory {directory:?}")));
+                // At the end, for Steel takes keywords only after the other arguments.
+                let end = datum.at.end - 1;
+                edits.push((end..end, format!(" #:directory {directory:?}")));
             }
         } else if let Some((_, instead)) = KERNEL_FORMS.iter().find(|(form, _)| *form == name) {
             return Err(Problem::at(head.at.clone(), format!("`{name}` is not part of Fruix's Scheme"))
@@ -364,7 +366,7 @@ mod tests {
     fn paths_get_the_directory_of_their_file() {
         assert_eq!(
             rewritten("(f (local-file \"k.pub\"))").unwrap(),
-            "(f (local-file #:directory \"/home/me\" \"k.pub\"))"
+            "(f (local-file \"k.pub\" #:directory \"/home/me\"))"
         );
         assert_eq!(rewritten("'(local-file \"k.pub\")").unwrap(), "'(local-file \"k.pub\")");
     }
