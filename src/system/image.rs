@@ -281,5 +281,4 @@ fn read_text(path: &Path) -> Result<String, SystemImageError> {
 }
 
 #[cfg(test)]
-#[path = "image_tests.rs"]
 mod tests;

@@ -3,12 +3,18 @@
 //! The result holds no password: activation merges it into the `master.passwd` of the machine, which keeps the
 //! passwords, and makes the databases there.
 
-use std::{collections::BTreeMap, fmt::Write, fs, io, path::Path};
+use std::{
+    collections::BTreeMap,
+    fmt::Write,
+    fs, io,
+    path::{Path, PathBuf},
+};
 
 use super::{
     SystemError,
     spec::{Group, Spec, User},
 };
+use crate::store_path::STORE_DIR;
 
 /// Users and groups in the order they will stand in.
 #[derive(Debug)]
@@ -245,11 +251,25 @@ fn base_group(fields: &[&str]) -> Option<GroupLine> {
     })
 }
 
-/// The `authorized_keys` files of the declaration, by user name.
-pub fn authorized_keys(spec: &Spec) -> BTreeMap<String, String> {
-    spec.users
-        .iter()
-        .filter(|user| !user.authorized_keys.is_empty())
-        .map(|user| (user.name.clone(), user.authorized_keys.join("\n") + "\n"))
-        .collect()
+/// The `authorized_keys` files of the declaration, by user name. `physical` says where a store path lies.
+pub fn authorized_keys(
+    spec: &Spec,
+    physical: &dyn Fn(&str) -> PathBuf,
+) -> Result<BTreeMap<String, String>, SystemError> {
+    let mut files = BTreeMap::new();
+    for user in spec.users.iter().filter(|user| !user.authorized_keys.is_empty()) {
+        let mut text = String::new();
+        for key in &user.authorized_keys {
+            let lines = if key.starts_with(STORE_DIR) {
+                let path = physical(key);
+                fs::read_to_string(&path).map_err(|source| SystemError::Read { path, source })?
+            } else {
+                key.clone()
+            };
+            text.push_str(lines.trim_end());
+            text.push('\n');
+        }
+        files.insert(user.name.clone(), text);
+    }
+    Ok(files)
 }

@@ -21,6 +21,7 @@ const STEPS: &[(&str, &str)] = &[
     ("root-tree", "root_tree"),
     ("setuid-programs", "setuid_programs"),
     ("etc", "etc_links"),
+    ("etc-copies", "etc_copies"),
     ("accounts", "accounts"),
     ("homes", "homes"),
 ];
@@ -55,5 +56,4 @@ fn functions(system: &str, world: &str, root: &str) -> String {
 }
 
 #[cfg(test)]
-#[path = "activation_tests.rs"]
 mod tests;

@@ -1,6 +1,6 @@
 //! The `etc` of a system: that of the world, with generated files in their places.
 
-use std::{collections::BTreeSet, fmt::Write};
+use std::{collections::BTreeSet, fmt::Write, path::PathBuf};
 
 use super::{
     SystemError, accounts,
@@ -25,23 +25,28 @@ const MACHINE_OWN: &[&str] = &[
     "spwd.db",
 ];
 
+/// Files that have to be regular ones: FreeBSD refuses a link for reasons of security.
+const COPIED: &[&str] = &["login.conf"];
+
 /// The rc.d script that says when the system is up.
 const READY_SCRIPT: &str = include_str!("ready.sh");
 
-/// The forest of `etc`, and the paths in it that `/etc` links to.
+/// The forest of `etc`, and the paths in it that `/etc` has: relative to it, and sorted.
 pub struct Etc {
     pub forest: Forest,
-    /// Relative to `/etc`, sorted.
+    /// What `/etc` links to.
     pub links: Vec<String>,
+    /// What `/etc` has copies of.
+    pub copies: Vec<String>,
 }
 
 /// Puts the `etc` of the system together.
-pub fn assemble(world: &Origin, spec: &Spec) -> Result<Etc, SystemError> {
+pub fn assemble(world: &Origin, spec: &Spec, physical: &dyn Fn(&str) -> PathBuf) -> Result<Etc, SystemError> {
     let mut forest = Forest::of(world)?;
     for name in MACHINE_OWN {
         forest.remove(name)?;
     }
-    for (path, contents) in generated(spec)? {
+    for (path, contents) in generated(spec, physical)? {
         forest.replace(&path, Node::File { contents, executable: false })?;
     }
     if spec.timezone != "UTC" {
@@ -62,13 +67,16 @@ pub fn assemble(world: &Origin, spec: &Spec) -> Result<Etc, SystemError> {
             Content::Source(source) => Node::Link(source.clone()),
         };
         forest.replace(&file.path, node)?;
+        // The world's database of a file is not that of another one in its place.
+        forest.remove(&format!("{}.db", file.path))?;
     }
-    let links = links(&mut forest, &spec.etc_directories)?;
-    Ok(Etc { forest, links })
+    let mut links = links(&mut forest, &spec.etc_directories)?;
+    let copies = links.extract_if(.., |path| COPIED.contains(&path.as_str())).collect();
+    Ok(Etc { forest, links, copies })
 }
 
 /// The files made from the declaration, by their path.
-fn generated(spec: &Spec) -> Result<Vec<(String, String)>, SystemError> {
+fn generated(spec: &Spec, physical: &dyn Fn(&str) -> PathBuf) -> Result<Vec<(String, String)>, SystemError> {
     let mut settings = vec![("hostname".to_owned(), spec.host_name.clone())];
     settings.extend(spec.rc_conf.iter().cloned());
     let mut files = vec![
@@ -76,7 +84,7 @@ fn generated(spec: &Spec) -> Result<Vec<(String, String)>, SystemError> {
         ("fstab".to_owned(), settings::fstab(&spec.file_systems)),
         ("fruix/ready-checks".to_owned(), ready_checks(spec)?),
     ];
-    for (user, keys) in accounts::authorized_keys(spec) {
+    for (user, keys) in accounts::authorized_keys(spec, physical)? {
         files.push((format!("ssh/authorized_keys.d/{user}"), keys));
     }
     Ok(files)

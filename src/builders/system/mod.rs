@@ -82,7 +82,8 @@ impl Assembly<'_> {
         let profile = profile::Profile::of(&world, &metalog)?;
         let has_program = |path: &str| world.physical.join(path.trim_start_matches('/')).exists();
         let accounts = accounts::Accounts::merge(&world.physical, self.spec, &has_program)?;
-        let etc = etc::assemble(&self.origin(&self.spec.world, "/etc"), self.spec)?;
+        let etc =
+            etc::assemble(&self.origin(&self.spec.world, "/etc"), self.spec, &|item| self.physical(item))?;
         let mut root = root::manifest(self.spec, &profile.shared_paths(), &metalog, &accounts)?;
 
         let mut closure = Forest::default();
@@ -94,6 +95,7 @@ impl Assembly<'_> {
         data(ROOT_MANIFEST, root.text()?)?;
         data("activation/setuid.mtree", profile.setuid.text()?)?;
         data("activation/etc-links", etc.links.join("\n") + "\n")?;
+        data("activation/etc-copies", etc.copies.join("\n") + "\n")?;
         data("activation/accounts/passwd", accounts.users_text())?;
         data("activation/accounts/group", accounts.groups_text())?;
         data("activation/accounts/homes", accounts.homes_text())?;

@@ -14,6 +14,8 @@ const SETUID_DIRECTORY: &str = "/run/setuid-programs";
 
 /// What of a world's root is no part of the profile: state, mount points, and what has a place of its own.
 const NOT_SHARED: &[&str] = &[
+    ".cshrc",
+    ".profile",
     metalog::FILE_NAME,
     "COPYRIGHT",
     "boot",

@@ -37,8 +37,13 @@ const DIRECTORIES: &[(&str, u32)] = &[
     ("var", 0o755),
 ];
 
-/// The kernel that runs, where tools look for it.
-const KERNEL_LINK: (&str, &str) = ("boot/kernel", "/run/booted-system/kernel/boot/kernel");
+/// Links besides those into the profile.
+const LINKS: &[(&str, &str)] = &[
+    // The kernel that runs, where tools look for it.
+    ("boot/kernel", "/run/booted-system/kernel/boot/kernel"),
+    // Mounting the root looks into fstab before there is a current system.
+    ("etc/fstab", "/frx/var/fruix/profiles/system/etc/fstab"),
+];
 
 /// The manifest of the root.
 pub fn manifest(
@@ -58,8 +63,9 @@ pub fn manifest(
     for path in shared_paths {
         manifest.insert(path.clone(), Entry::link(format!("/run/current-system/profile/{path}")));
     }
-    let (path, target) = KERNEL_LINK;
-    manifest.insert(path, Entry::link(target));
+    for (path, target) in LINKS {
+        manifest.insert(*path, Entry::link(*target));
+    }
     add_state_of_world(&mut manifest, &spec.world, metalog)?;
     for directory in &spec.directories {
         let unknown = |what: &'static str, name: &String| SystemError::DirectoryOwner {
@@ -93,7 +99,12 @@ fn add_state_of_world(manifest: &mut Manifest, world: &str, metalog: &Metalog) -
             metalog::Kind::Symlink { target } => Kind::Link(text(Path::new(target))?.to_owned()),
             metalog::Kind::File | metalog::Kind::HardLink { .. } => Kind::Copy(format!("{world}/{path}")),
         };
-        manifest.insert_absent(path, of_metalog(entry, kind));
+        let mut entry = of_metalog(entry, kind);
+        if path.starts_with("root/") && matches!(entry.kind, Kind::Copy(_)) {
+            // The operator's own from then on. (The METALOG knows root's profile as a name of /.profile, too.)
+            entry.mode = 0o644;
+        }
+        manifest.insert_absent(path, entry);
     }
     Ok(())
 }

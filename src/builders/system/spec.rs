@@ -97,7 +97,7 @@ pub struct User {
     pub shell: String,
     #[serde(default)]
     pub create_home: bool,
-    /// Lines of an OpenSSH `authorized_keys` file.
+    /// Lines of an OpenSSH `authorized_keys` file, or store paths of files with such lines.
     #[serde(default)]
     pub authorized_keys: Vec<String>,
 }

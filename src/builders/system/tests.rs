@@ -33,6 +33,8 @@ const WORLD_FILES: &[(&str, &str)] = &[
     ("sbin/init", ""),
     ("rescue/sh", ""),
     ("etc/rc", ""),
+    ("etc/login.conf", ""),
+    ("etc/login.conf.db", ""),
     ("etc/rc.d/sshd", ""),
     ("etc/ssh/moduli", ""),
     ("etc/ssh/sshd_config", "stock"),
@@ -195,7 +197,23 @@ fn etc_is_the_worlds_with_the_declarations_files_in_it() {
     assert!(!etc.join("master.passwd").exists() && !etc.join("group").exists());
     let links = read(&out.join("activation/etc-links"));
     let links: Vec<_> = links.lines().collect();
+    assert!(!links.contains(&"login.conf") && links.contains(&"login.conf.db"), "{links:?}");
+    assert_eq!(read(&out.join("activation/etc-copies")), "login.conf\n");
     assert!(links.contains(&"rc.d") && links.contains(&"ssh/moduli") && !links.contains(&"ssh"), "{links:?}");
+}
+
+#[test]
+fn keys_may_be_files_and_databases_follow_their_files() {
+    let fixture = Fixture::new();
+    const KEYS: &str = "/frx/store/44444444444444444444444444444444-keys";
+    fs::write(fixture.directory.path().join(&KEYS[1..]), "# mine\nssh-rsa BBBB\n\n").unwrap();
+    let user = json!({"name": "root", "uid": null, "group": "wheel", "home": "/root", "shell": "/bin/sh",
+        "authorizedKeys": ["ssh-ed25519 AAAA", KEYS]});
+    let etc = json!([{"path": "login.conf", "text": "default:\n"}]);
+    let out = fixture.assemble(&spec(json!({"users": [user], "etc": etc}))).unwrap();
+    assert_eq!(read(&out.join("etc/ssh/authorized_keys.d/root")), "ssh-ed25519 AAAA\n# mine\nssh-rsa BBBB\n");
+    assert_eq!(read(&out.join("etc/login.conf")), "default:\n");
+    assert!(!out.join("etc/login.conf.db").is_symlink());
 }
 
 #[test]

@@ -57,6 +57,30 @@ etc_links() {
 	fi
 	remove_stale_links || return 1
 	echo "$links" >"$state/etc-links" || return 1
+	say_kept
+}
+
+# Files of /etc that cannot be links. One that differs from what the last activation put there is the operator's.
+etc_copies() {
+	kept=
+	for name in $(words "$data/etc-copies"); do
+		wanted=$(contents "$system/etc/$name")
+		last=$state/copies/etc/$name
+		if [ -L "$etc/$name" ]; then
+			rm -f "$etc/$name" || return 1
+		elif [ -e "$etc/$name" ]; then
+			found=$(contents "$etc/$name")
+			[ "$found" = "$wanted" ] && continue
+			[ "$found" = "$(contents "$last")" ] || keep_aside "$etc/$name" "$name" || return 1
+		fi
+		mkdir -p "${last%/*}" && cp -f "$system/etc/$name" "$last" && cp -f "$last" "$etc/.$name.new" &&
+			chmod 0644 "$last" "$etc/.$name.new" && mv -f "$etc/.$name.new" "$etc/$name" || return 1
+	done
+	say_kept
+}
+
+# Sets `detail` to what was kept aside.
+say_kept() {
 	detail=${kept:+changed by hand and kept in /frx/var/fruix/kept:$kept}
 }
 

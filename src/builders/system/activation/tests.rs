@@ -199,3 +199,22 @@ fn a_second_file_of_one_name_is_kept_beside_the_first() {
     }
     assert_eq!(machine.text("frx/var/fruix/kept/etc/rc.conf.1"), "mine");
 }
+
+#[test]
+fn what_cannot_be_a_link_is_copied_and_kept_aside_when_changed() {
+    let machine = Machine::new("", "", "");
+    machine.put("system/activation/etc-copies", "login.conf\n");
+    machine.put("system/etc/login.conf", "one\n");
+    let activate = || machine.run("step etc-copies etc_copies");
+    assert_eq!(activate(), (true, "fruix: activate: etc-copies: ok\n".to_owned()));
+    assert_eq!(machine.text("etc/login.conf"), "one\n");
+    // Another system's file replaces the last one's.
+    machine.put("system/etc/login.conf", "two\n");
+    assert_eq!(activate(), (true, "fruix: activate: etc-copies: ok\n".to_owned()));
+    assert_eq!(machine.text("etc/login.conf"), "two\n");
+    machine.put("etc/login.conf", "mine\n");
+    let (success, said) = activate();
+    assert!(success && said.contains("kept: etc/login.conf)"), "{said}");
+    assert_eq!(machine.text("etc/login.conf"), "two\n");
+    assert_eq!(machine.text("frx/var/fruix/kept/etc/login.conf"), "mine\n");
+}
