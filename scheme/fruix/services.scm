@@ -1,0 +1,200 @@
+;; Services: a graph in which each one extends others.
+;;
+;; A service has a type and a value. Its type says which other types it extends, and with what, computed from the
+;; value. Whatever is extended composes what it is given and extends its own value with it. At the ends of the graph
+;; stand the few types that make the system: settings of rc.conf, files of /etc, accounts, directories, steps of
+;; activation, and what must hold before the system is ready.
+(require "fruix/records.scm")
+(require "fruix/lists.scm")
+
+(provide service-type
+         service-type?
+         service-type-name
+         service-extension
+         service
+         service?
+         service-kind
+         service-value
+         modify-service
+         fold-services
+         rc-conf-service-type
+         etc-service-type
+         etc-directory-service-type
+         account-service-type
+         group-service-type
+         directory-service-type
+         activation-service-type
+         ready-service-type
+         etc-file
+         etc-file?
+         etc-file-data
+         directory
+         directory?
+         directory-data
+         activation-step
+         activation-step?
+         activation-step-data
+         ready-check
+         ready-check?
+         ready-check-data)
+
+(define-record-type* service-type
+  "A kind of service."
+  (name symbol (doc "What names it in messages and in the graph."))
+  (extensions (list-of service-extension-to) (default '()) (doc "What it extends, by `service-extension`."))
+  (compose procedure
+           (default (lambda (values) (apply append values)))
+           (doc "Makes one value of the list of all that extends it."))
+  (extend (maybe procedure)
+          (default #f)
+          (doc "Gives the value of a service extended by the composed one. #f: it cannot be extended."))
+  (default-value any (default #f) (doc "The value of a service that is given none."))
+  (description string (default "") (doc "One sentence.")))
+
+(define-record-type* service-extension-to
+  "One edge of the graph."
+  (target service-type)
+  (compute procedure))
+
+(define-record-type* service-record
+  "A service of a system."
+  (kind service-type)
+  (value any))
+
+;;@doc
+;; That a service extends those of type TARGET with what COMPUTE makes of its value.
+(define (service-extension target compute)
+  (service-extension-to (target target) (compute compute)))
+
+;;@doc
+;; A service of a type, with a value or with the type's default.
+(define (service kind . value)
+  (service-record (kind kind) (value (if (null? value) (service-type-default-value kind) (car value)))))
+
+(define (service? value)
+  (service-record? value))
+
+(define (service-kind service)
+  (service-record-kind service))
+
+(define (service-value service)
+  (service-record-value service))
+
+;;@doc
+;; SERVICES with those of type KIND given the value that PROCEDURE makes of theirs.
+(define (modify-service services kind procedure)
+  (map (lambda (one)
+         (if (same-type? (service-kind one) kind) (service kind (procedure (service-value one))) one))
+       services))
+
+(define (same-type? a b)
+  (equal? (service-type-name a) (service-type-name b)))
+
+;;@doc
+;; The value of the service of type TARGET, extended by all that extend it. A type that SERVICES does not have stands
+;; with its default value.
+(define (fold-services services target)
+  (extended-value services target '()))
+
+;; PATH: the types on the way here, to find a cycle before it goes round for ever.
+(define (extended-value services target path)
+  (when (member (service-type-name target) path)
+    (raise-at (record-place target)
+              (string-append "the service type `" (symbol->string (service-type-name target))
+                             "` extends itself, by way of others")
+              "in this cycle"))
+  (let* ([path (cons (service-type-name target) path)]
+         [own (filter (lambda (one) (same-type? (service-kind one) target)) services)]
+         [value (if (null? own) (service-type-default-value target) (service-value (car own)))]
+         [given (append-map (lambda (one) (values-for services one target path)) services)])
+    (when (and (pair? own) (pair? (cdr own)))
+      (raise-at (record-place (cadr own))
+                (string-append "there are two services of the type `" (symbol->string (service-type-name target)) "`")
+                "the second"
+                "extend or modify the first one instead"))
+    (cond
+      [(null? given) value]
+      [(service-type-extend target)
+       ((service-type-extend target) value ((service-type-compose target) given))]
+      [else
+       (raise-at (record-place target)
+                 (string-append "services of the type `" (symbol->string (service-type-name target))
+                                "` cannot be extended"))])))
+
+;; What one service gives to those of type TARGET: a list of values.
+(define (values-for services one target path)
+  (let ([extensions (filter (lambda (edge) (same-type? (service-extension-to-target edge) target))
+                            (service-type-extensions (service-kind one)))])
+    (if (null? extensions)
+        '()
+        (let ([value (extended-value services (service-kind one) path)])
+          (map (lambda (edge) ((service-extension-to-compute edge) value)) extensions)))))
+
+;; The ends of the graph. Their values are lists.
+
+(define (list-service-type type-name type-description)
+  (service-type (name type-name) (extend append) (default-value '()) (description type-description)))
+
+(define rc-conf-service-type
+  (list-service-type 'rc-conf "Settings of rc.conf: pairs of a name and a text."))
+(define etc-service-type (list-service-type 'etc "Files below /etc: `etc-file` records."))
+(define etc-directory-service-type
+  (list-service-type 'etc-directory "Directories below /etc, relative to it, that stay writable."))
+(define account-service-type (list-service-type 'account "Accounts: `user-account` records."))
+(define group-service-type (list-service-type 'group "Groups: `user-group` records."))
+(define directory-service-type
+  (list-service-type 'directory "Directories outside the store: `directory` records."))
+(define activation-service-type (list-service-type 'activation "Steps of activation: `activation-step` records."))
+(define ready-service-type
+  (list-service-type 'ready "What must hold before the system is ready: `ready-check` records."))
+
+(define-record-type* etc-file
+  "A file below /etc."
+  (path string (doc "Relative to /etc."))
+  (content (or string file-like) (doc "Its text; or, as a store object, the file that it links to."))
+  (executable? boolean (default #f) (doc "Whether it may be executed, as an rc.d script must.")))
+
+(define-record-type* directory
+  "A directory outside the store, made if it is not there."
+  (path string (doc "Absolute."))
+  (owner string (default "root") (doc "An account with a fixed uid."))
+  (group string (default "wheel") (doc "A group with a fixed gid."))
+  (mode string (default "0755") (doc "In octal.")))
+
+(define-record-type* activation-step
+  "A step of activation, after those that every system has."
+  (name string (doc "What the console calls it: letters, digits and `-`."))
+  (script (or string file-like) (doc "Shell commands; a status other than 0 fails the activation.")))
+
+(define-record-type* ready-check
+  "Something that must hold before the system is ready."
+  (name string (doc "What the console calls it: one word."))
+  (requires (list-of string) (default '()) (doc "rc.d scripts that must have run, by what they PROVIDE."))
+  (command string (doc "A command line of sh; status 0 means that it holds.")))
+
+;;@doc
+;; The record as the builder of systems reads it, for `->json`.
+(define (etc-file-data file)
+  (list (cons 'path (etc-file-path file))
+        (cons (if (string? (etc-file-content file)) 'text 'source) (etc-file-content file))
+        (cons 'executable (etc-file-executable? file))))
+
+;;@doc
+;; The record as the builder of systems reads it, for `->json`.
+(define (directory-data one)
+  (list (cons 'path (directory-path one))
+        (cons 'owner (directory-owner one))
+        (cons 'group (directory-group one))
+        (cons 'mode (directory-mode one))))
+
+;;@doc
+;; The record as the builder of systems reads it, for `->json`.
+(define (activation-step-data step)
+  (list (cons 'name (activation-step-name step)) (cons 'script (activation-step-script step))))
+
+;;@doc
+;; The record as the builder of systems reads it, for `->json`.
+(define (ready-check-data check)
+  (list (cons 'name (ready-check-name check))
+        (cons 'requires (ready-check-requires check))
+        (cons 'command (ready-check-command check))))

@@ -1,0 +1,170 @@
+;; A whole system, and how it becomes a closure.
+(require "fruix/records.scm")
+(require "fruix/store.scm")
+(require "fruix/derivations.scm")
+(require "fruix/lists.scm")
+(require "fruix/accounts.scm")
+(require "fruix/file-systems.scm")
+(require "fruix/services.scm")
+(require "fruix/services/base.scm")
+(require "fruix/freebsd/base.scm")
+
+(provide operating-system
+         operating-system?
+         operating-system-host-name
+         operating-system-label
+         operating-system-timezone
+         operating-system-base
+         operating-system-file-systems
+         operating-system-users
+         operating-system-groups
+         operating-system-services
+         operating-system-loader
+         operating-system-rc-conf
+         operating-system-closure)
+
+;; The loader ignores what is longer.
+(define %longest-loader-value 249)
+
+(define %alphanumeric
+  (string->list "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"))
+
+(define (only? text characters)
+  (every (lambda (character) (member character characters)) (string->list text)))
+
+(define %host-name-characters (append (string->list ".-") %alphanumeric))
+
+(define (check-host-name name)
+  (let ([length (string-length name)])
+    (and (or (= length 0)
+             (> length 253)
+             (not (only? name %host-name-characters))
+             (not (member (string-ref name 0) %alphanumeric))
+             (not (member (string-ref name (- length 1)) %alphanumeric)))
+         "a host name is made of letters, digits, `-` and `.`, and begins and ends with a letter or digit")))
+
+(define %timezone-characters (append (string->list "/_+-") %alphanumeric))
+
+(define (check-timezone zone)
+  (and (or (= (string-length zone) 0) (starts-with? zone "/") (not (only? zone %timezone-characters)))
+       "expected a name of the time zone database, such as \"Europe/Zurich\", or \"UTC\""))
+
+(define (printable? text)
+  (every (lambda (character) (let ([code (char->integer character)]) (and (>= code 32) (< code 127))))
+         (string->list text)))
+
+(define (key-text key)
+  (if (symbol? key) (symbol->string key) key))
+
+(define (check-rc-conf settings)
+  (any (lambda (setting)
+         (let ([name (key-text (car setting))])
+           (cond
+             [(not (only? name (cons #\_ %alphanumeric)))
+              (string-append "`" name "` cannot be set: the name of a setting is made of letters, digits and `_`")]
+             [(not (printable? (cdr setting)))
+              (string-append "the value of `" name "` holds a character that is not printable ASCII")]
+             [else #f])))
+       settings))
+
+;; What the closure says to the loader itself.
+(define %reserved-loader-settings
+  '("kernel" "module_path" "vfs.root.mountfrom" "init_path" "init_shell" "init_script" "fruix.system"))
+
+(define (check-loader settings)
+  (any (lambda (setting)
+         (let ([name (key-text (car setting))] [value (cdr setting)])
+           (cond
+             [(member name %reserved-loader-settings)
+              (string-append "`" name "` is set by the system itself, to items of its own")]
+             [(> (string-length value) %longest-loader-value)
+              (string-append "the value of `" name "` is longer than the "
+                             (number->string %longest-loader-value) " bytes that the loader reads")]
+             [(or (not (printable? value)) (member #\" (string->list value)) (member #\\ (string->list value)))
+              (string-append "the value of `" name
+                             "` holds a quote, a backslash, or a character that is not printable ASCII")]
+             [else #f])))
+       settings))
+
+(define-record-type* operating-system
+  "A FreeBSD system."
+  (host-name string (check check-host-name) (doc "What the machine calls itself."))
+  (label string
+         (default (string-append (operating-system-host-name this-record) ", FreeBSD "
+                                 (freebsd-base-version (operating-system-base this-record))))
+         (doc "What a boot menu and lists of generations call the system."))
+  (timezone string (default "UTC") (check check-timezone) (doc "A name of the time zone database."))
+  (base freebsd-base (doc "World, kernel and loader."))
+  (file-systems (list-of file-system) (doc "What is mounted; the root among it."))
+  (users (list-of user-account) (default '()) (doc "Accounts besides those of the base."))
+  (groups (list-of user-group) (default '()) (doc "Groups besides those of the base."))
+  (services (list-of service-record) (default %base-services) (doc "What runs. `%base-services` should be among it."))
+  (loader (alist-of string)
+          (default '())
+          (check check-loader)
+          (doc "Settings of loader.conf(5): '((\"autoboot_delay\" . \"2\"))."))
+  (rc-conf (alist-of string)
+           (default '())
+           (check check-rc-conf)
+           (doc "Settings of rc.conf(5). They override those of services.")))
+
+;; The settings of services and of the declaration, where the latter win; services must agree with each other.
+(define (rc-conf-settings os services)
+  (let* ([own (map (lambda (setting) (cons (key-text (car setting)) (cdr setting))) (operating-system-rc-conf os))]
+         [own-names (map car own)]
+         [others (filter (lambda (setting) (not (member (car setting) own-names)))
+                         (delete-duplicates (fold-services services rc-conf-service-type)))])
+    (let loop ([left others])
+      (unless (null? left)
+        (let* ([name (car (car left))] [rival (find (lambda (other) (equal? (car other) name)) (cdr left))])
+          (when rival
+            (report-record-error os
+                                 'services
+                                 (string-append "two services set `" name "` in rc.conf: to \"" (cdr (car left))
+                                                "\" and to \"" (cdr rival) "\"")
+                                 "in these services"
+                                 (string-append "say which with (rc-conf '((\"" name "\" . \"…\")))"))))
+        (loop (cdr left))))
+    (append others own)))
+
+(define (settings-data settings)
+  (map (lambda (setting) (list (key-text (car setting)) (cdr setting))) settings))
+
+(define (system-spec os)
+  (let* ([base (operating-system-base os)]
+         [services (operating-system-services os)]
+         [users (append (operating-system-users os) (fold-services services account-service-type))]
+         [groups (append (operating-system-groups os) (fold-services services group-service-type))]
+         [all-groups (append groups (own-groups users))]
+         [file-systems (operating-system-file-systems os)])
+    (check-accounts users all-groups)
+    (check-file-systems file-systems (record-place os 'file-systems))
+    (->json
+     (list (cons 'version 1)
+           (cons 'hostName (operating-system-host-name os))
+           (cons 'label (operating-system-label os))
+           (cons 'timezone (operating-system-timezone os))
+           (cons 'world (freebsd-base-world-item base))
+           (cons 'kernel (freebsd-base-kernel-item base))
+           (cons 'boot (freebsd-base-boot-item base))
+           (cons 'loader (settings-data (operating-system-loader os)))
+           (cons 'rcConf (settings-data (rc-conf-settings os services)))
+           (cons 'fileSystems (map file-system-data file-systems))
+           (cons 'users (map user-account-data users))
+           (cons 'groups (map user-group-data all-groups))
+           (cons 'etc (map etc-file-data (fold-services services etc-service-type)))
+           (cons 'etcDirectories (fold-services services etc-directory-service-type))
+           (cons 'directories (map directory-data (fold-services services directory-service-type)))
+           (cons 'activation (map activation-step-data (fold-services services activation-service-type)))
+           (cons 'readyChecks (map ready-check-data (fold-services services ready-service-type)))
+           (cons 'services (map (lambda (one) (service-type-name (service-kind one))) services))
+           (cons 'provenance (list (cons 'version 1) (cons 'base (freebsd-base-provenance base))))))))
+
+;;@doc
+;; The store object of a system's closure.
+(define (operating-system-closure os)
+  (derivation (string-append "system-" (operating-system-host-name os))
+              #:builder "builtin:system"
+              #:env (list (cons 'spec (system-spec os)))))
+
+(define-lowering %operating-system operating-system-closure)
