@@ -10,7 +10,7 @@ use super::host::{REPORTED, RawProblem};
 use super::modules::{EMBEDDED, Program};
 use super::problem::{Label, Problem};
 use super::reader::{self, Bytes, Datum, Kind};
-use super::spelling;
+use crate::util::spelling;
 
 /// Knows where Steel's places lie in the user's text.
 pub struct Blame<'a> {

@@ -22,7 +22,6 @@ mod problem;
 mod reader;
 mod records;
 mod repairs;
-mod spelling;
 mod store_object;
 mod values;
 

@@ -299,7 +299,7 @@ fn unknown_module(name: &str, at: &Bytes, directory: Option<&Path>, search: &[Pa
     );
     let problem = Problem::at(at.clone(), format!("there is no module {name}"))
         .label(format!("not found in {}", places.join(", ")));
-    match super::spelling::nearest(name, EMBEDDED.iter().map(|(key, _)| *key)) {
+    match crate::util::spelling::nearest(name, EMBEDDED.iter().map(|(key, _)| *key)) {
         Some(near) => problem.help(format!("did you mean {}?", scheme_name(near))),
         None => problem.help("name a directory that has it with -L DIR"),
     }

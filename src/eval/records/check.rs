@@ -5,9 +5,9 @@ use steel::SteelVal;
 use super::record_type::{Field, Origin, RecordType};
 use super::type_spec::{Choice, TypeSpec};
 use crate::eval::host::{Place, RawProblem};
-use crate::eval::spelling;
 use crate::eval::store_object::{MixedText, StoreObject};
 use crate::eval::values::{self, Record};
+use crate::util::spelling;
 
 /// The clauses of a constructor call in the order of the type's fields.
 pub struct Ordered {
