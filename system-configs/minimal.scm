@@ -24,7 +24,7 @@
 ;; activation runs on it.
 (define options
   '(WITHOUT_BHYVE WITHOUT_BLUETOOTH WITHOUT_BSDINSTALL WITHOUT_BSNMP WITHOUT_CDDL WITHOUT_CLANG WITHOUT_CTF
-    WITHOUT_DEBUG_FILES WITHOUT_DIALOG WITHOUT_DICT WITHOUT_DTRACE WITHOUT_EXAMPLES WITHOUT_FILE WITHOUT_GAMES
+    WITHOUT_DEBUG_FILES WITHOUT_DIALOG WITHOUT_DICT WITHOUT_EXAMPLES WITHOUT_FILE WITHOUT_GAMES
     WITHOUT_GOOGLETEST WITHOUT_HTML WITHOUT_HYPERV WITHOUT_KERBEROS WITHOUT_LIB32 WITHOUT_LLD WITHOUT_LLDB
     WITHOUT_LLVM_COV WITHOUT_LOCALES WITHOUT_MAN WITHOUT_NTP WITHOUT_OFED WITHOUT_PMC WITHOUT_SENDMAIL
     WITHOUT_TCSH WITHOUT_TESTS WITHOUT_UNBOUND WITHOUT_WIRELESS WITHOUT_ZFS))
@@ -38,7 +38,11 @@
 
  (base (freebsd-base
         (version "13.2-RELEASE")
-        (world (freebsd-world (source source) (options options)))
+        (world (freebsd-world
+                (source source)
+                (options options)
+                ;; The run-time libraries of clang's sanitizers, which no option leaves out.
+                (make-flags '("_libclang_rt="))))
         (kernel (freebsd-kernel
                  (source source)
                  (kernconf "GENERIC")

@@ -19,11 +19,10 @@
 
 ;; The Debian 12 packages whose files a build of FreeBSD sees. What they depend on comes with them.
 (define %freebsd-toolchain
-  '("clang-14" "lld-14" "llvm-14" "gcc" "g++" "cpp" "binutils" "libc6-dev" "libstdc++-12-dev" "linux-libc-dev"
-    "libarchive-dev" "libbz2-dev" "zlib1g-dev" "libssl-dev" "liblzma-dev" "libzstd-dev" "libexpat1-dev"
-    "flex" "bison" "bc" "m4" "patch" "python3" "dash" "bash" "coreutils" "findutils" "diffutils" "gawk" "mawk"
-    "grep" "sed" "gzip" "bzip2" "xz-utils" "tar" "file" "make" "hostname" "procps" "util-linux" "debianutils"
-    "perl-base"))
+  '("clang-14" "lld-14" "llvm-14" "gcc" "g++" "cpp" "binutils" "libc6-dev" "libc-bin" "libarchive-dev" "libbz2-dev"
+    "zlib1g-dev" "libssl-dev" "liblzma-dev" "libncurses-dev" "flex" "bison" "bc" "m4" "make" "patch" "python3" "dash"
+    "bash" "coreutils" "findutils" "diffutils" "debianutils" "mawk" "grep" "sed" "gzip" "bzip2" "xz-utils" "hostname"
+    "util-linux" "openssl"))
 
 (define-record-type* freebsd-source
   "A FreeBSD source tree. It has either a `path`, or a `url` and `sha256` (an archive), or a `url` and `commit` (git)."
