@@ -114,7 +114,7 @@ pub fn cached(closure: &Closure, parameters: Parameters, images: &Path) -> Resul
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
             fs::create_dir_all(images)
                 .map_err(|source| ImageError::Create { path: images.to_owned(), source })?;
-            write(closure, parameters, &out)?;
+            disk::write_durably(&spec(closure, parameters)?, &out)?;
             Ok(out)
         }
         Err(source) => Err(SystemImageError::Read { path: out, source }),

@@ -81,7 +81,24 @@ const SIZE_UNIT: u64 = 16 << 20;
 
 /// Writes the disk to `out`. Until it is complete it lies beside it under a temporary name, so that `out` is
 /// either as it was or the new disk, whatever fails in between.
+///
+/// The system brings it to the medium when it sees fit, as with any file: after a loss of power `out` may be
+/// there with holes in it. For an image that is taken on trust later, see [`write_durably`].
 pub fn write(spec: &DiskSpec, out: &Path) -> Result<DiskReport, ImageError> {
+    lower(spec, |extents, size| write_atomically(extents, size, out, false))
+}
+
+/// As [`write()`], but `out` gets its name only when all of it is on the medium. That takes longer than all the
+/// rest together.
+pub fn write_durably(spec: &DiskSpec, out: &Path) -> Result<DiskReport, ImageError> {
+    lower(spec, |extents, size| write_atomically(extents, size, out, true))
+}
+
+/// Finds out what is to be written where, and has `store` write it to a disk of so many bytes.
+fn lower(
+    spec: &DiskSpec,
+    store: impl FnOnce(Vec<Extent>, u64) -> Result<(), ImageError>,
+) -> Result<DiskReport, ImageError> {
     check_label(&spec.partition_label, gpt::MAX_NAME)?;
     check_label(&spec.volume_label, ufs2::MAX_LABEL)?;
     let esp = esp::FileSystem::new(&spec.esp)?;
@@ -96,7 +113,7 @@ pub fn write(spec: &DiskSpec, out: &Path) -> Result<DiskReport, ImageError> {
     let esp_extents = esp.extents(&spec.seed, spec.time, geometry.esp_offset);
     extents.extend(esp_extents.into_iter().map(|extent| extent.shifted(geometry.esp_offset)));
     extents.extend(root_extents.into_iter().map(|extent| extent.shifted(geometry.root_offset)));
-    write_atomically(extents, geometry.disk_size, out)?;
+    store(extents, geometry.disk_size)?;
     Ok(DiskReport {
         size: geometry.disk_size,
         esp_offset: geometry.esp_offset,
@@ -177,7 +194,7 @@ fn check_label(label: &str, longest: usize) -> Result<(), ImageError> {
     Err(ImageError::InvalidLabel { label: label.to_owned(), reason })
 }
 
-fn write_atomically(extents: Vec<Extent>, size: u64, out: &Path) -> Result<(), ImageError> {
+fn write_atomically(extents: Vec<Extent>, size: u64, out: &Path, durable: bool) -> Result<(), ImageError> {
     let directory = match out.parent() {
         Some(parent) if !parent.as_os_str().is_empty() => parent,
         _ => Path::new("."),
@@ -190,6 +207,9 @@ fn write_atomically(extents: Vec<Extent>, size: u64, out: &Path) -> Result<(), I
         .map_err(|source| ImageError::Create { path: out.to_owned(), source })?;
     temporary.as_file().set_len(size).map_err(|source| ImageError::write(out, source))?;
     writer::write(extents, temporary.as_file(), out)?;
+    if durable {
+        temporary.as_file().sync_data().map_err(|source| ImageError::write(out, source))?;
+    }
     match temporary.persist(out) {
         Ok(_) => Ok(()),
         Err(error) => Err(ImageError::Rename { path: out.to_owned(), source: error.error }),

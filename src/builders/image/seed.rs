@@ -3,7 +3,7 @@
 //! GPT, FAT and UFS2 all want random identifiers. Drawing them would make every image differ, fixing them
 //! would make two disks of one machine collide; so they are derived from a digest of what the image holds.
 
-use sha2::{Digest, Sha256};
+use crate::hash::{Hasher, Sha256};
 
 /// What all identifiers of one image are derived from, usually a digest of the closure and the parameters.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,17 +17,16 @@ impl Seed {
 
     /// A seed from any text that identifies the image.
     pub fn from_text(text: &str) -> Self {
-        Self(Sha256::digest(text.as_bytes()).into())
+        Self(*Sha256::of(text).as_bytes())
     }
 
     /// Thirty-two bytes that depend on the seed and on `purpose`.
     fn derive(&self, purpose: &str) -> [u8; 32] {
-        Sha256::new()
-            .chain_update(b"fruix image identifier\0")
-            .chain_update(self.0)
-            .chain_update(purpose)
-            .finalize()
-            .into()
+        let mut hasher = Hasher::new();
+        for part in [b"fruix image identifier\0".as_slice(), &self.0, purpose.as_bytes()] {
+            hasher.update(part);
+        }
+        *hasher.finish().as_bytes()
     }
 
     /// A UUID of version 8 (RFC 9562: contents up to the application), in the byte order of the RFC.
