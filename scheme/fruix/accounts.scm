@@ -107,13 +107,14 @@
         (loop (cdr left) (cons record seen))))))
 
 ;;@doc
-;; The groups of those users who have one of their own.
-(define (own-groups users)
-  (filter-map (lambda (user)
-                (and (not (user-account-group user))
-                     (not (member (user-account-name user) %base-users))
-                     (user-group (name (user-account-name user)) (gid (user-account-uid user)))))
-              users))
+;; The groups of those users who have one of their own that is not among GROUPS.
+(define (own-groups users groups)
+  (let ([taken (append (map user-group-name groups) %base-groups)])
+    (filter-map (lambda (user)
+                  (and (not (user-account-group user))
+                       (not (member (user-account-name user) taken))
+                       (user-group (name (user-account-name user)) (gid (user-account-uid user)))))
+                users)))
 
 ;;@doc
 ;; Reports what is wrong with the accounts of a system taken together.
@@ -138,7 +139,18 @@
                   (lambda (group other gid)
                     (string-append "the groups `" (user-group-name other) "` and `" (user-group-name group)
                                    "` have one gid, " (number->string gid))))
-  (let ([known (append (map user-group-name groups) %base-groups)]
+  (for-each (lambda (own)
+              (let ([rival (find (lambda (group) (equal? (user-group-gid group) (user-group-gid own))) groups)])
+                (when (and rival (user-group-gid own))
+                  (report-record-error rival
+                                       'gid
+                                       (string-append "the group `" (user-group-name rival)
+                                                      "` has the number that the own group of the account `"
+                                                      (user-group-name own) "` takes from its uid")
+                                       "taken"
+                                       "choose another gid, or give the account a group"))))
+            (own-groups users groups))
+  (let ([known (append (map user-group-name groups) (map user-account-name users) %base-groups)]
         [people (append (map user-account-name users) %base-users)])
     (for-each (lambda (user)
                 (check-group user 'group (list (user-account-group user)) known)

@@ -67,6 +67,7 @@
          report-record-error
          raise-at
          report-at
+         end-if-reported
          define-lowering
          lowerable?
          lower
@@ -198,6 +199,11 @@
 ;; that can itself be lowered. Used as (define-lowering %operating-system operating-system-closure).
 (define (define-lowering kind procedure)
   (set! %lowerings (cons (list (%kind-name kind) procedure) %lowerings)))
+
+;;@doc
+;; Ends the evaluation if anything was reported: before work that needs a sound declaration, or takes long.
+(define (end-if-reported)
+  (%end-if-reported))
 
 (define (%kind-name kind)
   (%record-kind-name (%kind-spec kind)))

@@ -17,6 +17,7 @@
          service-value
          modify-service
          fold-services
+         check-services
          rc-conf-service-type
          etc-service-type
          etc-directory-service-type
@@ -100,26 +101,40 @@
 (define (extended-value services target path)
   (when (member (service-type-name target) path)
     (raise-at (record-place target)
-              (string-append "the service type `" (symbol->string (service-type-name target))
-                             "` extends itself, by way of others")
+              (string-append "the service type " (type-text target) " extends itself, by way of others")
               "in this cycle"))
   (let* ([path (cons (service-type-name target) path)]
-         [own (filter (lambda (one) (same-type? (service-kind one) target)) services)]
-         [value (if (null? own) (service-type-default-value target) (service-value (car own)))]
+         [own (find (lambda (one) (same-type? (service-kind one) target)) services)]
+         [value (if own (service-value own) (service-type-default-value target))]
          [given (append-map (lambda (one) (values-for services one target path)) services)])
-    (when (and (pair? own) (pair? (cdr own)))
-      (raise-at (record-place (cadr own))
-                (string-append "there are two services of the type `" (symbol->string (service-type-name target)) "`")
-                "the second"
-                "extend or modify the first one instead"))
-    (cond
-      [(null? given) value]
-      [(service-type-extend target)
-       ((service-type-extend target) value ((service-type-compose target) given))]
-      [else
-       (raise-at (record-place target)
-                 (string-append "services of the type `" (symbol->string (service-type-name target))
-                                "` cannot be extended"))])))
+    (if (null? given)
+        value
+        ((service-type-extend target) value ((service-type-compose target) given)))))
+
+;;@doc
+;; Reports what is wrong with the services of a system taken together. PLACE is where they are declared.
+(define (check-services services place)
+  (let loop ([left services] [seen '()])
+    (unless (null? left)
+      (let ([kind (service-kind (car left))])
+        (when (find (lambda (other) (same-type? other kind)) seen)
+          (report-at place
+                     (string-append "there are two services of the type " (type-text kind))
+                     "among these"
+                     "remove one, or use `modify-service` to change the value of the other"))
+        (for-each (lambda (edge)
+                    (let ([target (service-extension-to-target edge)])
+                      (unless (service-type-extend target)
+                        (report-at place
+                                   (string-append "the service " (type-text kind) " extends " (type-text target)
+                                                  ", which cannot be extended")
+                                   "among these"
+                                   "give the extended service type an `extend` procedure"))))
+                  (service-type-extensions kind))
+        (loop (cdr left) (cons kind seen))))))
+
+(define (type-text kind)
+  (string-append "`" (symbol->string (service-type-name kind)) "`"))
 
 ;; What one service gives to those of type TARGET: a list of values.
 (define (values-for services one target path)

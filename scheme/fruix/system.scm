@@ -131,14 +131,19 @@
   (map (lambda (setting) (list (key-text (car setting)) (cdr setting))) settings))
 
 (define (system-spec os)
+  (check-services (operating-system-services os) (record-place os 'services))
+  (end-if-reported)
   (let* ([base (operating-system-base os)]
          [services (operating-system-services os)]
          [users (append (operating-system-users os) (fold-services services account-service-type))]
          [groups (append (operating-system-groups os) (fold-services services group-service-type))]
-         [all-groups (append groups (own-groups users))]
-         [file-systems (operating-system-file-systems os)])
-    (check-accounts users all-groups)
+         [all-groups (append groups (own-groups users groups))]
+         [file-systems (operating-system-file-systems os)]
+         [rc-conf (rc-conf-settings os services)])
+    (check-accounts users groups)
     (check-file-systems file-systems (record-place os 'file-systems))
+    ;; A declaration with errors costs no walk through a source tree.
+    (end-if-reported)
     (->json
      (list (cons 'version 1)
            (cons 'hostName (operating-system-host-name os))
@@ -148,7 +153,7 @@
            (cons 'kernel (freebsd-base-kernel-item base))
            (cons 'boot (freebsd-base-boot-item base))
            (cons 'loader (settings-data (operating-system-loader os)))
-           (cons 'rcConf (settings-data (rc-conf-settings os services)))
+           (cons 'rcConf (settings-data rc-conf))
            (cons 'fileSystems (map file-system-data file-systems))
            (cons 'users (map user-account-data users))
            (cons 'groups (map user-group-data all-groups))

@@ -30,6 +30,9 @@ pub fn register(module: &mut Module<'_>) {
     module.procedure("%record-place", 2, |_, args| place(args));
     module.procedure("%problem", 3, problem);
     module.procedure("%abort", 0, |_, _| Err(reported()));
+    module.procedure("%end-if-reported", 0, |host, _| {
+        if host.state().problems.is_empty() { Ok(SteelVal::Void) } else { Err(reported()) }
+    });
     module.procedure("%poison", 0, |_, _| Poison.into_steelval());
     module.procedure("%poison?", 1, |_, args| Ok(SteelVal::BoolV(values::is_poison(&args[0]))));
 }

@@ -1,0 +1,26 @@
+;; One account declared twice.
+;; error:
+;;|   × the account `ada` is declared twice
+;;|     ╭─[systems/duplicate-user.scm:26:63]
+;;|  25 │  (file-systems (list root))
+;;|  26 │  (users (list (user-account (name "ada")) (user-account (name "ada") (shell "/bin/tcsh")))))
+;;|     ·                                   ──┬──                       ──┬──
+;;|     ·                                     │                           ╰── again here
+;;|     ·                                     ╰── first here
+;;|     ╰────
+
+(use-modules (fruix system) (fruix accounts) (fruix file-systems) (fruix services) (fruix services base)
+             (fruix services networking) (fruix services ssh) (fruix freebsd base) (fruix freebsd source)
+             (fruix freebsd world) (fruix freebsd kernel))
+
+(define base
+  (freebsd-base (version "13.2") (world (installed-freebsd (path "/"))) (kernel (installed-freebsd (path "/")))))
+
+(define root
+  (file-system (label "root") (mount-point "/")))
+
+(operating-system
+ (host-name "tower")
+ (base base)
+ (file-systems (list root))
+ (users (list (user-account (name "ada")) (user-account (name "ada") (shell "/bin/tcsh")))))

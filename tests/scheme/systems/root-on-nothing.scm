@@ -1,0 +1,25 @@
+;; A root that no partition carries.
+;; error:
+;;|   × no partition carries the root file system `tank/root`
+;;|     ╭─[systems/root-on-nothing.scm:25:43]
+;;|  24 │  (base base)
+;;|  25 │  (file-systems (list (file-system (device "tank/root") (mount-point "/")))))
+;;|     ·                                           ─────┬─────
+;;|     ·                                                ╰── expected a device below /dev
+;;|     ╰────
+;;|   help: name it by label, as in (label "fruix-root"): images label their root so
+
+(use-modules (fruix system) (fruix accounts) (fruix file-systems) (fruix services) (fruix services base)
+             (fruix services networking) (fruix services ssh) (fruix freebsd base) (fruix freebsd source)
+             (fruix freebsd world) (fruix freebsd kernel))
+
+(define base
+  (freebsd-base (version "13.2") (world (installed-freebsd (path "/"))) (kernel (installed-freebsd (path "/")))))
+
+(define root
+  (file-system (label "root") (mount-point "/")))
+
+(operating-system
+ (host-name "tower")
+ (base base)
+ (file-systems (list (file-system (device "tank/root") (mount-point "/")))))
