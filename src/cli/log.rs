@@ -1,5 +1,7 @@
 //! Notices of the other layers on standard error.
 
+use std::io::IsTerminal as _;
+
 use tracing_subscriber::EnvFilter;
 
 /// The variable that chooses what is shown: `debug`, `fruix::store=trace`, as `tracing` filters are written.
@@ -11,6 +13,7 @@ pub fn start() {
     let subscriber = tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_writer(std::io::stderr)
+        .with_ansi(std::io::stderr().is_terminal())
         .without_time()
         .with_target(false)
         .finish();

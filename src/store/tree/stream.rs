@@ -9,7 +9,7 @@ use std::io::{self, Read as _, Write};
 use std::num::NonZero;
 use std::ops::Range;
 use std::os::unix::ffi::OsStrExt as _;
-use std::os::unix::fs::{OpenOptionsExt as _, symlink};
+use std::os::unix::fs::{OpenOptionsExt as _, PermissionsExt as _, symlink};
 use std::path::{Path, PathBuf};
 
 use nix::fcntl::OFlag;
@@ -27,6 +27,8 @@ const SEGMENT_LEN: u64 = 512 * 1024;
 const SEGMENT_ENTRIES: usize = 256;
 /// How much of a large file is handed over at once, in bytes.
 const PIECE_LEN: usize = 512 * 1024;
+/// How much a buffer holds: a piece, and what the archive has around files.
+const BUFFER_LEN: usize = PIECE_LEN + 64 * 1024;
 /// How many bytes may wait to be hashed.
 const WINDOW_LEN: usize = 16 * 1024 * 1024;
 /// More threads than this wait for the disk or for the hash.
@@ -67,6 +69,7 @@ impl Tree {
                     window.abandon();
                     return Err(NarError::Write(error));
                 }
+                window.give_back(bytes);
             }
             Ok(())
         })
@@ -130,7 +133,7 @@ impl<'a> Producer<'a> {
         window: &'a Window<NarError>,
         number: usize,
     ) -> Self {
-        let writer = NarWriter::resume(Vec::with_capacity(PIECE_LEN + PIECE_LEN / 4));
+        let writer = NarWriter::resume(window.buffer(BUFFER_LEN));
         Producer { tree, destination, window, number, writer }
     }
 
@@ -189,30 +192,32 @@ impl<'a> Producer<'a> {
 
     fn file(&mut self, entry: &TreeEntry, size: u64, executable: bool) -> Result<(), NarError> {
         let source = entry.below(&self.tree.root);
-        let changed = || NarError::Changed { path: source.clone() };
         let mut reader = open_unfollowed(&source)?;
         let mut copy = self.place(entry).map(|place| FileCopy::create(place, executable)).transpose()?;
         self.writer.file(executable, size).map_err(NarError::Write)?;
         let mut left = size;
-        while left > 0 {
+        loop {
             let len = usize::try_from(left).map_or(PIECE_LEN, |left| left.min(PIECE_LEN));
+            let last = len as u64 == left;
             let bytes = self.writer.get_mut();
             let start = bytes.len();
-            bytes.resize(start + len, 0);
-            match reader.read_exact(&mut bytes[start..]) {
-                Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => return Err(changed()),
-                result => result.at(Operation::Read, &source)?,
+            // One byte more than there should be: the same call that reads the end of a file finds it.
+            bytes.resize(start + len + usize::from(last), 0);
+            let count = read_full(&mut reader, &mut bytes[start..]).at(Operation::Read, &source)?;
+            if count != len {
+                return Err(NarError::Changed { path: source });
             }
+            bytes.truncate(start + len);
             if let Some(copy) = &mut copy {
                 copy.write(&bytes[start..])?;
+            }
+            if last {
+                break;
             }
             left -= len as u64;
             if bytes.len() >= PIECE_LEN && !self.hand_over() {
                 return Ok(());
             }
-        }
-        if reader.read(&mut [0]).at(Operation::Read, &source)? > 0 {
-            return Err(changed());
         }
         if let Some(copy) = copy {
             copy.finish()?;
@@ -227,7 +232,7 @@ impl<'a> Producer<'a> {
 
     /// Gives what is written so far to the consumer; returns whether to go on.
     fn hand_over(&mut self) -> bool {
-        let bytes = std::mem::replace(self.writer.get_mut(), Vec::with_capacity(PIECE_LEN));
+        let bytes = std::mem::replace(self.writer.get_mut(), self.window.buffer(BUFFER_LEN));
         self.window.put(self.number, bytes)
     }
 }
@@ -236,6 +241,17 @@ impl<'a> Producer<'a> {
 fn open_unfollowed(path: &Path) -> Result<File, FsError> {
     let flags = OFlag::O_NOFOLLOW | OFlag::O_NONBLOCK;
     OpenOptions::new().read(true).custom_flags(flags.bits()).open(path).at(Operation::Open, path)
+}
+
+/// Reads until the buffer is full or the file ends, and returns how much was read.
+fn read_full(file: &mut File, buffer: &mut [u8]) -> io::Result<usize> {
+    loop {
+        match file.read(buffer) {
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            // Of a regular file, a read that is short is the last.
+            result => return result,
+        }
+    }
 }
 
 /// The copy of a file, being written.
@@ -248,7 +264,7 @@ struct FileCopy {
 impl FileCopy {
     fn create(place: PathBuf, executable: bool) -> Result<Self, FsError> {
         let mut options = OpenOptions::new();
-        options.write(true).create_new(true).mode(0o600);
+        options.write(true).create_new(true).mode(canonical_mode(executable).mode());
         let file = options.open(&place).at(Operation::Create, &place)?;
         Ok(FileCopy { place, file, executable })
     }
@@ -259,7 +275,11 @@ impl FileCopy {
 
     fn finish(self) -> Result<(), FsError> {
         let mode = canonical_mode(self.executable);
-        self.file.set_permissions(mode).at(Operation::SetMode, &self.place)?;
+        // The umask may have taken some of it. Looking is cheaper than setting.
+        let metadata = self.file.metadata().at(Operation::Inspect, &self.place)?;
+        if metadata.permissions().mode() & 0o7777 != mode.mode() {
+            self.file.set_permissions(mode).at(Operation::SetMode, &self.place)?;
+        }
         self.file.set_times(canonical_time()).at(Operation::SetTimes, &self.place)
     }
 }
@@ -267,7 +287,7 @@ impl FileCopy {
 #[cfg(test)]
 mod tests {
     use std::fs::Permissions;
-    use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
+    use std::os::unix::fs::MetadataExt as _;
 
     use super::*;
     use crate::nar;

@@ -25,6 +25,8 @@ struct State<E> {
     /// From `head` on, what was produced.
     segments: VecDeque<Segment>,
     waiting_bytes: usize,
+    /// Consumed buffers, to be filled again: fresh ones cost the kernel a page fault per page.
+    spare: Vec<Vec<u8>>,
     /// Producers and consumer stop when this is set.
     stop: Option<Stop<E>>,
 }
@@ -43,7 +45,14 @@ struct Segment {
 impl<E> Window<E> {
     /// A window over `total` segments, of which `limit` bytes may wait to be consumed.
     pub fn new(total: usize, limit: usize) -> Self {
-        let state = State { head: 0, next: 0, segments: VecDeque::new(), waiting_bytes: 0, stop: None };
+        let state = State {
+            head: 0,
+            next: 0,
+            segments: VecDeque::new(),
+            waiting_bytes: 0,
+            spare: Vec::new(),
+            stop: None,
+        };
         Window { state: Mutex::new(state), changed: Condvar::new(), limit, total }
     }
 
@@ -56,6 +65,19 @@ impl<E> Window<E> {
         state.next += 1;
         state.segments.push_back(Segment::default());
         Some(state.next - 1)
+    }
+
+    /// An empty buffer for a producer, of at least `capacity` bytes.
+    pub fn buffer(&self, capacity: usize) -> Vec<u8> {
+        let mut buffer = self.state().spare.pop().unwrap_or_default();
+        buffer.reserve(capacity);
+        buffer
+    }
+
+    /// The consumer gives back a buffer it has consumed.
+    pub fn give_back(&self, mut buffer: Vec<u8>) {
+        buffer.clear();
+        self.state().spare.push(buffer);
     }
 
     /// A producer hands over the next bytes of its segment, and waits while too many are waiting already.
