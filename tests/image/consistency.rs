@@ -1,17 +1,22 @@
 //! What `fsck_ffs` checks, checked again: every fragment belongs to one file or to none, and all counts agree.
 
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 use crate::reader::{Inode, ROOT, Ufs, u16_at, u32_at, u64_at};
 
-/// CRC-32C without the final inversion, bit by bit.
+/// CRC-32C of each byte value, bit by bit.
+static CRC32C: LazyLock<[u32; 256]> = LazyLock::new(|| {
+    let step = |crc: u32, _| if crc & 1 == 1 { crc >> 1 ^ 0x82f6_3b78 } else { crc >> 1 };
+    std::array::from_fn(|byte| (0..8).fold(byte as u32, step))
+});
+
+/// CRC-32C without the final inversion.
 fn crc32c(bytes: &[u8]) -> u64 {
+    let table = &*CRC32C;
     let mut crc = u32::MAX;
     for byte in bytes {
-        crc ^= u32::from(*byte);
-        for _ in 0..8 {
-            crc = if crc & 1 == 1 { crc >> 1 ^ 0x82f6_3b78 } else { crc >> 1 };
-        }
+        crc = crc >> 8 ^ table[usize::from(crc as u8 ^ byte)];
     }
     crc.into()
 }
