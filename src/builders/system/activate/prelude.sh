@@ -14,7 +14,9 @@ etc=$root/etc
 state=$root/frx/var/fruix
 data=$system/activation
 PATH=$world/rescue:$world/bin:$world/sbin:$world/usr/bin:$world/usr/sbin
-export PATH
+# The login class of init may name a locale that the world was built without.
+LC_ALL=C
+export PATH LC_ALL
 
 say() {
 	echo "fruix: activate: $*"
