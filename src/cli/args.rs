@@ -38,6 +38,9 @@ pub enum Command {
     Derivation(commands::derivation::Verb),
     /// Build what a declaration, an expression or a derivation stands for, and print the store paths.
     Build(commands::build::Args),
+    /// Build, image and boot whole systems.
+    #[command(subcommand)]
+    System(commands::system::Command),
     /// Print the log of a build.
     Log(commands::log::Args),
     /// Run a builder in its sandbox, described on standard input: fruix calls itself so.

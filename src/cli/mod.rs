@@ -11,6 +11,7 @@ mod errors;
 mod evaluation;
 mod log;
 mod progress;
+mod size;
 
 use std::process::ExitCode;
 

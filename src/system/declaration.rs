@@ -1,7 +1,5 @@
 //! From an evaluated declaration to derivations in the store.
 
-use std::collections::BTreeSet;
-
 use crate::build::{BuildError, Plan, Wanted};
 use crate::eval::Evaluation;
 use crate::store::{Store, StoreError, Text};
@@ -10,7 +8,7 @@ use crate::store::{Store, StoreError, Text};
 pub fn wanted(evaluation: &Evaluation) -> Wanted {
     let mut wanted = Wanted::new();
     for root in &evaluation.roots {
-        wanted.entry(root.drv.clone()).or_insert_with(BTreeSet::new).insert(root.output.clone());
+        wanted.entry(root.drv.clone()).or_default().insert(root.output.clone());
     }
     wanted
 }

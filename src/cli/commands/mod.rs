@@ -10,6 +10,7 @@ pub mod derivation;
 pub mod doctor;
 pub mod log;
 pub mod store;
+pub mod system;
 
 /// Runs the command the arguments name.
 pub fn run(args: Args) -> miette::Result<ExitCode> {
@@ -18,6 +19,7 @@ pub fn run(args: Args) -> miette::Result<ExitCode> {
         Command::Store(verb) => store::run(&args.global, &verb),
         Command::Derivation(verb) => derivation::run(&args.global, &verb),
         Command::Build(verb) => build::run(&args.global, &verb),
+        Command::System(verb) => system::run(&args.global, &verb),
         Command::Log(verb) => log::run(&args.global, &verb),
         Command::Builder => builder::run(),
     }

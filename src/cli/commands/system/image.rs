@@ -1,0 +1,49 @@
+//! `fruix system image`
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use serde_json::json;
+
+use super::System;
+use crate::cli::args::Global;
+use crate::cli::size::Size;
+use crate::system::image::{self, Parameters};
+
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    #[command(flatten)]
+    system: System,
+    /// Where to write the image; what is there is replaced once the new one is complete.
+    ///
+    /// Default: the image is kept among Fruix's caches, and its path printed.
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
+    /// The size of the disk, such as `4G` (K, M, G, T are powers of 1024). Default: what the closure needs, with free
+    /// space.
+    #[arg(long, value_name = "SIZE")]
+    size: Option<Size>,
+    /// Print JSON.
+    #[arg(long)]
+    json: bool,
+}
+
+pub fn run(global: &Global, args: &Args) -> miette::Result<ExitCode> {
+    let store = super::open_store(global)?;
+    let system = args.system.realise(&store)?;
+    let closure = super::closure(&store, &system)?;
+    let parameters = Parameters { size: args.size.map(Size::bytes) };
+    let path = match &args.output {
+        Some(output) => {
+            image::write(&closure, parameters, output)?;
+            output.clone()
+        }
+        None => image::cached(&closure, parameters, &store.layout().cache_dir().join("images"))?,
+    };
+    if args.json {
+        println!("{}", json!({ "image": path, "system": system.to_string() }));
+    } else {
+        println!("{}", path.display());
+    }
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,83 @@
+//! `fruix system`: whole systems.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use clap::Subcommand;
+
+use crate::cli::args::Global;
+use crate::cli::building::{self, BuildFlags};
+use crate::cli::context;
+use crate::cli::evaluation::{self, Declaration, EvaluationFlags};
+use crate::eval::Evaluation;
+use crate::store::Store;
+use crate::store_path::StorePath;
+use crate::system::{declaration, image::Closure};
+
+mod build;
+mod image;
+mod vm;
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Build the system that a declaration describes, and print the store path of its closure.
+    Build(build::Args),
+    /// Write a bootable disk image of the system that a declaration describes.
+    Image(image::Args),
+    /// Boot the system that a declaration describes in a virtual machine, and report how far it came.
+    Vm(vm::Args),
+}
+
+pub fn run(global: &Global, command: &Command) -> miette::Result<ExitCode> {
+    match command {
+        Command::Build(args) => build::run(global, args),
+        Command::Image(args) => image::run(global, args),
+        Command::Vm(args) => vm::run(global, args),
+    }
+}
+
+/// What the commands of a system take.
+#[derive(Debug, Clone, clap::Args)]
+struct System {
+    /// The file that declares the system; its last expression is an `operating-system`.
+    #[arg(value_name = "CONFIG")]
+    config: PathBuf,
+    #[command(flatten)]
+    evaluation: EvaluationFlags,
+    #[command(flatten)]
+    building: BuildFlags,
+}
+
+impl System {
+    /// Evaluates the declaration, which is to be an `operating-system`.
+    fn evaluate(&self, store: &Arc<Store>) -> miette::Result<Evaluation> {
+        let evaluation = evaluation::evaluate(store, Declaration::File(&self.config), &self.evaluation)?;
+        evaluation.expect_record("operating-system")?;
+        Ok(evaluation)
+    }
+
+    /// Builds what is missing, and gives the system closure.
+    fn realise(&self, store: &Arc<Store>) -> miette::Result<StorePath> {
+        let evaluation = self.evaluate(store)?;
+        let wanted = declaration::instantiate(store, &evaluation)?;
+        building::realise(store, &wanted, &self.building)?;
+        let root = evaluation.roots.into_iter().next();
+        root.map(|root| root.path)
+            .ok_or_else(|| miette::miette!("an operating system that lowers to nothing"))
+    }
+}
+
+fn open_store(global: &Global) -> miette::Result<Arc<Store>> {
+    Ok(Arc::new(context::open_store(global)?))
+}
+
+/// The system and all it refers to, with where each lies.
+fn closure<'a>(store: &Store, system: &'a StorePath) -> miette::Result<Closure<'a>> {
+    let requisites = store.requisites(system)?;
+    let items = requisites.into_iter().map(|item| {
+        let physical = store.layout().physical(&item);
+        (item, physical)
+    });
+    Ok(Closure { system, items: items.collect() })
+}
