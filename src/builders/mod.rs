@@ -21,6 +21,7 @@ pub mod fetch;
 pub mod freebsd;
 pub mod image;
 pub mod system;
+pub mod text;
 
 /// What precedes the name of a builder in the `builder` field of a derivation.
 pub const PREFIX: &str = "builtin:";
@@ -47,6 +48,7 @@ const BUILDERS: &[&Builder] = &[
     &freebsd::boot::BUILDER,
     &freebsd::installed::BUILDER,
     &system::BUILDER,
+    &text::BUILDER,
 ];
 
 /// Why a builder made no outputs.
@@ -67,6 +69,10 @@ pub enum BuilderError {
     #[error(transparent)]
     #[diagnostic(transparent)]
     Fetch(#[from] fetch::FetchError),
+
+    #[error(transparent)]
+    #[diagnostic(transparent)]
+    Text(#[from] text::TextError),
 
     #[error(transparent)]
     #[diagnostic(transparent)]

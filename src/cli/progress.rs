@@ -3,7 +3,7 @@
 
 use std::{
     collections::BTreeMap,
-    io::{self, IsTerminal},
+    io::{self, IsTerminal, Write},
     sync::{Mutex, MutexGuard, PoisonError},
     time::{Duration, Instant},
 };
@@ -48,7 +48,7 @@ impl Display {
         match &self.terminal {
             // A terminal that is gone has nobody to tell.
             Some(terminal) => drop(terminal.println(line)),
-            None => eprintln!("{line}"),
+            None => say(line),
         }
     }
 
@@ -70,7 +70,7 @@ impl Display {
         let build = Build { started: now, estimate, phase: None, last_news: now, bar };
         match build.bar {
             Some(_) => build.draw(""),
-            None => eprintln!("building {name}{}", expectation(estimate)),
+            None => say(&format!("building {name}{}", expectation(estimate))),
         }
         self.lock().insert(drv, build);
     }
@@ -126,7 +126,7 @@ impl Build {
         if self.bar.is_some() {
             self.draw(line);
         } else {
-            eprintln!("{}: {}, {}", Derivation::name_of(drv), self.phase_name(), self.time());
+            say(&format!("{}: {}, {}", Derivation::name_of(drv), self.phase_name(), self.time()));
         }
     }
 
@@ -148,6 +148,12 @@ impl Build {
             None => elapsed,
         }
     }
+}
+
+/// Writes a line to standard error. Whoever reads it may have gone, which is no reason to end a build; `eprintln!`
+/// would panic.
+fn say(line: &str) {
+    let _ = writeln!(io::stderr(), "{line}");
 }
 
 fn style() -> ProgressStyle {

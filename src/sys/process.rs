@@ -14,7 +14,7 @@ use nix::{
     fcntl::OFlag,
     poll::{PollFd, PollFlags, PollTimeout, poll},
     sys::{
-        signal::{SaFlags, SigAction, SigHandler, SigSet, Signal, sigaction},
+        signal::{SigSet, Signal},
         wait::{WaitStatus, waitpid},
     },
     unistd::{ForkResult, Pid, dup2_stdin, dup2_stdout, fork, pipe2},
@@ -111,12 +111,41 @@ pub fn exec(program: &str, args: &[String], env: &[(String, String)]) -> Result<
 /// A shell starts background jobs with SIGINT ignored, Rust programs ignore SIGPIPE, and a program inherits
 /// both: builds would differ by who started them.
 pub fn reset_signals() -> Result<(), SysError> {
+    reset_dispositions().map_err(SysError::call("reset a signal"))?;
+    SigSet::empty().thread_set_mask().map_err(SysError::call("unblock the signals"))
+}
+
+/// By the bare system call: the C library keeps two signals to itself, which a parent may have ignored as well.
+#[cfg(target_os = "linux")]
+fn reset_dispositions() -> nix::Result<()> {
+    use nix::libc;
+
+    /// The number of signals, and of the bits in a set of them.
+    const SIGNALS: i32 = 64;
+    // The kernel's `struct sigaction`, all zero: the default effect, no flags, an empty mask.
+    let default = [0_u64; 4];
+    for signal in (1..=SIGNALS).filter(|signal| ![libc::SIGKILL, libc::SIGSTOP].contains(signal)) {
+        let nothing = std::ptr::null_mut::<u64>();
+        // SAFETY: the kernel reads a structure no larger than this array, and writes none. The default effect
+        // runs no code of this process.
+        let result = unsafe {
+            libc::syscall(libc::SYS_rt_sigaction, signal, default.as_ptr(), nothing, SIGNALS as usize / 8)
+        };
+        Errno::result(result)?;
+    }
+    Ok(())
+}
+
+#[cfg(not(target_os = "linux"))]
+fn reset_dispositions() -> nix::Result<()> {
+    use nix::sys::signal::{SaFlags, SigAction, SigHandler, sigaction};
+
     let default = SigAction::new(SigHandler::SigDfl, SaFlags::empty(), SigSet::empty());
     for signal in Signal::iterator().filter(|signal| !matches!(signal, Signal::SIGKILL | Signal::SIGSTOP)) {
         // SAFETY: the default effect runs no code of this process.
-        unsafe { sigaction(signal, &default) }.map_err(SysError::call("reset a signal"))?;
+        unsafe { sigaction(signal, &default) }?;
     }
-    SigSet::empty().thread_set_mask().map_err(SysError::call("unblock the signals"))
+    Ok(())
 }
 
 /// Gives this process no input, and one place for its output and its errors.

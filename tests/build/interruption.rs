@@ -1,0 +1,90 @@
+//! Builds that are stopped in the middle.
+
+use std::{
+    fs,
+    io::{BufRead, BufReader},
+    process::{Child, Stdio},
+    thread,
+    time::{Duration, Instant},
+};
+
+use fruix::{derivation::Derivation, store_path::StorePath};
+use nix::{
+    sys::signal::{Signal, kill},
+    unistd::Pid,
+};
+
+use super::fixture::Fixture;
+
+/// A build that sleeps; what it sleeps tells its processes from others'.
+fn sleeper(fixture: &Fixture, seconds: &str) -> (StorePath, Derivation) {
+    let script = format!("sleep {seconds} & echo '@fruix phase asleep'; sleep {seconds}; echo > $out");
+    fixture.add("sleeper", fixture.script(&script))
+}
+
+/// Starts the build and waits until its builder runs.
+fn start(fixture: &Fixture, drv: &StorePath) -> Child {
+    let mut child = fixture.fruix(&["build", &drv.to_string()]).stderr(Stdio::piped()).spawn().unwrap();
+    let lines = BufReader::new(child.stderr.take().unwrap()).lines();
+    assert!(lines.map(Result::unwrap).any(|line| line.contains("asleep")), "the build does not start");
+    child
+}
+
+fn processes(seconds: &str) -> usize {
+    let is_sleep = |path: std::path::PathBuf| {
+        fs::read(path.join("cmdline")).is_ok_and(|line| line == format!("sleep\0{seconds}\0").as_bytes())
+    };
+    fs::read_dir("/proc").unwrap().filter(|entry| is_sleep(entry.as_ref().unwrap().path())).count()
+}
+
+fn wait_until_gone(seconds: &str) {
+    let started = Instant::now();
+    while processes(seconds) > 0 {
+        assert!(started.elapsed() < Duration::from_secs(10), "processes of the build survive");
+        thread::sleep(Duration::from_millis(20));
+    }
+}
+
+fn send(child: &Child, signal: Signal) {
+    kill(Pid::from_raw(i32::try_from(child.id()).unwrap()), signal).unwrap();
+}
+
+#[test]
+fn ctrl_c_ends_the_build_and_cleans_up() {
+    let fixture = Fixture::new();
+    let (drv, derivation) = sleeper(&fixture, "98765.1");
+    let mut child = start(&fixture, &drv);
+    assert_eq!(processes("98765.1"), 2);
+    send(&child, Signal::SIGINT);
+    assert!(!child.wait().unwrap().success());
+    wait_until_gone("98765.1");
+    assert!(fixture.leftovers().is_empty());
+    assert!(!fixture.physical(&derivation, "out").exists());
+}
+
+#[test]
+fn nothing_survives_the_death_of_fruix_and_the_next_run_cleans_up() {
+    let fixture = Fixture::new();
+    let (drv, _) = sleeper(&fixture, "98765.2");
+    let mut child = start(&fixture, &drv);
+    send(&child, Signal::SIGKILL);
+    child.wait().unwrap();
+    wait_until_gone("98765.2");
+    assert_eq!(fixture.leftovers().len(), 1);
+
+    let (other, derivation) = fixture.add("other", fixture.script("echo > $out"));
+    let output = fixture.fruix(&["build", &other.to_string()]).output().unwrap();
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{stderr}");
+    assert!(stderr.contains("interrupted run left"), "{stderr}");
+    assert!(fixture.leftovers().is_empty());
+    assert!(fixture.physical(&derivation, "out").exists());
+}
+
+/// What the builder leaves running would otherwise write to the outputs while they are checked.
+#[test]
+fn what_a_builder_leaves_running_ends_with_it() {
+    let fixture = Fixture::new();
+    fixture.build("daemon", fixture.script("(sleep 98765.3 > /dev/null 2>&1 &) ; echo > $out")).unwrap();
+    assert_eq!(processes("98765.3"), 0);
+}

@@ -1,0 +1,10 @@
+//! Building for real: derivations in the sandbox, with a small tool chain of this machine's packages.
+//!
+//! Needs what building needs: Debian's package database, and user namespaces.
+
+mod failures;
+mod fixture;
+mod interruption;
+mod isolation;
+mod outputs;
+mod scheduling;
