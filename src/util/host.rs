@@ -44,13 +44,17 @@ impl Host {
 
     /// The command that installs packages here, or `None` when there is nothing to install.
     pub fn install_command(&self, packages: &[Package]) -> Option<String> {
-        let names = self.package_names(packages);
+        self.install_command_for(self.package_names(packages))
+    }
+
+    /// The command that installs packages by the names they have here.
+    pub fn install_command_for(&self, names: Vec<&str>) -> Option<String> {
         let installer = if self.os == "freebsd" { "pkg install" } else { "sudo apt-get install" };
         (!names.is_empty()).then(|| format!("{installer} {}", names.join(" ")))
     }
 
-    /// The names of packages here, in order, each once.
-    fn package_names(&self, packages: &[Package]) -> Vec<&'static str> {
+    /// The names packages have here, each once; those that the system has anyway are left out.
+    pub fn package_names(&self, packages: &[Package]) -> Vec<&'static str> {
         let mut names = Vec::new();
         for package in packages {
             let name = if self.os == "freebsd" { package.freebsd } else { package.debian };

@@ -1,0 +1,80 @@
+#!/bin/sh
+# From nothing to a booted system: installs what is missing (as root; an ordinary user is told the command), builds
+# fruix, and boots the miniature system under QEMU to its ready line. For Debian 12.
+#
+#   sh examples/demo.sh
+#   FREEBSD_SRC=/usr/src sh examples/demo.sh     # the same with FreeBSD, built from its source tree
+#
+# Arguments are passed on to `fruix system vm`.
+set -eu
+cd "$(dirname "$0")/.."
+
+# Rust's language version that fruix is written in; see rust-version in Cargo.toml.
+RUST_MINOR=88
+
+say() {
+    echo "demo: $*" >&2
+}
+
+# Installs packages, or says how.
+install() {
+    if [ "$(id -u)" -ne 0 ]; then
+        say "these packages are missing; install them, then start again:"
+        echo "    sudo apt-get install --no-install-recommends $*" >&2
+        exit 1
+    fi
+    say "installing $*"
+    export DEBIAN_FRONTEND=noninteractive
+    apt-get update -qq
+    apt-get install -y -qq --no-install-recommends "$@" >/dev/null
+}
+
+is_installed() {
+    dpkg-query -W -f='${db:Status-Status}' "$1" 2>/dev/null | grep -qx installed
+}
+
+# Whether there is a cargo that is new enough.
+cargo_fits() {
+    minor=$(cargo --version 2>/dev/null | sed -n 's/^cargo 1\.\([0-9]*\)\..*/\1/p')
+    [ -n "$minor" ] && [ "$minor" -ge "$RUST_MINOR" ]
+}
+
+if ! command -v dpkg-query >/dev/null 2>&1; then
+    say "this script is for Debian; elsewhere build with cargo and ask \`fruix doctor\` what is missing"
+    exit 1
+fi
+if [ -n "${FREEBSD_SRC:-}" ] && [ ! -f "$FREEBSD_SRC/sys/conf/newvers.sh" ]; then
+    say "FREEBSD_SRC=$FREEBSD_SRC is no FreeBSD source tree: it has no sys/conf/newvers.sh"
+    exit 1
+fi
+
+# What compiling fruix needs. Debian 12 has a new Rust under the names rustc-web and cargo-web.
+needed=""
+for package in ca-certificates gcc libc6-dev; do
+    is_installed "$package" || needed="$needed $package"
+done
+PATH="$PATH:$HOME/.cargo/bin"
+cargo_fits || needed="$needed rustc-web cargo-web"
+# shellcheck disable=SC2086  # a list of words
+[ -z "$needed" ] || install $needed
+if ! cargo_fits; then
+    say "cargo 1.$RUST_MINOR or later is needed; \`cargo --version\` says: $(cargo --version 2>&1 || true)"
+    say "rustup installs a newer one; an older one before it in PATH has to go"
+    exit 1
+fi
+
+say "building fruix"
+cargo build --release --locked --quiet
+fruix=${CARGO_TARGET_DIR:-target}/release/fruix
+
+# What building and booting systems needs, fruix knows itself.
+missing=$("$fruix" doctor --packages || true)
+# shellcheck disable=SC2086  # a list of words
+[ -z "$missing" ] || install $missing
+"$fruix" doctor >&2 || exit 1
+
+if [ -n "${FREEBSD_SRC:-}" ]; then
+    say "building FreeBSD from $FREEBSD_SRC: this takes the better part of an hour on two processors"
+    exec "$fruix" system vm system-configs/minimal.scm --with-source "$FREEBSD_SRC" "$@"
+fi
+exec "$fruix" system vm system-configs/tiny.scm "$@"
