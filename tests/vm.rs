@@ -16,7 +16,7 @@ use fruix::{
     util::host::Host,
     vm::{
         console::{Milestone, Outcome},
-        qemu::{self, Changes, Disk, VmError, VmOptions, VmResult},
+        qemu::{self, Changes, Disk, Event, Ssh, VmError, VmOptions, VmResult},
     },
 };
 
@@ -333,6 +333,50 @@ fn what_stops_a_start_is_named() {
 
     let result = boot(&empty, &scratch.path().join("5"), |options| options.cpus = 1_000_000);
     assert_eq!(result.outcome, Outcome::QemuEnded, "{result:#?}");
+}
+
+/// A program in place of ssh: refuses the first connection, fails the command `fail`, and notes its last argument.
+const FAKE_SSH: &str = r#"#!/bin/sh
+cd "$(dirname "$0")"
+for last; do :; done
+echo "$last" >> asked
+case "$last" in
+"exit 0") [ -e refused ] || { touch refused; exit 255; } ;;
+fail) exit 3 ;;
+esac
+"#;
+
+#[test]
+fn commands_run_over_ssh_until_one_fails() {
+    let scratch = tempfile::tempdir().unwrap();
+    let conf = loader_conf().replace("tiny.poweroff=\"YES\"", "");
+    let disk = hand_made_disk(installed(), scratch.path(), &conf, 1 << 16);
+    let bin = scratch.path().join("bin");
+    fs::create_dir(&bin).unwrap();
+    fs::write(bin.join("ssh"), FAKE_SSH).unwrap();
+    fs::set_permissions(bin.join("ssh"), fs::Permissions::from_mode(0o755)).unwrap();
+    symlink(Host::this().program(qemu::QEMU).unwrap(), bin.join(qemu::QEMU)).unwrap();
+    let host = Host { path: bin.clone().into(), ..Host::this() };
+
+    let mut options = VmOptions::new(Disk { path: disk, changes: Changes::Kept }, scratch.path().join("run"));
+    options.kvm = Some(false);
+    options.memory = 512;
+    let commands = ["first", "fail", "never"].map(str::to_string).to_vec();
+    options.ssh = Some(Ssh { user: "root".into(), identity: None, commands });
+    let mut seen = Vec::new();
+    let result = qemu::run_on(&host, &options, &mut |event| {
+        if let Event::Command(command) = event {
+            seen.push(command.to_string());
+        }
+    });
+    let result = result.unwrap();
+    assert_eq!(result.outcome, Outcome::Ready, "{result:#?}");
+    assert!(result.times[&Milestone::Ssh] > result.times[&Milestone::Ready]);
+    let statuses = result.commands.iter().map(|it| (it.command.as_str(), it.status)).collect::<Vec<_>>();
+    assert_eq!(statuses, [("first", 0), ("fail", 3)]);
+    assert_eq!(result.command_status(), 3);
+    assert_eq!(seen, ["first", "fail"]);
+    assert_eq!(fs::read_to_string(bin.join("asked")).unwrap(), "exit 0\nexit 0\nfirst\nfail\n");
 }
 
 #[test]

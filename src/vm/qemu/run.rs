@@ -64,8 +64,8 @@ pub fn run_on(
 
     let interrupts = Interrupts::watch().map_err(|source| VmError::Signals { source })?;
     let qemu = Qemu::start(&qemu, &machine, &run_dir, socket_directory)?;
-    let result =
-        VmResult::new(accelerator, ssh_port, options.disk.path.clone(), run_dir.path().to_path_buf());
+    let disk = std::path::absolute(&options.disk.path).unwrap_or_else(|_| options.disk.path.clone());
+    let result = VmResult::new(accelerator, ssh_port, disk, run_dir.path().to_path_buf());
     on_event(Event::Started { run_dir: run_dir.path(), ssh_port });
     let result = Session::new(qemu, options, interrupts, result, on_event).follow(connection.as_ref())?;
 
