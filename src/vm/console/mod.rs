@@ -52,9 +52,9 @@ pub enum Outcome {
     MountRootPrompt,
     /// The start or the activation failed, and init offers a shell.
     SingleUser,
-    /// The guest switched itself off before it was ready.
+    /// The guest switched itself off before all was done.
     PoweredOff,
-    /// The guest restarted itself before it was ready.
+    /// The guest restarted before all was done.
     Restarted,
     /// QEMU ended, and not because the guest wished so.
     QemuEnded,
@@ -78,8 +78,8 @@ impl Outcome {
             Self::Debugger => "the kernel stopped in its debugger",
             Self::MountRootPrompt => "the kernel found no root file system and asks for one",
             Self::SingleUser => "the start failed and stopped in single-user mode",
-            Self::PoweredOff => "the guest switched itself off before it was ready",
-            Self::Restarted => "the guest restarted before it was ready",
+            Self::PoweredOff => "the guest switched itself off",
+            Self::Restarted => "the guest restarted",
             Self::QemuEnded => "QEMU ended early",
             Self::TimedOut => "the time limit passed",
             Self::NoSsh => "the system is ready, but SSH lets nobody in",

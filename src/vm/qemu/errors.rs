@@ -43,8 +43,9 @@ pub enum VmError {
     Follow { program: String, source: io::Error },
     #[error("no free port on 127.0.0.1 to forward to the guest: {source}")]
     Port { source: io::Error },
-    #[error("cannot take care of signals: {source}")]
-    Signals { source: nix::errno::Errno },
+    #[error(transparent)]
+    #[diagnostic(transparent)]
+    Signals(#[from] crate::sys::SysError),
     #[error("cannot read the private key `{}`: {source}", path.display())]
     #[diagnostic(help("name the private key whose public key the declaration lists under authorized-keys"))]
     Identity { path: PathBuf, source: io::Error },

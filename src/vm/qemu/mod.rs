@@ -10,7 +10,6 @@ mod accelerator;
 mod command;
 mod errors;
 mod firmware;
-mod interrupt;
 mod monitor;
 mod options;
 mod process;

@@ -8,14 +8,13 @@ use std::{
     process::Command,
 };
 
-use crate::util::host::Host;
+use crate::{sys::interrupt, util::host::Host};
 
 use super::{
     Accelerator, Changes, Disk, Event, Firmware, QEMU, QEMU_IMG_PACKAGE, QEMU_PACKAGE, VmError, VmOptions,
     VmResult,
     accelerator::probe,
     command::{DriveFile, Machine, shell_line},
-    interrupt::Interrupts,
     process::{Qemu, monitor_socket},
     run_dir::RunDir,
     session::Session,
@@ -62,12 +61,12 @@ pub fn run_on(
     let command_line = format!("{}\n", shell_line(&qemu, &machine.arguments()));
     fs::write(run_dir.qemu_command(), command_line).map_err(in_run_dir)?;
 
-    let interrupts = Interrupts::watch().map_err(|source| VmError::Signals { source })?;
+    interrupt::watch()?;
     let qemu = Qemu::start(&qemu, &machine, &run_dir, socket_directory)?;
     let disk = std::path::absolute(&options.disk.path).unwrap_or_else(|_| options.disk.path.clone());
     let result = VmResult::new(accelerator, ssh_port, disk, run_dir.path().to_path_buf());
     on_event(Event::Started { run_dir: run_dir.path(), ssh_port });
-    let result = Session::new(qemu, options, interrupts, result, on_event).follow(connection.as_ref())?;
+    let result = Session::new(qemu, options, result, on_event).follow(connection.as_ref())?;
 
     fs::write(run_dir.result(), result.to_json()).map_err(in_run_dir)?;
     tidy(&run_dir, &machine);

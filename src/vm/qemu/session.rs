@@ -8,11 +8,13 @@ use std::{
     time::{Duration, Instant},
 };
 
-use crate::vm::console::{Console, Milestone, Outcome, Sign, Step};
+use crate::{
+    sys::interrupt,
+    vm::console::{Console, Milestone, Outcome, Sign, Step},
+};
 
 use super::{
-    VmError, VmOptions, VmResult, interrupt::Interrupts, monitor::Shutdown, process::Qemu,
-    result::CommandResult, ssh::Connection,
+    VmError, VmOptions, VmResult, monitor::Shutdown, process::Qemu, result::CommandResult, ssh::Connection,
 };
 
 /// Between two looks at the console; also how exact the times are.
@@ -61,7 +63,6 @@ impl Stop {
 pub struct Session<'a> {
     qemu: Qemu,
     options: &'a VmOptions,
-    interrupts: Interrupts,
     console: Console,
     result: VmResult,
     on_event: &'a mut dyn FnMut(Event<'_>),
@@ -71,11 +72,10 @@ impl<'a> Session<'a> {
     pub fn new(
         qemu: Qemu,
         options: &'a VmOptions,
-        interrupts: Interrupts,
         result: VmResult,
         on_event: &'a mut dyn FnMut(Event<'_>),
     ) -> Self {
-        Self { qemu, options, interrupts, console: Console::default(), result, on_event }
+        Self { qemu, options, console: Console::default(), result, on_event }
     }
 
     /// Follows the guest to its outcome and ends QEMU.
@@ -189,6 +189,11 @@ impl<'a> Session<'a> {
                 program: program.to_string_lossy().into_owned(),
                 source,
             })?;
+            if interrupt::requested() {
+                // Ctrl-C reaches the program too: its status then says nothing about the guest.
+                end(&mut child);
+                return Ok(Err(self.interrupted()));
+            }
             if let Some(status) = status {
                 return Ok(Ok(status));
             }
@@ -207,8 +212,8 @@ impl<'a> Session<'a> {
         if let Some(stop) = self.read_console()? {
             return Ok(Some(stop));
         }
-        if self.interrupts.asked() {
-            return Ok(Some(Stop::because(Outcome::Interrupted, self.how_far())));
+        if interrupt::requested() {
+            return Ok(Some(self.interrupted()));
         }
         Ok(end.map(|end| match end.shutdown {
             Some(Shutdown::PowerOff) => Stop::because(Outcome::PoweredOff, self.how_far()),
@@ -275,6 +280,10 @@ impl<'a> Session<'a> {
             first.insert(rounded(time));
             (self.on_event)(Event::Reached(milestone, time));
         }
+    }
+
+    fn interrupted(&self) -> Stop {
+        Stop::because(Outcome::Interrupted, self.how_far())
     }
 
     fn how_far(&self) -> String {
