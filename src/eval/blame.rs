@@ -85,7 +85,7 @@ impl Blame<'_> {
             return None;
         }
         let path = self.engine.get_path_for_source_id(&span.source_id()?)?;
-        let file = self.program.find(path.to_str()?)?;
+        let file = self.program.modules.iter().position(|module| module.path() == path)?;
         let module = &self.program.modules[file];
         let (at, written) = module.rewritten.original(span.start as usize..span.end as usize)?;
         let at = whole_expression(&module.text, &at).unwrap_or(at);

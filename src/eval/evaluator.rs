@@ -197,7 +197,7 @@ fn evaluate(
     };
     *controller.lock().unwrap_or_else(PoisonError::into_inner) = Some(engine.get_thread_state_controller());
     let run =
-        engine.compile_and_run_raw_program_with_path(main.rewritten.text.clone(), PathBuf::from(&main.key));
+        engine.compile_and_run_raw_program_with_path(main.rewritten.text.clone(), main.path().to_path_buf());
     let outcome = run.and_then(|mut values| {
         let value = values.pop().unwrap_or(SteelVal::Void);
         // Lowering is another evaluation, which would recycle a value that nothing holds.

@@ -71,6 +71,11 @@ impl Program {
 }
 
 impl Module {
+    /// What the interpreter knows the module by: it wants a path that exists, and an expression has none.
+    pub fn path(&self) -> &Path {
+        Path::new(if self.key == EXPRESSION { "/" } else { &self.key })
+    }
+
     pub fn source(&self) -> SourceText {
         SourceText { name: self.name.clone(), text: self.text.clone() }
     }
