@@ -94,7 +94,7 @@
 ;;@doc
 ;; VALUE as JSON: a text with store paths. Lists and vectors are arrays. Hashes, and non-empty lists of pairs whose
 ;; keys are symbols, are objects: the former sorted by key, the latter in their order. Symbols, store objects and texts
-;; are strings; the value of (void) is null.
+;; are strings; `void` is null.
 (define (->json value)
   (%->json value))
 

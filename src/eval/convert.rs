@@ -2,8 +2,9 @@
 
 use steel::SteelVal;
 
-use super::evaluation::{Root, Value};
+use super::evaluation::Root;
 use super::store_object::{MixedText, StoreObject};
+use super::value::Value;
 use super::values::{self, Record};
 
 /// Deepest nesting that is followed: a mutable structure may contain itself.

@@ -27,7 +27,7 @@ pub fn start(program: &Arc<Program>, host: &Host) -> Result<Engine> {
     let mut engine = Engine::new_raw_no_kernel();
     register_builtin_modules(&mut engine, true);
     engine.compile_and_run_raw_program(ALL_MODULES)?;
-    repairs::install(&mut engine, host);
+    repairs::install(&mut engine, host)?;
     engine.compile_and_run_raw_program(steel::PRELUDE)?;
     for part in STANDARD {
         let Some(text) = standard_module(part) else { continue };
@@ -45,7 +45,7 @@ pub fn start(program: &Arc<Program>, host: &Host) -> Result<Engine> {
     if program.find("fruix/records.scm").is_some() {
         engine.compile_and_run_raw_program("(require (only-in \"fruix/records.scm\" %lower-root))")?;
     }
-    lockdown::lock_down(&mut engine);
+    lockdown::lock_down(&mut engine)?;
     Ok(engine)
 }
 
@@ -61,8 +61,9 @@ fn standard_module(part: &str) -> Option<String> {
 struct Resolver(Arc<Program>);
 
 impl SourceModuleResolver for Resolver {
-    fn exists(&self, key: &str) -> bool {
-        self.0.find(key).is_some()
+    /// Always: where no resolver knows a module, Steel looks for it in the file system.
+    fn exists(&self, _: &str) -> bool {
+        true
     }
 
     fn resolve(&self, key: &str) -> Option<String> {

@@ -5,6 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 use super::problem::{EvalError, Failure, Problem, SourceText};
+use super::serial::{as_aterm, as_text, as_texts};
+use super::value::Value;
 use crate::derivation::Derivation;
 use crate::store_path::StorePath;
 
@@ -59,30 +61,6 @@ pub struct FileRead {
     pub sha256: String,
 }
 
-/// A Scheme value as plain data.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Value {
-    /// No value, such as that of a definition.
-    Nothing,
-    Boolean(bool),
-    Integer(i64),
-    Number(f64),
-    Text(String),
-    Symbol(String),
-    List(Vec<Value>),
-    /// A record: its type, and its fields in the order of their definition.
-    Record {
-        kind: String,
-        fields: Vec<(String, Value)>,
-    },
-    /// A path in the store.
-    #[serde(with = "as_text")]
-    StorePath(StorePath),
-    /// Anything else, as Scheme prints it.
-    Opaque(String),
-}
-
 impl Evaluation {
     /// Makes sure that the declaration is a record of a type, such as `operating-system`.
     ///
@@ -102,81 +80,5 @@ impl Evaluation {
         };
         let problem = problem.help(format!("end the file with ({kind} …), or with the name of one"));
         Err(Failure { problems: vec![problem], sources: vec![self.declaration.clone()] }.into())
-    }
-}
-
-impl Value {
-    /// What kind of value this is, in a word.
-    pub fn kind(&self) -> &'static str {
-        match self {
-            Self::Nothing => "nothing",
-            Self::Boolean(_) => "boolean",
-            Self::Integer(_) | Self::Number(_) => "number",
-            Self::Text(_) => "string",
-            Self::Symbol(_) => "symbol",
-            Self::List(_) => "list",
-            Self::Record { .. } => "record",
-            Self::StorePath(_) => "store object",
-            Self::Opaque(_) => "value",
-        }
-    }
-}
-
-/// Store paths as their text.
-mod as_text {
-    use serde::{Deserialize, Deserializer, Serializer, de::Error};
-
-    use crate::store_path::StorePath;
-
-    pub fn serialize<S: Serializer>(path: &StorePath, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(path)
-    }
-
-    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<StorePath, D::Error> {
-        let text = String::deserialize(deserializer)?;
-        StorePath::from_absolute(&text).map_err(D::Error::custom)
-    }
-}
-
-/// Sets of store paths as lists of their texts.
-mod as_texts {
-    use std::collections::BTreeSet;
-
-    use serde::{Deserialize, Deserializer, Serializer, de::Error};
-
-    use crate::store_path::StorePath;
-
-    pub fn serialize<S: Serializer>(paths: &BTreeSet<StorePath>, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_seq(paths.iter().map(ToString::to_string))
-    }
-
-    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<BTreeSet<StorePath>, D::Error> {
-        let texts = Vec::<String>::deserialize(deserializer)?;
-        texts.iter().map(|text| StorePath::from_absolute(text).map_err(D::Error::custom)).collect()
-    }
-}
-
-/// Derivations as the ATerm that the store holds.
-mod as_aterm {
-    use std::collections::BTreeMap;
-
-    use serde::{Deserialize, Deserializer, Serializer, de::Error};
-
-    use crate::derivation::Derivation;
-    use crate::store_path::StorePath;
-
-    type Derivations = BTreeMap<StorePath, Derivation>;
-
-    pub fn serialize<S: Serializer>(derivations: &Derivations, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_map(derivations.iter().map(|(path, drv)| (path.to_string(), drv.to_aterm())))
-    }
-
-    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Derivations, D::Error> {
-        let texts = BTreeMap::<String, String>::deserialize(deserializer)?;
-        let read = |(path, aterm): (&String, &String)| {
-            let path = StorePath::from_absolute(path).map_err(D::Error::custom)?;
-            Ok((path, Derivation::parse(aterm).map_err(D::Error::custom)?))
-        };
-        texts.iter().map(read).collect()
     }
 }

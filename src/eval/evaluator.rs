@@ -185,12 +185,7 @@ fn evaluate(
 ) -> Result<Evaluation, Failure> {
     let program = Arc::new(modules::load(declaration, search)?);
     let Some(main) = program.declaration() else { return Err(crashed()) };
-    let directory = Path::new(&main.key).parent().filter(|dir| dir.is_absolute());
-    let directory = match directory {
-        Some(dir) => dir.to_path_buf(),
-        None => std::env::current_dir().unwrap_or_else(|_| PathBuf::from("/")),
-    };
-    let host = Host::new(inputs, &directory.display().to_string());
+    let host = Host::new(inputs, &program.directory);
     let mut engine = match engine::start(&program, &host) {
         Ok(engine) => engine,
         Err(error) => return Err(Problem::new(format!("Fruix's own modules are at fault: {error}")).into()),

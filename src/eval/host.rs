@@ -1,6 +1,6 @@
 //! What the primitives share during one evaluation.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use steel::rerrs::{ErrorKind, SteelErr};
@@ -116,6 +116,8 @@ pub struct State {
     pub current: Option<(String, Bytes)>,
     /// What was wrong so far.
     pub problems: Vec<RawProblem>,
+    /// The names of all record types.
+    pub record_types: BTreeSet<String>,
     /// Every derivation made, by the path of its `.drv`.
     pub derivations: BTreeMap<StorePath, Derivation>,
     /// Their hashes modulo fixed outputs.
@@ -138,6 +140,7 @@ impl Host {
         let state = State {
             current: None,
             problems: Vec::new(),
+            record_types: BTreeSet::new(),
             derivations: BTreeMap::new(),
             hashes: Hashes::new(),
             texts: BTreeMap::new(),

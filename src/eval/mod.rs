@@ -22,10 +22,13 @@ mod problem;
 mod reader;
 mod records;
 mod repairs;
+mod serial;
 mod store_object;
+mod value;
 mod values;
 
-pub use evaluation::{Evaluation, FileRead, Root, Text, Value};
+pub use evaluation::{Evaluation, FileRead, Root, Text};
 pub use evaluator::Evaluator;
 pub use inputs::{InputError, Inputs, NoInputs};
 pub use problem::{EvalError, Failure, Label, Problem, SourceText};
+pub use value::Value;

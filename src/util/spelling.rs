@@ -3,9 +3,10 @@
 /// The nearest of `names`, if one is near enough to be a slip of the fingers.
 pub fn nearest<'a>(name: &str, names: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let limit = match name.chars().count() {
-        0..=2 => 1,
-        3..=5 => 2,
-        long => long / 3 + 1,
+        0..=1 => 0,
+        2..=3 => 1,
+        4..=8 => 2,
+        _ => 3,
     };
     names
         .into_iter()

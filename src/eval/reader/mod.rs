@@ -4,6 +4,7 @@
 //! reaches Steel's recursive parser before its nesting is known to be bounded.
 
 mod datum;
+mod definition;
 mod record_form;
 mod rewrite;
 mod rewritten;

@@ -4,10 +4,10 @@
 //! modules may import nor nest ellipses. The reader can, and gives exact places to everything.
 
 use super::datum::{Bytes, Datum, Kind};
+use super::definition::{HELD_CLOSING, held_opening};
 use super::rewrite::Writer;
 use crate::eval::problem::Problem;
 use crate::eval::records::TypeSpec;
-use crate::eval::repairs::OPAQUE;
 
 /// `(define-record-type* name "documentation" (field type option …) …)`
 #[derive(Debug)]
@@ -94,13 +94,14 @@ impl RecordForm {
         self.write_procedures(|field| field.convert.as_ref(), writer);
         self.write_procedures(|field| field.check.as_ref(), writer);
         writer.generate("))", at);
+        let hold = held_opening();
         writer.generate(
-            &format!("(define {name}? ({OPAQUE} (lambda (value) (%record-of? value %{name}))))"),
+            &format!("(define ({name}? value) {hold}(%record-of? value %{name}){HELD_CLOSING})"),
             at,
         );
         for (index, field) in fields.iter().enumerate() {
             let accessor = format!("{name}-{}", field.name);
-            writer.generate(&format!("(define {accessor} ({OPAQUE} (lambda (record) (%field record %{name} {index} '{accessor}))))"), &field.at);
+            writer.generate(&format!("(define ({accessor} record) {hold}(%field record %{name} {index} '{accessor}){HELD_CLOSING})"), &field.at);
         }
         writer.generate(
             &format!(

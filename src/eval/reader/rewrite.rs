@@ -5,16 +5,18 @@
 //! | `(use-modules (a b) ((c) #:prefix c:) ((d) #:select (x y)))` | `require`s of the modules' keys |
 //! | `(require "file.scm")` | the same with the key of the file that was found |
 //! | `(define-record-type* …)` | definitions and a constructor macro, see [`super::record_form`] |
+//! | `(define (f …) …)` | a definition that Steel's optimiser leaves alone, see [`super::definition`] |
 //! | `(provide (record T))` | every name that the record type T defines |
 //! | `(local-file "x")`, `(local-tree "x")` | the same with the directory of the file it stands in |
 //!
 //! What the interpreter cannot do without its macro kernel is refused here, where the place is known.
 
 use super::datum::{Bytes, Datum, Kind, Parsed};
+use super::definition;
 use super::record_form::RecordForm;
 use super::rewritten::Rewritten;
 use crate::eval::problem::Problem;
-use crate::eval::repairs::{MARK, OPAQUE};
+use crate::eval::repairs::MARK;
 
 /// Forms that need Steel's macro kernel, which costs more start-up than everything else together.
 const KERNEL_FORMS: &[(&str, &str)] = &[
@@ -31,6 +33,10 @@ const KERNEL_FORMS: &[(&str, &str)] = &[
 
 /// Procedures that take a path relative to the file they are written in.
 const PATH_FORMS: &[&str] = &["local-file", "local-tree", "installed-tree"];
+
+/// Forms that are for the reader, and would mean something else to Steel.
+const TOP_LEVEL_FORMS: &[&str] =
+    &["use-modules", "require", "require-builtin", "provide", "define-record-type*"];
 
 /// What rewriting a file needs to know about the world.
 pub trait Context {
@@ -61,7 +67,7 @@ pub fn rewrite(text: &str, parsed: &Parsed, context: &mut dyn Context) -> Result
         .filter_map(|form| Some((form, form.form("define-record-type*")?)))
         .map(|(form, items)| RecordForm::read(form, items))
         .collect::<Result<Vec<_>, _>>()?;
-    let mut writer = Writer { text, edits: small_edits(parsed, context)?, out: Rewritten::default() };
+    let mut writer = Writer::new(text, small_edits(parsed, context)?);
     if !records.is_empty() {
         let key = context.module_key("fruix/records.scm", &(0..0))?;
         writer.out.generate(&format!("(require {key:?})\n"), 0..0);
@@ -88,9 +94,9 @@ pub fn rewrite(text: &str, parsed: &Parsed, context: &mut dyn Context) -> Result
                 .help("use the modules of Fruix: (use-modules (fruix system))"));
             }
             if !context.trusted() {
-                writer.generate(&mark(context.key(), &form.at), &(form.at.start..form.at.start));
+                writer.generate(&mark(context.key(), form), &(form.at.start..form.at.start));
             }
-            definition(form, &mut writer);
+            definition::write(form, &mut writer);
         }
     }
     writer.copy(done..text.len());
@@ -100,12 +106,16 @@ pub fn rewrite(text: &str, parsed: &Parsed, context: &mut dyn Context) -> Result
 /// Appends pieces of the original text, with the small edits that fall into them.
 pub(super) struct Writer<'a> {
     text: &'a str,
-    /// What to replace where, in order and not overlapping.
     edits: Vec<(Bytes, String)>,
     pub(super) out: Rewritten,
 }
 
-impl Writer<'_> {
+impl<'a> Writer<'a> {
+    /// `edits` say what to replace where, in order and not overlapping.
+    pub(super) fn new(text: &'a str, edits: Vec<(Bytes, String)>) -> Self {
+        Self { text, edits, out: Rewritten::default() }
+    }
+
     pub(super) fn copy(&mut self, at: Bytes) {
         let first = self.edits.partition_point(|(edit, _)| edit.start < at.start);
         let mut done = at.start;
@@ -148,12 +158,14 @@ fn small_edits(parsed: &Parsed, context: &dyn Context) -> Result<Vec<(Bytes, Str
         pending.extend(items);
         let Some(head) = items.first() else { continue };
         let Some(name) = head.symbol().filter(|name| !own_names.contains(name)) else { continue };
-        if PATH_FORMS.contains(&name) && items.len() > 1 {
-            if let Some(directory) = &directory {
-                // At the end, for Steel takes keywords only after the other arguments.
-                let end = datum.at.end - 1;
-                edits.push((end..end, format!(" #:directory {directory:?}")));
+        if PATH_FORMS.contains(&name) {
+            // After the path, since Steel wants what is not optional first.
+            if let (Some(directory), Some(path)) = (&directory, items.get(1)) {
+                edits.push((path.at.end..path.at.end, format!(" #:directory {directory:?}")));
             }
+        } else if TOP_LEVEL_FORMS.contains(&name) && !parsed.forms.iter().any(|form| form.at == datum.at) {
+            return Err(Problem::at(datum.at.clone(), format!("`{name}` inside of another form"))
+                .label("must stand at the top level of the file"));
         } else if let Some((_, instead)) = KERNEL_FORMS.iter().find(|(form, _)| *form == name) {
             return Err(Problem::at(head.at.clone(), format!("`{name}` is not part of Fruix's Scheme"))
                 .label("not available")
@@ -244,44 +256,13 @@ fn require(
     Ok(())
 }
 
-/// Says which form is being evaluated. Where the form's own call is a tail call, Steel forgets the caller.
-fn mark(key: &str, at: &Bytes) -> String {
+/// Notes what is being evaluated: the form, or the value of a definition. Steel forgets callers at the top level.
+fn mark(key: &str, form: &Datum) -> String {
+    let at = match form.form("define") {
+        Some([name, value]) if name.symbol().is_some() => &value.at,
+        _ => &form.at,
+    };
     format!("({MARK} {key:?} {} {})", at.start, at.end)
-}
-
-/// Copies a form; a definition of a procedure is changed so that Steel does not see that it is one.
-///
-/// Steel 0.8 copies small procedures to where they are called without looking at the number of arguments: a call
-/// with too few or too many, or with optional ones left out, would silently do something else. And what fails inside
-/// such a copy has no caller that one could point at.
-fn definition(form: &Datum, writer: &mut Writer<'_>) {
-    let Some([signature, rest @ ..]) = form.form("define") else { return writer.copy(form.at.clone()) };
-    let end = form.at.end;
-    match (signature.list(), rest) {
-        // Steel itself leaves procedures with a rest argument or keywords alone.
-        (Some([name, parameters @ ..]), [body, ..])
-            if name.symbol().is_some() && parameters.iter().all(is_positional) =>
-        {
-            writer.copy(form.at.start..signature.at.start);
-            writer.copy(name.at.clone());
-            writer.generate(&format!(" ({OPAQUE} (lambda ("), &signature.at);
-            writer.copy(name.at.end..body.at.start);
-            writer.copy(body.at.start..end);
-            writer.generate("))", &(end - 1..end));
-        }
-        (None, [value]) if value.form("lambda").is_some() => {
-            writer.copy(form.at.start..value.at.start);
-            writer.generate(&format!("({OPAQUE} "), &signature.at);
-            writer.copy(value.at.clone());
-            writer.generate(")", &signature.at);
-            writer.copy(value.at.end..end);
-        }
-        _ => writer.copy(form.at.clone()),
-    }
-}
-
-fn is_positional(parameter: &Datum) -> bool {
-    parameter.list().is_some() || parameter.symbol().is_some_and(|name| name != ".")
 }
 
 /// `(provide name (record type) …)`
@@ -341,8 +322,8 @@ mod tests {
     fn rewritten(text: &str) -> Result<String, Problem> {
         let parsed = parse(text).unwrap();
         let mut new = rewrite(text, &parsed, &mut Fixed)?.text;
-        for form in parsed.forms {
-            new = new.replace(&mark(Fixed.key(), &form.at), "");
+        for form in &parsed.forms {
+            new = new.replace(&mark(Fixed.key(), form), "");
         }
         Ok(new)
     }
@@ -376,23 +357,7 @@ mod tests {
         assert!(rewritten("(match x)").unwrap_err().message.contains("match"));
         assert!(rewritten("(define (match x) x) (match 1)").is_ok());
         assert!(rewritten("(require-builtin steel/process)").is_err());
-    }
-
-    #[test]
-    fn procedures_are_hidden_from_the_optimiser() {
-        assert_eq!(
-            rewritten("(define (f a [b 1]) (g a) b)").unwrap(),
-            "(define f (#%fruix-opaque (lambda ( a [b 1]) (g a) b)))"
-        );
-        assert_eq!(
-            rewritten("(define f (lambda (x) x))").unwrap(),
-            "(define f (#%fruix-opaque (lambda (x) x)))"
-        );
-        for same in
-            ["(define (f . rest) rest)", "(define (f #:key k) k)", "(define x (f 1))", "(define ((f a) b) a)"]
-        {
-            assert_eq!(rewritten(same).unwrap(), same);
-        }
+        assert!(rewritten("(begin (require \"x.scm\"))").is_err());
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! Whether what a constructor was given fits its record type.
 
+use std::collections::BTreeSet;
+
 use steel::SteelVal;
 
 use super::record_type::{Field, Origin, RecordType};
@@ -130,8 +132,14 @@ fn missing(kind: &RecordType, given: &[SteelVal], excused: &[&str], head: Place)
     )
 }
 
-/// Checks the values of a record against their fields' types; values not given (`Void`) are skipped.
-pub fn check_types(kind: &RecordType, values: &[SteelVal], origin: &Origin) -> Vec<RawProblem> {
+/// Checks the values of a record against their fields' types; values not given (`Void`) are skipped. `known` are the
+/// names of all record types.
+pub fn check_types(
+    kind: &RecordType,
+    values: &[SteelVal],
+    origin: &Origin,
+    known: &BTreeSet<String>,
+) -> Vec<RawProblem> {
     let mut problems = Vec::new();
     for ((field, value), places) in kind.fields.iter().zip(values).zip(&origin.fields) {
         // Not given, and its default is not known yet.
@@ -139,21 +147,29 @@ pub fn check_types(kind: &RecordType, values: &[SteelVal], origin: &Origin) -> V
             continue;
         }
         let Err(mismatch) = fits(&field.spec, value) else { continue };
-        let message = format!("the field `{}` of `{}` cannot be {}", field.name, kind.name, mismatch.found);
-        let message = if mismatch.path.is_empty() {
-            message
-        } else {
-            format!("the field `{}` of `{}` holds {}", field.name, kind.name, mismatch.found)
-        };
-        problems.push(match places {
+        let verb = if mismatch.path.is_empty() { "cannot be" } else { "holds" };
+        let message = format!("the field `{}` of `{}` {verb} {}", field.name, kind.name, mismatch.found);
+        let problem = match places {
             Some((_, value_at)) => RawProblem::at(*value_at, message)
                 .inside(mismatch.path)
                 .label(format!("expected {}", mismatch.expected)),
             None => RawProblem::at(origin.head, message)
                 .label(format!("the default of `{}` must be {}", field.name, mismatch.expected)),
+        };
+        let unknown = field.spec.records().into_iter().find(|name| !known.contains(*name));
+        problems.push(match unknown {
+            Some(name) => problem.help(unknown_type(name, known)),
+            None => problem,
         });
     }
     problems
+}
+
+fn unknown_type(name: &str, known: &BTreeSet<String>) -> String {
+    match spelling::nearest(name, known.iter().map(String::as_str)) {
+        Some(near) => format!("there is no record type `{name}`; did its definition mean `{near}`?"),
+        None => format!("there is no record type `{name}`; no module in use defines it"),
+    }
 }
 
 /// How a value does not fit a type.

@@ -13,7 +13,7 @@ use crate::eval::values::{self, Record};
 
 /// Adds the primitives of records to the module `fruix/host`.
 pub fn register(module: &mut Module<'_>) {
-    module.procedure("%record-spec", 2, |_, args| record_spec(args));
+    module.procedure("%record-spec", 2, record_spec);
     module.procedure("%record-order", 3, order);
     module.procedure("%record-check", 3, check_types);
     module.procedure("%record-reject", 3, reject);
@@ -38,8 +38,12 @@ pub fn register(module: &mut Module<'_>) {
 }
 
 /// `(%record-spec name fields)`
-fn record_spec(args: Args<'_>) -> Result<SteelVal> {
+fn record_spec(host: &Host, args: Args<'_>) -> Result<SteelVal> {
     let kind = RecordType::read(&args[0], &args[1]).ok_or_else(|| failure("malformed record type"))?;
+    // Types refer to each other by name.
+    if !host.state().record_types.insert(kind.name.clone()) {
+        return Err(failure(format!("there is a record type `{}` already\nchoose another name", kind.name)));
+    }
     TypeHandle(Arc::new(kind)).into_steelval()
 }
 
@@ -71,7 +75,8 @@ fn list(items: Vec<SteelVal>) -> SteelVal {
 fn check_types(host: &Host, args: Args<'_>) -> Result<SteelVal> {
     let kind = spec(&args[0])?;
     let origin: Origin = values::custom(&args[2]).ok_or_else(|| failure("expected an origin"))?;
-    let problems = check::check_types(&kind.0, &values::items(&args[1]).unwrap_or_default(), &origin);
+    let known = host.state().record_types.clone();
+    let problems = check::check_types(&kind.0, &values::items(&args[1]).unwrap_or_default(), &origin, &known);
     let ok = problems.is_empty();
     host.report(problems);
     Ok(SteelVal::BoolV(ok))

@@ -100,6 +100,16 @@ impl TypeSpec {
         }
     }
 
+    /// The names of the record types in it.
+    pub fn records(&self) -> Vec<&str> {
+        match self {
+            Self::Record(name) => vec![name],
+            Self::ListOf(inner) | Self::AlistOf(inner) | Self::Maybe(inner) => inner.records(),
+            Self::Or(choices) => choices.iter().flat_map(Self::records).collect(),
+            _ => Vec::new(),
+        }
+    }
+
     /// The type in words, for "expected …".
     pub fn describe(&self) -> String {
         match self {

@@ -1,10 +1,10 @@
 ;; A group that nobody declares.
 ;; error:
 ;;|   × there is no group `whell`
-;;|     ╭─[systems/unknown-group.scm:26:65]
+;;|     ╭─[systems/unknown-group.scm:26:64]
 ;;|  25 │  (file-systems (list root))
 ;;|  26 │  (users (list (user-account (name "ada") (supplementary-groups '("wheel" "whell"))))))
-;;|     ·                                                                 ────────┬────────
+;;|     ·                                                                ─────────┬────────
 ;;|     ·                                                                         ╰── a group of `ada`
 ;;|     ╰────
 ;;|   help: declare it in `groups`: (user-group (name "whell"))

@@ -3,6 +3,9 @@
 //!
 //! This keeps evaluation reproducible. It is no wall against an attacker, for which there are other means.
 
+mod hashes;
+mod sizes;
+
 use std::sync::Arc;
 
 use steel::SteelVal;
@@ -11,6 +14,7 @@ use steel::steel_vm::builtin::BuiltInModule;
 use steel::steel_vm::engine::Engine;
 
 use super::host::failure;
+use super::values;
 
 /// Modules of which nothing is left.
 const CLOSED_MODULES: &[&str] =
@@ -77,27 +81,34 @@ const DENIED: &[&str] = &[
     "#%default-input-port",
     "read-line-from-port",
     "assert!",
+    "std::env::args",
+    "debug-globals",
+    "callstack-hydrate-names",
+    "set-piped-stdout!",
+    "set-current-dir!",
+    "with-current-dir",
+    "current-thread-id",
+    "%list-modules!",
+    "%#interner-memory-usage",
+    "active-object-count",
+    "load-from-module!",
+    "path-separator",
+    "platform-dll-extension!",
+    "platform-dll-prefix!",
+    "feature-dylib-build?",
+    "stdout",
+    "stdout-simple-displayln",
+    "hash-code",
 ];
 
-/// Procedures that take a size, with the position of that argument: an absurd size would end the whole program.
-const SIZED: &[(&str, usize)] = &[
-    ("make-vector", 0),
-    ("make-immutable-vector", 0),
-    ("make-string", 0),
-    ("make-bytes", 0),
-    ("make-bytevector", 0),
-    ("make-list", 0),
-    ("range", 1),
-    ("expt", 1),
-    ("exact-integer-sqrt", 1),
-    ("arithmetic-shift", 1),
-];
-
-/// Largest such size.
-const MAX_SIZE: isize = 10_000_000;
+/// The global that holds a check while a procedure is being wrapped.
+const CHECK: &str = "#%fruix-check";
 
 /// Closes an engine. Call it after Fruix's own modules have been loaded.
-pub fn lock_down(engine: &mut Engine) {
+///
+/// # Errors
+/// The interpreter is not the one this was written for.
+pub fn lock_down(engine: &mut Engine) -> Result<()> {
     let mut denied: Vec<String> = DENIED.iter().map(ToString::to_string).collect();
     for name in CLOSED_MODULES {
         denied.extend(engine.builtin_modules().get(name).map(|module| module.names()).unwrap_or_default());
@@ -105,44 +116,45 @@ pub fn lock_down(engine: &mut Engine) {
     for name in denied {
         let message =
             format!("{name}: not available, because a declaration must mean the same everywhere and always");
-        replace(engine, &name, move |_| Err(failure(message.clone())));
+        let refuse = move |_: &[SteelVal]| Err(failure(message.clone()));
+        replace(engine, &name, SteelVal::anonymous_boxed_function(Arc::new(refuse)));
     }
-    for (name, position) in SIZED {
-        limit(engine, name, *position);
-    }
+    sizes::limit(engine)?;
+    hashes::order(engine)?;
     for name in EMPTIED_MODULES {
         if engine.builtin_modules().get(name).is_some() {
             engine.register_module(BuiltInModule::new(*name));
         }
     }
+    Ok(())
 }
 
 /// Replaces a global and the name under which compiled code reaches it.
-fn replace(
-    engine: &mut Engine,
-    name: &str,
-    run: impl Fn(&[SteelVal]) -> Result<SteelVal> + Send + Sync + 'static,
-) {
-    let procedure = SteelVal::anonymous_boxed_function(Arc::new(run));
+fn replace(engine: &mut Engine, name: &str, value: SteelVal) {
     for global in [name.to_string(), format!("#%prim.{name}")] {
         if engine.global_exists(&global) {
-            engine.register_value(&global, procedure.clone());
+            engine.register_value(&global, value.clone());
         }
     }
 }
 
-/// Refuses a procedure's absurd sizes.
-fn limit(engine: &mut Engine, name: &'static str, position: usize) {
-    let original = match engine.extract_value(name) {
-        Ok(SteelVal::FuncV(function)) => function,
-        // Anything else does not allocate by one number.
-        _ => return,
+/// Puts a check before a procedure: `check` sees the list of arguments. Many are no plain functions that Rust could call.
+fn guard(
+    engine: &mut Engine,
+    name: &str,
+    check: impl Fn(&[SteelVal]) -> Result<()> + Send + Sync + 'static,
+) -> Result<()> {
+    if !engine.global_exists(name) {
+        return Ok(());
+    }
+    let check = move |args: &[SteelVal]| {
+        check(&args.first().and_then(values::items).unwrap_or_default()).map(|()| SteelVal::Void)
     };
-    replace(engine, name, move |args| match args.get(position) {
-        Some(SteelVal::IntV(size)) if *size > MAX_SIZE => {
-            Err(failure(format!("{name}: {size} is too large; the limit is {MAX_SIZE}")))
-        }
-        Some(SteelVal::BigNum(_)) => Err(failure(format!("{name}: too large; the limit is {MAX_SIZE}"))),
-        _ => original(args),
-    });
+    engine.register_value(CHECK, SteelVal::anonymous_boxed_function(Arc::new(check)));
+    let wrapped = format!(
+        "(let ([check {CHECK}] [original {name}]) (lambda arguments (check arguments) (apply original arguments)))"
+    );
+    let guarded = engine.compile_and_run_raw_program(wrapped)?.pop().unwrap_or(SteelVal::Void);
+    replace(engine, name, guarded);
+    Ok(())
 }

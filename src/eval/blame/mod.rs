@@ -7,10 +7,15 @@ use steel::rerrs::{ErrorKind, SteelErr};
 use steel::steel_vm::engine::Engine;
 
 use super::host::{REPORTED, RawProblem};
-use super::modules::{EMBEDDED, Program};
+use super::modules::Program;
 use super::problem::{Label, Problem};
-use super::reader::{self, Bytes, Datum, Kind};
+use super::reader::{Bytes, Datum};
 use crate::util::spelling;
+
+mod places;
+mod wording;
+
+use places::{datum_from, defined, element, provided, provider, symbols, whole_expression};
 
 /// Knows where Steel's places lie in the user's text.
 pub struct Blame<'a> {
@@ -46,7 +51,9 @@ impl Blame<'_> {
             problem.help = help;
         }
         if let Some(Located { file, at, .. }) = place {
-            problem.labels.insert(0, Label { file: Some(file), at, text: label_for(error.kind()).into() });
+            problem
+                .labels
+                .insert(0, Label { file: Some(file), at, text: wording::label(error.kind()).into() });
         }
         Some(problem)
     }
@@ -96,13 +103,11 @@ impl Blame<'_> {
     fn explain(&self, kind: ErrorKind, message: &str, place: Option<&Located>) -> Problem {
         match kind {
             ErrorKind::FreeIdentifier => self.unknown_name(message, place),
-            ErrorKind::Infallible => Problem::new("the interpreter failed"),
-            ErrorKind::ArityMismatch => {
-                let call =
-                    place.and_then(|place| self.program.modules[place.file].text.get(place.at.clone()));
-                Problem::new(arity_message(message, call))
+            _ => {
+                let text = |place: &Located| self.program.modules[place.file].text.get(place.at.clone());
+                let called = place.and_then(text).and_then(places::called_procedure);
+                Problem::new(wording::plain(message, called.as_deref()))
             }
-            _ => Problem::new(lower_first(message)),
         }
     }
 
@@ -110,6 +115,11 @@ impl Blame<'_> {
         let written = place.and_then(|place| self.program.modules[place.file].text.get(place.at.clone()));
         let name =
             written.or_else(|| message.rsplit(' ').next()).unwrap_or(message).trim_matches(['`', '"', '\'']);
+        let text = place.map(|place| self.program.modules[place.file].text.as_str());
+        if text.is_some_and(|text| defined(text).iter().any(|defined| defined == name)) {
+            return Problem::new(format!("`{name}` is used before its definition"))
+                .help("move the definition up, or the use down");
+        }
         let problem = Problem::new(format!("`{name}` is not defined"));
         if let Some(module) = provider(name) {
             return problem.help(format!("it is part of {module}: add (use-modules {module}) at the top"));
@@ -152,118 +162,4 @@ impl Blame<'_> {
         }
         problem
     }
-}
-
-/// Steel's "function expected 1 arguments, found 2" with the procedure's name, which it has forgotten.
-fn arity_message(message: &str, call: Option<&str>) -> String {
-    let name = call.and_then(|call| reader::parse(call).ok());
-    let name =
-        name.and_then(|parsed| parsed.forms.first()?.list()?.first()?.symbol().map(ToString::to_string));
-    let message = message.replace(" 1 arguments", " 1 argument");
-    match (name, message.strip_prefix("function ")) {
-        (Some(name), Some(rest)) => format!("`{name}` {rest}"),
-        _ => lower_first(&message),
-    }
-}
-
-fn label_for(kind: ErrorKind) -> &'static str {
-    match kind {
-        ErrorKind::FreeIdentifier => "not defined",
-        ErrorKind::ArityMismatch => "in this call",
-        _ => "here",
-    }
-}
-
-fn lower_first(message: &str) -> String {
-    let mut chars = message.chars();
-    match chars.next() {
-        // An acronym or a name keeps its case.
-        Some(first) if !message.chars().nth(1).is_some_and(char::is_uppercase) => {
-            first.to_lowercase().chain(chars).collect()
-        }
-        _ => message.to_string(),
-    }
-}
-
-/// Steel's range of a list runs from its first to its last item, without the parentheses, and that of a quotation may
-/// end early: the range of the whole expression.
-fn whole_expression(text: &str, at: &Bytes) -> Option<Bytes> {
-    let list = datum_from(text, |datum| match datum.list() {
-        Some([first, .., last]) => first.at.start == at.start && last.at.end == at.end,
-        _ => false,
-    });
-    let quotation = || {
-        let quoted = |datum: &Datum| matches!(datum.kind, Kind::Quote(_) | Kind::OtherQuote(_));
-        datum_from(text, |datum| datum.at.start == at.start && (quoted(datum) || datum.list().is_some()))
-    };
-    list.or_else(quotation).map(|datum| datum.at)
-}
-
-/// The first expression that fits, looking through all of a file.
-fn datum_from(text: &str, fits: impl Fn(&Datum) -> bool) -> Option<Datum> {
-    let parsed = reader::parse(text).ok()?;
-    let mut pending: Vec<&Datum> = parsed.forms.iter().collect();
-    while let Some(datum) = pending.pop() {
-        if fits(datum) {
-            return Some(datum.clone());
-        }
-        match &datum.kind {
-            Kind::List(items) => pending.extend(items),
-            Kind::Quote(inner) | Kind::OtherQuote(inner) => pending.push(inner),
-            _ => {}
-        }
-    }
-    None
-}
-
-/// Where an element of the list written at a place stands; `path` holds indices from the outside in.
-fn element(text: &str, at: &Bytes, path: &[usize]) -> Option<Bytes> {
-    if path.is_empty() {
-        return None;
-    }
-    let found = datum_from(text, |datum| datum.at == *at)?;
-    let mut datum = &found;
-    for (depth, index) in path.iter().enumerate() {
-        let items = match &datum.kind {
-            Kind::Quote(inner) => inner.list()?,
-            Kind::List(items) if datum.form("list").is_some() => &items[1..],
-            Kind::List(items) if depth > 0 => items,
-            // The list is computed: its elements stand elsewhere.
-            _ => return (depth > 0).then(|| datum.at.clone()),
-        };
-        datum = items.get(*index)?;
-    }
-    Some(datum.at.clone())
-}
-
-/// The embedded module that provides a name, as Scheme writes it.
-fn provider(name: &str) -> Option<String> {
-    let (key, _) =
-        EMBEDDED.iter().find(|(_, text)| provided(text).iter().any(|provided| provided == name))?;
-    Some(format!("({})", key.trim_end_matches(".scm").replace('/', " ")))
-}
-
-/// The names in a module's `provide` forms. `(record T)` counts as T.
-fn provided(text: &str) -> Vec<String> {
-    let Ok(parsed) = reader::parse(text) else { return Vec::new() };
-    let items = parsed.forms.iter().filter_map(|form| form.form("provide")).flatten();
-    let names = items.flat_map(|item| match item.form("record") {
-        Some(types) => types.iter().filter_map(Datum::symbol).collect(),
-        None => item.symbol().into_iter().collect::<Vec<_>>(),
-    });
-    names.map(ToString::to_string).collect()
-}
-
-/// All symbols of a file except the one at a place.
-fn symbols(text: &str, except: &Bytes) -> Vec<String> {
-    let Ok(parsed) = reader::parse(text) else { return Vec::new() };
-    let mut found = Vec::new();
-    let mut pending: Vec<&Datum> = parsed.forms.iter().collect();
-    while let Some(datum) = pending.pop() {
-        pending.extend(datum.list().unwrap_or_default());
-        if datum.at != *except {
-            found.extend(datum.symbol().map(ToString::to_string));
-        }
-    }
-    found
 }

@@ -1,0 +1,119 @@
+//! What each file of `tests/scheme/` evaluates to: the value or the diagnostic that its header states.
+//!
+//! A header is the comment at the top of a fixture: `;;` lines that say what it is about, then either
+//!
+//! ```text
+//! ;; value: (a "b" 3)
+//! ```
+//!
+//! or the diagnostic as `fruix` prints it, without colours:
+//!
+//! ```text
+//! ;; error:
+//! ;;|   × `user` has no field `nam`
+//! ;;| …
+//! ```
+//!
+//! `;; search: DIR` names a directory of modules. Files below directories called `lib` are modules of others.
+//! `FRUIX_UPDATE_FIXTURES=1` writes the headers anew: read the difference before you commit it.
+
+use std::path::{Path, PathBuf};
+use std::{env, fs};
+
+use fruix::eval::Evaluator;
+use miette::{GraphicalReportHandler, GraphicalTheme};
+
+/// Starts the lines of an expected diagnostic.
+const BAR: &str = ";;|";
+
+/// Written headers move the text, and so the line numbers in them: how often to try until they agree.
+const ROUNDS: usize = 4;
+
+#[test]
+fn fixtures_evaluate_to_what_they_state() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/scheme");
+    // Diagnostics name files as they were given: relative, to be the same everywhere.
+    env::set_current_dir(&root).expect("fixtures");
+    let mut fixtures = Vec::new();
+    collect(Path::new("."), &mut fixtures);
+    fixtures.sort();
+    assert!(fixtures.len() >= 50, "only {} fixtures found", fixtures.len());
+    let update = env::var_os("FRUIX_UPDATE_FIXTURES").is_some();
+    let mut failures = Vec::new();
+    for fixture in &fixtures {
+        let text = fs::read_to_string(fixture).expect("fixture");
+        let (stated, found) = (statement(&text), outcome(fixture, &text));
+        if stated == found {
+            continue;
+        }
+        if update {
+            rewrite(fixture);
+        } else {
+            failures.push(format!("{}\n--- stated\n{stated}\n--- found\n{found}", fixture.display()));
+        }
+    }
+    assert!(
+        failures.is_empty(),
+        "{} of {} fixtures:\n{}",
+        failures.len(),
+        fixtures.len(),
+        failures.join("\n\n")
+    );
+}
+
+fn collect(dir: &Path, fixtures: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(dir).expect("fixture directory") {
+        let path = entry.expect("fixture").path();
+        let path = path.strip_prefix(".").map(Path::to_path_buf).unwrap_or(path);
+        if path.is_dir() && !path.ends_with("lib") {
+            collect(&path, fixtures);
+        } else if path.extension().is_some_and(|extension| extension == "scm") {
+            fixtures.push(path);
+        }
+    }
+}
+
+/// The part of the header that states the outcome.
+fn statement(text: &str) -> String {
+    let header = text.lines().take_while(|line| line.starts_with(";;"));
+    let lines: Vec<&str> = header.filter(|line| is_statement(line)).collect();
+    lines.join("\n")
+}
+
+fn is_statement(line: &str) -> bool {
+    line.starts_with(";; value:") || line.starts_with(";; error:") || line.starts_with(BAR)
+}
+
+/// The outcome, written as a statement.
+fn outcome(fixture: &Path, text: &str) -> String {
+    let search =
+        text.lines().filter_map(|line| line.strip_prefix(";; search: ")).map(PathBuf::from).collect();
+    match Evaluator::pure().search(search).file(fixture) {
+        Ok(evaluation) => format!(";; value: {}", evaluation.value),
+        Err(error) => {
+            let mut rendered = String::new();
+            GraphicalReportHandler::new_themed(GraphicalTheme::unicode_nocolor())
+                .with_width(110)
+                .render_report(&mut rendered, &error)
+                .expect("report");
+            let lines = rendered.lines().filter(|line| !line.trim().is_empty());
+            let lines: Vec<String> = lines.map(|line| format!("{BAR} {}", line.trim_end())).collect();
+            format!(";; error:\n{}", lines.join("\n"))
+        }
+    }
+}
+
+fn rewrite(fixture: &Path) {
+    for _ in 0..ROUNDS {
+        let text = fs::read_to_string(fixture).expect("fixture");
+        let found = outcome(fixture, &text);
+        if statement(&text) == found {
+            return;
+        }
+        let header: Vec<&str> = text.lines().take_while(|line| line.starts_with(";;")).collect();
+        let about = header.iter().filter(|line| !is_statement(line)).map(|line| format!("{line}\n"));
+        let body: String = text.split_inclusive('\n').skip(header.len()).collect();
+        fs::write(fixture, format!("{}{found}\n{body}", about.collect::<String>())).expect("fixture");
+    }
+    panic!("{}: the header does not settle", fixture.display());
+}

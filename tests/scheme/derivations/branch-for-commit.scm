@@ -1,0 +1,13 @@
+;; A branch where a commit is wanted.
+;; error:
+;;|   × git-tree: expected a commit of 40 hexadecimal digits, got "main"
+;;|     ╭─[derivations/branch-for-commit.scm:13:1]
+;;|  12 │
+;;|  13 │ (git-tree "https://example.org/src" "main")
+;;|     · ─────────────────────┬─────────────────────
+;;|     ·                      ╰── here
+;;|     ╰────
+
+(use-modules (fruix store) (fruix derivations))
+
+(git-tree "https://example.org/src" "main")

@@ -1,0 +1,13 @@
+;; A text cannot be there before what it names.
+;; error:
+;;|   × the file `a` names something that has to be built first; use mixed-text-file
+;;|     ╭─[derivations/text-of-output.scm:13:1]
+;;|  12 │
+;;|  13 │ (plain-file "a" (list "x" (derivation "x" #:builder "/bin/sh")))
+;;|     · ────────────────────────────────┬───────────────────────────────
+;;|     ·                                 ╰── here
+;;|     ╰────
+
+(use-modules (fruix store) (fruix derivations))
+
+(plain-file "a" (list "x" (derivation "x" #:builder "/bin/sh")))

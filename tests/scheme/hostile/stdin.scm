@@ -1,0 +1,4 @@
+;; stdin.
+;; value: (eof)
+
+(read-line)

@@ -1,0 +1,3 @@
+(require "sub/b.scm")
+(provide both)
+(define both (list "a" from-b))

@@ -1,0 +1,2 @@
+(provide x)
+(define x (list 1 2)

@@ -1,0 +1,3 @@
+(require "circle-b.scm")
+(provide a)
+(define a 1)

@@ -1,0 +1,3 @@
+(require "circle-a.scm")
+(provide b)
+(define b 1)

@@ -1,0 +1,2 @@
+(provide x)
+(define x (car (list)))

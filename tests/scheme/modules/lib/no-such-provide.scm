@@ -1,0 +1,2 @@
+(provide f g)
+(define (f x) x)

@@ -1,0 +1,2 @@
+(provide from-b)
+(define from-b "b")

@@ -1,0 +1,2 @@
+(provide f)
+(define (f x) (strin-append x "a"))

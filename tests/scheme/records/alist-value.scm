@@ -1,0 +1,23 @@
+;; The odd value of an association list.
+;; error:
+;;|   × the field `limits` of `account` holds the string "much"
+;;|     ╭─[records/alist-value.scm:23:34]
+;;|  22 │
+;;|  23 │ (account (name "joe") (limits '((files . 5) (cpu . "much"))))
+;;|     ·                                  ────────────┬───────────
+;;|     ·                                              ╰── expected an integer
+;;|     ╰────
+
+(use-modules (fruix records))
+
+(define-record-type* account
+  "A login."
+  (name string)
+  (uid (integer 0 65533) (default 1001))
+  (home string (default (string-append "/home/" (account-name this-record))))
+  (shell (one-of 'sh 'csh) (default 'sh))
+  (groups (list-of string) (default '()))
+  (limits (alist-of integer) (default '()))
+  (note (maybe string) (default #f)))
+
+(account (name "joe") (limits '((files . 5) (cpu . "much"))))

@@ -1,0 +1,23 @@
+;; An integer larger than a machine word.
+;; error:
+;;|   × the field `uid` of `account` cannot be a integer
+;;|     ╭─[records/big-integer.scm:23:28]
+;;|  22 │
+;;|  23 │ (account (name "joe") (uid 99999999999999999999999))
+;;|     ·                            ───────────┬───────────
+;;|     ·                                       ╰── expected an integer from 0 to 65533
+;;|     ╰────
+
+(use-modules (fruix records))
+
+(define-record-type* account
+  "A login."
+  (name string)
+  (uid (integer 0 65533) (default 1001))
+  (home string (default (string-append "/home/" (account-name this-record))))
+  (shell (one-of 'sh 'csh) (default 'sh))
+  (groups (list-of string) (default '()))
+  (limits (alist-of integer) (default '()))
+  (note (maybe string) (default #f)))
+
+(account (name "joe") (uid 99999999999999999999999))

@@ -1,0 +1,18 @@
+;; Equal records written in different places are equal.
+;; value: (#t #f)
+
+(use-modules (fruix records))
+
+(define-record-type* account
+  "A login."
+  (name string)
+  (uid (integer 0 65533) (default 1001))
+  (home string (default (string-append "/home/" (account-name this-record))))
+  (shell (one-of 'sh 'csh) (default 'sh))
+  (groups (list-of string) (default '()))
+  (limits (alist-of integer) (default '()))
+  (note (maybe string) (default #f)))
+
+(define joe (account (name "joe")))
+(list (equal? joe (account (name "joe")))
+      (equal? joe (account (name "jim"))))

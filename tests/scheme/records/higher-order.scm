@@ -1,0 +1,18 @@
+;; Records from a procedure.
+;; value: ("/home/a" "/home/b")
+
+(use-modules (fruix records))
+
+(define-record-type* account
+  "A login."
+  (name string)
+  (uid (integer 0 65533) (default 1001))
+  (home string (default (string-append "/home/" (account-name this-record))))
+  (shell (one-of 'sh 'csh) (default 'sh))
+  (groups (list-of string) (default '()))
+  (limits (alist-of integer) (default '()))
+  (note (maybe string) (default #f)))
+
+(define (make name) (account (name name)))
+
+(map account-home (map make '("a" "b")))

@@ -1,0 +1,16 @@
+;; A field whose type nobody defines.
+;; error:
+;;|   × the field `disk` of `host` cannot be the integer 5
+;;|     ╭─[records/unknown-record-type.scm:16:13]
+;;|  15 │
+;;|  16 │ (host (disk 5))
+;;|     ·             ┬
+;;|     ·             ╰── expected a `dsik` record
+;;|     ╰────
+;;|   help: there is no record type `dsik`; no module in use defines it
+
+(use-modules (fruix records))
+
+(define-record-type* host (disk dsik))
+
+(host (disk 5))

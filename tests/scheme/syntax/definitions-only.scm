@@ -1,0 +1,4 @@
+;; A file whose last form is a definition.
+;; value: void
+
+(define x 5)

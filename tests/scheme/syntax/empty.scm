@@ -1,0 +1,4 @@
+;; An empty file.
+;; value: void
+
+

@@ -1,0 +1,12 @@
+;; A name of a module that is not used.
+;; error:
+;;|   × `plain-file` is not defined
+;;|     ╭─[syntax/free-identifier-module.scm:12:2]
+;;|  11 │
+;;|  12 │ (plain-file "a" "b")
+;;|     ·  ─────┬────
+;;|     ·       ╰── not known here
+;;|     ╰────
+;;|   help: it is part of (fruix store): add (use-modules (fruix store)) at the top
+
+(plain-file "a" "b")
