@@ -4,3 +4,4 @@ pub mod declaration;
 pub mod git;
 pub mod image;
 pub mod inputs;
+pub mod realisations;

@@ -1,4 +1,4 @@
-//! `fruix system image`
+//! `fruix system image`: the image, and beside it the records of how its parts came to be.
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -9,6 +9,7 @@ use super::System;
 use crate::cli::args::Global;
 use crate::cli::size::Size;
 use crate::system::image::{self, Parameters};
+use crate::system::realisations;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
@@ -40,8 +41,9 @@ pub fn run(global: &Global, args: &Args) -> miette::Result<ExitCode> {
         }
         None => image::cached(&closure, parameters, &store.layout().cache_dir().join("images"))?,
     };
+    let records = realisations::write_beside(&store, &system, &path)?;
     if args.json {
-        println!("{}", json!({ "image": path, "system": system.to_string() }));
+        println!("{}", json!({ "image": path, "realisations": records, "system": system.to_string() }));
     } else {
         println!("{}", path.display());
     }
