@@ -42,6 +42,10 @@ pub struct Args {
     /// A disk larger than the image; the root file system grows to it.
     #[arg(long, value_name = "SIZE", help_heading = "Machine")]
     disk_size: Option<Size>,
+    /// Attach a further raw disk, `vtbd1` and so on in FreeBSD; what the guest writes to it is thrown away. May be given
+    /// again.
+    #[arg(long, value_name = "FILE", help_heading = "Machine")]
+    attach: Vec<PathBuf>,
     /// Emulate, even where KVM works.
     #[arg(long, help_heading = "Machine")]
     tcg: bool,
@@ -87,6 +91,7 @@ impl Args {
             Ssh { user: self.user.clone(), identity: self.identity.clone(), commands: self.run.clone() };
         let wants_ssh = !self.run.is_empty() || self.identity.is_some();
         Ok(VmOptions {
+            extra_disks: attached.collect(),
             memory: u32::try_from(self.memory.bytes() >> 20).into_diagnostic()?,
             cpus: self.cpus,
             kvm: self.tcg.then_some(false),
