@@ -87,6 +87,8 @@ impl Args {
         };
         let changes =
             self.disk_size.map_or(Changes::Discarded, |size| Changes::DiscardedOnLarger(size.bytes()));
+        let attached =
+            self.attach.iter().map(|path| Disk { path: path.clone(), changes: Changes::Discarded });
         let ssh =
             Ssh { user: self.user.clone(), identity: self.identity.clone(), commands: self.run.clone() };
         let wants_ssh = !self.run.is_empty() || self.identity.is_some();
