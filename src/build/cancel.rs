@@ -15,7 +15,7 @@ struct State {
     children: Vec<Arc<Mutex<Child>>>,
 }
 
-/// A process that ends with the switch. It has to be waited for.
+/// A process that ends with the switch, and at the latest when this is dropped.
 pub struct Cancellable {
     child: Arc<Mutex<Child>>,
     switch: Cancellation,
@@ -58,6 +58,11 @@ impl Cancellable {
 
 impl Drop for Cancellable {
     fn drop(&mut self) {
+        // No more than a look at a process that was waited for.
+        let mut child = lock(&self.child);
+        let _ = child.kill();
+        let _ = child.wait();
+        drop(child);
         lock(&self.switch.0).children.retain(|child| !Arc::ptr_eq(child, &self.child));
     }
 }
@@ -85,6 +90,14 @@ mod tests {
         assert!(switch.is_cancelled());
         assert_eq!(before.wait().unwrap().signal(), Some(9));
         assert_eq!(after.wait().unwrap().signal(), Some(9));
+    }
+
+    #[test]
+    fn a_process_that_nobody_waits_for_is_ended() {
+        let child = sleeper();
+        let process = std::path::PathBuf::from(format!("/proc/{}", child.id()));
+        drop(Cancellation::default().tie(child));
+        assert!(!process.exists());
     }
 
     #[test]

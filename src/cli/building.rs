@@ -61,7 +61,7 @@ pub fn realise(store: &Store, wanted: &Wanted, flags: &BuildFlags) -> miette::Re
     if !options.isolated {
         eprintln!("warning: builds are not isolated from this machine (--no-sandbox)");
     }
-    interrupt::watch()?;
+    let _watch = interrupt::watch()?;
     let cancellation = Cancellation::default();
     let display = Display::new();
     let done = AtomicBool::new(false);

@@ -36,7 +36,7 @@ pub fn evaluate(
     declaration: Declaration<'_>,
     flags: &EvaluationFlags,
 ) -> miette::Result<Evaluation> {
-    interrupt::watch()?;
+    let _watch = interrupt::watch()?;
     let inputs = StoreInputs::new(Arc::clone(store), flags.replace.clone());
     let evaluator =
         Evaluator::new(Arc::new(inputs)).search(flags.load_path.clone()).interrupted(interrupt::requested);

@@ -14,18 +14,45 @@ static REQUESTED: AtomicBool = AtomicBool::new(false);
 /// What a first one asks for is to clean up and end.
 const SIGNALS: [Signal; 3] = [Signal::SIGINT, Signal::SIGTERM, Signal::SIGHUP];
 
-/// From now on, the first such signal is noted for [`requested`]; a second one ends the process at once.
-pub fn watch() -> Result<(), SysError> {
-    let flags = SaFlags::SA_RESTART | SaFlags::SA_RESETHAND;
-    let action = SigAction::new(SigHandler::Handler(note), flags, SigSet::empty());
-    for signal in SIGNALS {
-        // SAFETY: the handler only stores to an atomic, which is allowed at any point.
-        unsafe { sigaction(signal, &action) }.map_err(SysError::call("watch for Ctrl-C"))?;
-    }
-    Ok(())
+/// While it lives, the first such signal is noted for [`requested`], and a second one ends the process at once.
+/// Before and after, the first one does.
+#[must_use]
+pub struct Watch {
+    before: Vec<(Signal, SigAction)>,
 }
 
-/// Whether the user has asked to stop since [`watch`].
+/// Begins to watch. A signal that fruix was started to ignore, as `nohup` does, stays ignored.
+pub fn watch() -> Result<Watch, SysError> {
+    let flags = SaFlags::SA_RESTART | SaFlags::SA_RESETHAND;
+    let action = SigAction::new(SigHandler::Handler(note), flags, SigSet::empty());
+    let mut watch = Watch { before: Vec::new() };
+    for signal in SIGNALS {
+        let before = set(signal, &action).map_err(SysError::call("watch for Ctrl-C"))?;
+        if before.handler() == SigHandler::SigIgn {
+            set(signal, &before).map_err(SysError::call("watch for Ctrl-C"))?;
+        } else {
+            watch.before.push((signal, before));
+        }
+    }
+    Ok(watch)
+}
+
+impl Drop for Watch {
+    fn drop(&mut self) {
+        for (signal, action) in &self.before {
+            // What was set before can be set again: no error.
+            let _ = set(*signal, action);
+        }
+    }
+}
+
+fn set(signal: Signal, action: &SigAction) -> nix::Result<SigAction> {
+    // SAFETY: the one handler that is ever given is `note`, which only stores to an atomic, as is allowed at any
+    // point; other actions are such as were in force before.
+    unsafe { sigaction(signal, action) }
+}
+
+/// Whether the user has asked to stop.
 pub fn requested() -> bool {
     REQUESTED.load(Ordering::SeqCst)
 }

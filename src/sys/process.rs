@@ -148,6 +148,20 @@ fn reset_dispositions() -> nix::Result<()> {
     Ok(())
 }
 
+/// Has the kernel lay out the memory of this process's programs the same way every time: what orders things by
+/// their addresses, as some compilers' hash tables do, then orders them the same.
+pub fn fix_addresses() -> Result<(), SysError> {
+    #[cfg(target_os = "linux")]
+    {
+        use nix::sys::personality::{self, Persona};
+
+        let persona = personality::get().map_err(SysError::call("ask how memory is laid out"))?;
+        personality::set(persona | Persona::ADDR_NO_RANDOMIZE)
+            .map_err(SysError::call("fix the layout of memory"))?;
+    }
+    Ok(())
+}
+
 /// Gives this process no input, and one place for its output and its errors.
 pub fn output_to_stderr() -> Result<(), SysError> {
     let null =

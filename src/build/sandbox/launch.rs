@@ -85,6 +85,7 @@ fn launch(sandbox: &Sandbox) -> Result<i32, LaunchError> {
     // A session of its own: the terminal's Ctrl-C reaches fruix alone, which then ends the build.
     setsid().map_err(SysError::call("start a session"))?;
     process::reset_signals()?;
+    process::fix_addresses()?;
     umask(Mode::from_bits_truncate(0o022));
     die_with_fruix(sandbox)?;
     if !sandbox.isolated {
@@ -165,4 +166,67 @@ fn explain<E: Diagnostic>(error: &E, status: i32) -> i32 {
         eprintln!("help: {help}");
     }
     status
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{collections::BTreeMap, path::PathBuf};
+
+    use super::*;
+    use crate::sys::{Network, recording::Recorder};
+
+    #[test]
+    fn the_root_is_sealed_after_everything_is_mounted_and_entered_before_privileges_go() {
+        let bind = |from: &str, to: &str, access| Bind { from: from.into(), to: to.into(), access };
+        let sandbox = Sandbox {
+            root: PathBuf::from("/r"),
+            binds: vec![
+                bind("/s/tools/usr", "usr", Access::ReadOnly),
+                bind("/s/src", "usr/src", Access::ReadOnly),
+                bind("/d/obj", "usr/obj", Access::Writable),
+            ],
+            network: Network::None,
+            isolated: true,
+            parent: 1,
+            task: Task {
+                builder: "/bin/sh".to_owned(),
+                args: Vec::new(),
+                env: BTreeMap::new(),
+                outputs: BTreeMap::new(),
+                build_dir: PathBuf::from("/build"),
+                cores: 1,
+            },
+        };
+        let mut recorder = Recorder::default();
+        enter(&sandbox, &mut recorder).unwrap();
+        let expected = [
+            "detach mounts",
+            "host name localhost",
+            "bind /r -> /r (Writable)",
+            "bind /s/tools/usr -> /r/usr (ReadOnly)",
+            "bind /s/src -> /r/usr/src (ReadOnly)",
+            "bind /d/obj -> /r/usr/obj (Writable)",
+            "mount Memory at /r/dev/shm",
+            "mount Processes at /r/proc",
+            "seal /r",
+            "enter /r",
+            "give up privileges",
+        ];
+        assert_eq!(recorder.steps, expected);
+    }
+
+    #[test]
+    fn a_derivations_variables_win_over_the_sandboxs_but_not_in_a_builtins_process() {
+        let task = |builder: &str| Task {
+            builder: builder.to_owned(),
+            args: Vec::new(),
+            env: BTreeMap::from([("PATH".to_owned(), "/own".to_owned())]),
+            outputs: BTreeMap::new(),
+            build_dir: PathBuf::from("/build"),
+            cores: 2,
+        };
+        let path = |task: Task| task.environment().into_iter().find(|(name, _)| name == "PATH").unwrap().1;
+        assert_eq!(path(task("/bin/sh")), "/own");
+        assert_eq!(path(task("builtin:text")), "/usr/bin:/usr/sbin:/bin:/sbin");
+    }
 }

@@ -14,6 +14,7 @@ use crate::{
         evaluation::{self, Declaration, EvaluationFlags},
     },
     derivation::Derivation,
+    eval::Evaluation,
     store::Store,
     store_path::StorePath,
     system::declaration,
@@ -59,14 +60,23 @@ struct Row {
 
 pub fn run(global: &Global, args: &Args) -> miette::Result<ExitCode> {
     let store = Arc::new(context::open_store(global)?);
-    let wanted = wanted(&store, args)?;
+    let evaluation = evaluate(&store, args)?;
     if args.dry_run {
-        let plan = Plan::new(&store, &wanted, |drv| Ok(store.derivation(drv)?))?;
-        let rows = rows(plan.derivations.iter().map(|(drv, derivation)| {
-            (drv, derivation, derivation.outputs.keys().cloned().collect::<BTreeSet<_>>())
-        }))?;
-        return print(&rows, args.json, |row| &row.drv);
+        let plan = match &evaluation {
+            Some(evaluation) => declaration::plan(&store, evaluation)?,
+            None => {
+                let wanted = all_outputs(&store, &args.what.derivations)?;
+                Plan::new(&store, &wanted, |drv| Ok(store.derivation(drv)?))?
+            }
+        };
+        let outputs = |derivation: &Derivation| derivation.outputs.keys().cloned().collect::<BTreeSet<_>>();
+        let missing = plan.derivations.iter().map(|(drv, derivation)| (drv, derivation, outputs(derivation)));
+        return print(&rows(missing)?, args.json, |row| &row.drv);
     }
+    let wanted = match &evaluation {
+        Some(evaluation) => declaration::instantiate(&store, evaluation)?,
+        None => all_outputs(&store, &args.what.derivations)?,
+    };
     building::realise(&store, &wanted, &args.building)?;
     let mut built = Vec::new();
     for (drv, outputs) in wanted {
@@ -76,12 +86,12 @@ pub fn run(global: &Global, args: &Args) -> miette::Result<ExitCode> {
     print(&rows, args.json, |row| &row.path)
 }
 
-/// What the arguments ask for, as derivations that are in the store.
-fn wanted(store: &Arc<Store>, args: &Args) -> miette::Result<Wanted> {
+/// Evaluates what the arguments declare, unless they name derivations.
+fn evaluate(store: &Arc<Store>, args: &Args) -> miette::Result<Option<Evaluation>> {
     let declaration = match &args.what {
         What { file: Some(file), .. } => Declaration::File(file),
         What { expression: Some(text), .. } => Declaration::Expression(text),
-        What { derivations, .. } => return all_outputs(store, derivations),
+        What { .. } => return Ok(None),
     };
     let evaluation = evaluation::evaluate(store, declaration, &args.evaluation)?;
     if evaluation.roots.is_empty() {
@@ -91,9 +101,10 @@ fn wanted(store: &Arc<Store>, args: &Args) -> miette::Result<Wanted> {
             evaluation.value.kind()
         ));
     }
-    Ok(declaration::instantiate(store, &evaluation)?)
+    Ok(Some(evaluation))
 }
 
+/// All outputs of the derivations that the arguments name.
 fn all_outputs(store: &Store, derivations: &[PathBuf]) -> miette::Result<Wanted> {
     let mut wanted = Wanted::new();
     for argument in derivations {

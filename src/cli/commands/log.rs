@@ -38,6 +38,12 @@ fn deriver(store: &Store, item: &StorePath) -> miette::Result<StorePath> {
     if item.is_derivation() {
         return Ok(item.clone());
     }
+    if !store.is_valid(item)? {
+        return Err(miette!(
+            help = "the log of a build that failed is found by its derivation: give the .drv",
+            "{item} is not in the store"
+        ));
+    }
     store.path_info(item)?.deriver.ok_or_else(|| {
         miette!(
             help = "only what was built has a log: give an output of a derivation, or a .drv",
