@@ -28,7 +28,7 @@ pub fn watch() -> Result<Watch, SysError> {
     let mut watch = Watch { before: Vec::new() };
     for signal in SIGNALS {
         let before = set(signal, &action).map_err(SysError::call("watch for Ctrl-C"))?;
-        if before.handler() == SigHandler::SigIgn {
+        if matches!(before.handler(), SigHandler::SigIgn) {
             set(signal, &before).map_err(SysError::call("watch for Ctrl-C"))?;
         } else {
             watch.before.push((signal, before));
