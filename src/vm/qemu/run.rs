@@ -61,7 +61,7 @@ pub fn run_on(
     let command_line = format!("{}\n", shell_line(&qemu, &machine.arguments()));
     fs::write(run_dir.qemu_command(), command_line).map_err(in_run_dir)?;
 
-    interrupt::watch()?;
+    let _watch = interrupt::watch()?;
     let qemu = Qemu::start(&qemu, &machine, &run_dir, socket_directory)?;
     let disk = std::path::absolute(&options.disk.path).unwrap_or_else(|_| options.disk.path.clone());
     let result = VmResult::new(accelerator, ssh_port, disk, run_dir.path().to_path_buf());
