@@ -94,6 +94,12 @@ fn the_declaration_has_to_be_of_the_type_asked_for() {
     assert!(Evaluator::pure().expression(record).unwrap().expect_record("thing").is_ok());
 }
 
+#[test]
+fn an_expression_need_not_name_the_modules_of_what_it_uses() {
+    let evaluation = Evaluator::pure().expression("(list (plain-file \"a\" \"b\") (iota 2))").unwrap();
+    assert!(evaluation.value.to_string().ends_with("-a> (0 1))"), "{}", evaluation.value);
+}
+
 const DERIVATIONS: &str = r#"
 (use-modules (fruix derivations) (fruix store) (fruix lists))
 (define texts (map (lambda (n) (plain-file (string-append "t" (number->string n)) "x")) (iota 5)))

@@ -7,7 +7,7 @@ use steel::rerrs::{ErrorKind, SteelErr};
 use steel::steel_vm::engine::Engine;
 
 use super::host::{REPORTED, RawProblem};
-use super::modules::Program;
+use super::modules::{Program, provided, provider, scheme_name};
 use super::problem::{Label, Problem};
 use super::reader::{Bytes, Datum};
 use crate::util::spelling;
@@ -15,7 +15,7 @@ use crate::util::spelling;
 mod places;
 mod wording;
 
-use places::{datum_from, defined, element, provided, provider, symbols, whole_expression};
+use places::{datum_from, defined, element, symbols, whole_expression};
 
 /// Knows where Steel's places lie in the user's text.
 pub struct Blame<'a> {
@@ -121,7 +121,7 @@ impl Blame<'_> {
                 .help("move the definition up, or the use down");
         }
         let problem = Problem::new(format!("`{name}` is not defined"));
-        if let Some(module) = provider(name) {
+        if let Some(module) = provider(name).map(scheme_name) {
             return problem.help(format!("it is part of {module}: add (use-modules {module}) at the top"));
         }
         let names = self.known_names(place);

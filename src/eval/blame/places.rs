@@ -1,6 +1,5 @@
 //! Finding expressions in a user's text.
 
-use crate::eval::modules::EMBEDDED;
 use crate::eval::reader::{self, Bytes, Datum, Kind};
 
 /// The procedure that a call names.
@@ -60,24 +59,6 @@ pub fn element(text: &str, at: &Bytes, path: &[usize]) -> Option<Bytes> {
         datum = items.get(*index)?;
     }
     Some(datum.at.clone())
-}
-
-/// The embedded module that provides a name, as Scheme writes it.
-pub fn provider(name: &str) -> Option<String> {
-    let (key, _) =
-        EMBEDDED.iter().find(|(_, text)| provided(text).iter().any(|provided| provided == name))?;
-    Some(format!("({})", key.trim_end_matches(".scm").replace('/', " ")))
-}
-
-/// The names in a module's `provide` forms. `(record T)` counts as T.
-pub fn provided(text: &str) -> Vec<String> {
-    let Ok(parsed) = reader::parse(text) else { return Vec::new() };
-    let items = parsed.forms.iter().filter_map(|form| form.form("provide")).flatten();
-    let names = items.flat_map(|item| match item.form("record") {
-        Some(types) => types.iter().filter_map(Datum::symbol).collect(),
-        None => item.symbol().into_iter().collect::<Vec<_>>(),
-    });
-    names.map(ToString::to_string).collect()
 }
 
 /// The names that a file defines at its top level.

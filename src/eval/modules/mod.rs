@@ -10,8 +10,10 @@ use crate::eval::problem::{Failure, Problem, SourceText};
 use crate::eval::reader::{self, Bytes, Context, Rewritten};
 use crate::hash::Sha256;
 
+mod provides;
 mod read;
 
+pub use provides::{provided, provider, scheme_name};
 use read::{absolute, check_size, plain, read, unreadable};
 
 /// Fruix's own modules: key and text.
@@ -130,7 +132,8 @@ impl Loader<'_> {
         let parsed = reader::parse(&text).map_err(inside)?;
         self.open.push(OpenFile { key: key.to_string(), name: name.to_string() });
         let embedded = directory.is_none();
-        let mut file = FileContext { key, directory, deeper: None, loader: self };
+        let implied = if key == EXPRESSION { provides::implied(&text) } else { Vec::new() };
+        let mut file = FileContext { key, directory, implied, deeper: None, loader: self };
         let rewritten = reader::rewrite(&text, &parsed, &mut file);
         let deeper = file.deeper.take();
         self.open.pop();
@@ -193,6 +196,7 @@ enum Found {
 struct FileContext<'a, 'b> {
     key: &'a str,
     directory: Option<Place>,
+    implied: Vec<&'static str>,
     /// What went wrong in a module that this file uses.
     deeper: Option<Failure>,
     loader: &'a mut Loader<'b>,
@@ -241,6 +245,10 @@ impl Context for FileContext<'_, '_> {
         self.key
     }
 
+    fn implied(&self) -> Vec<&'static str> {
+        self.implied.clone()
+    }
+
     fn directory(&self) -> Option<String> {
         self.directory.as_ref().map(|dir| dir.real.display().to_string())
     }
@@ -251,7 +259,6 @@ impl Context for FileContext<'_, '_> {
 }
 
 fn unknown_module(name: &str, at: &Bytes, directory: Option<&Place>, search: &[PathBuf]) -> Problem {
-    let scheme_name = |key: &str| format!("({})", key.trim_end_matches(".scm").replace('/', " "));
     let mut places = vec!["Fruix itself".to_string()];
     places.extend(directory.map(Place::name));
     places.extend(search.iter().map(|dir| dir.display().to_string()));

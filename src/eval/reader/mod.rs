@@ -5,6 +5,7 @@
 
 mod datum;
 mod definition;
+mod imports;
 mod record_form;
 mod rewrite;
 mod rewritten;

@@ -11,10 +11,10 @@
 //!
 //! What the interpreter cannot do without its macro kernel is refused here, where the place is known.
 
-use super::datum::{Bytes, Datum, Kind, Parsed};
-use super::definition;
+use super::datum::{Bytes, Datum, Parsed};
 use super::record_form::RecordForm;
 use super::rewritten::Rewritten;
+use super::{definition, imports};
 use crate::eval::problem::Problem;
 use crate::eval::repairs::MARK;
 
@@ -49,6 +49,9 @@ pub trait Context {
     /// The key of the file itself.
     fn key(&self) -> &str;
 
+    /// Modules in use that the file does not name: an expression of the command line need not.
+    fn implied(&self) -> Vec<&'static str>;
+
     /// The directory that relative paths in the file start from; `None` for embedded modules.
     fn directory(&self) -> Option<String>;
 
@@ -68,8 +71,9 @@ pub fn rewrite(text: &str, parsed: &Parsed, context: &mut dyn Context) -> Result
         .map(|(form, items)| RecordForm::read(form, items))
         .collect::<Result<Vec<_>, _>>()?;
     let mut writer = Writer::new(text, small_edits(parsed, context)?);
-    if !records.is_empty() {
-        let key = context.module_key("fruix/records.scm", &(0..0))?;
+    let constructors = (!records.is_empty()).then_some("fruix/records.scm");
+    for module in constructors.into_iter().chain(context.implied()) {
+        let key = context.module_key(module, &(0..0))?;
         writer.out.generate(&format!("(require {key:?})\n"), 0..0);
     }
     let mut done = 0;
@@ -77,11 +81,11 @@ pub fn rewrite(text: &str, parsed: &Parsed, context: &mut dyn Context) -> Result
         writer.copy(done..form.at.start);
         done = form.at.end;
         if let Some(modules) = form.form("use-modules") {
-            use_modules(form, modules, context, &mut writer.out)?;
+            imports::use_modules(form, modules, context, &mut writer.out)?;
         } else if let Some(items) = form.form("require") {
-            require(form, items, context, &mut writer)?;
+            imports::require(form, items, context, &mut writer)?;
         } else if let Some(items) = form.form("provide") {
-            provide(form, items, &records, &mut writer)?;
+            imports::provide(form, items, &records, &mut writer)?;
         } else if let Some(record) = records.iter().find(|record| record.at == form.at) {
             record.write(&mut writer);
         } else {
@@ -176,86 +180,6 @@ fn small_edits(parsed: &Parsed, context: &dyn Context) -> Result<Vec<(Bytes, Str
     Ok(edits)
 }
 
-/// `(use-modules (fruix system) ((mine tools) #:prefix m:) …)`
-fn use_modules(
-    form: &Datum,
-    modules: &[Datum],
-    context: &mut dyn Context,
-    out: &mut Rewritten,
-) -> Result<(), Problem> {
-    if modules.is_empty() {
-        return Err(Problem::at(form.at.clone(), "`use-modules` names no module")
-            .help("write (use-modules (fruix system))"));
-    }
-    for module in modules {
-        let shape = || {
-            Problem::at(module.at.clone(), "this is no module name")
-                .label("expected a list of names")
-                .help("write (use-modules (fruix system)); for a file, (require \"path/file.scm\")")
-        };
-        let items = module.list().ok_or_else(shape)?;
-        let (name, options) = match items.split_first() {
-            Some((first, options)) if first.list().is_some() => (first, options),
-            _ => (module, &[][..]),
-        };
-        let parts: Option<Vec<&str>> =
-            name.list().map(|parts| parts.iter().map(Datum::symbol).collect()).ok_or_else(shape)?;
-        let parts = parts.filter(|parts| !parts.is_empty()).ok_or_else(shape)?;
-        let key = context.module_key(&format!("{}.scm", parts.join("/")), &module.at)?;
-        let mut spec = format!("{key:?}");
-        for option in options.chunks(2) {
-            spec = match option {
-                [Datum { kind: Kind::Keyword(word), .. }, value] => {
-                    match (word.as_str(), value.symbol(), value.list()) {
-                        ("prefix", Some(prefix), _) => format!("(prefix-in {prefix} {spec})"),
-                        ("select", _, Some(names)) => {
-                            let names: Vec<&str> = names.iter().filter_map(Datum::symbol).collect();
-                            format!("(only-in {spec} {})", names.join(" "))
-                        }
-                        _ => return Err(bad_option(&option[0])),
-                    }
-                }
-                _ => return Err(bad_option(&option[0])),
-            };
-        }
-        out.generate(&format!("(require {spec})"), module.at.clone());
-    }
-    Ok(())
-}
-
-fn bad_option(option: &Datum) -> Problem {
-    Problem::at(option.at.clone(), "unknown option of `use-modules`")
-        .label("expected `#:prefix NAME` or `#:select (NAME …)`")
-        .help("write ((fruix system) #:prefix os:)")
-}
-
-/// `(require "a.scm" (prefix-in p: "b.scm") (only-in "c.scm" x))`
-fn require(
-    form: &Datum,
-    items: &[Datum],
-    context: &mut dyn Context,
-    writer: &mut Writer<'_>,
-) -> Result<(), Problem> {
-    let mut done = form.at.start;
-    let mut pending: Vec<&Datum> = items.iter().rev().collect();
-    while let Some(datum) = pending.pop() {
-        if let Some(inner) = datum.list() {
-            pending.extend(inner.iter().rev());
-        } else if let Some(name) = datum.text() {
-            let key = if context.trusted() && name.starts_with("fruix-std/") {
-                name.to_string()
-            } else {
-                context.module_key(name, &datum.at)?
-            };
-            writer.copy(done..datum.at.start);
-            writer.generate(&format!("{key:?}"), &datum.at);
-            done = datum.at.end;
-        }
-    }
-    writer.copy(done..form.at.end);
-    Ok(())
-}
-
 /// Notes what is being evaluated: the form, or the value of a definition. Steel forgets callers at the top level.
 fn mark(key: &str, form: &Datum) -> String {
     let at = match form.form("define") {
@@ -263,33 +187,6 @@ fn mark(key: &str, form: &Datum) -> String {
         _ => &form.at,
     };
     format!("({MARK} {key:?} {} {})", at.start, at.end)
-}
-
-/// `(provide name (record type) …)`
-fn provide(
-    form: &Datum,
-    items: &[Datum],
-    records: &[RecordForm],
-    writer: &mut Writer<'_>,
-) -> Result<(), Problem> {
-    let mut done = form.at.start;
-    for item in items {
-        let Some(types) = item.form("record") else { continue };
-        writer.copy(done..item.at.start);
-        done = item.at.end;
-        for name in types {
-            let record = records
-                .iter()
-                .find(|record| Some(record.name.as_str()) == name.symbol())
-                .ok_or_else(|| {
-                    Problem::at(name.at.clone(), "no such record type in this file")
-                        .label("not defined here by `define-record-type*`")
-                })?;
-            writer.generate(&record.names().join(" "), &item.at);
-        }
-    }
-    writer.copy(done..form.at.end);
-    Ok(())
 }
 
 #[cfg(test)]
@@ -309,6 +206,9 @@ mod tests {
         }
         fn key(&self) -> &str {
             "/home/me/a.scm"
+        }
+        fn implied(&self) -> Vec<&'static str> {
+            Vec::new()
         }
         fn directory(&self) -> Option<String> {
             Some("/home/me".into())

@@ -1,0 +1,47 @@
+//! What modules provide, as their texts say.
+
+use super::EMBEDDED;
+use crate::eval::reader::{self, Datum};
+
+/// The key of the embedded module that provides a name.
+pub fn provider(name: &str) -> Option<&'static str> {
+    EMBEDDED
+        .iter()
+        .find(|(_, text)| provided(text).iter().any(|provided| provided == name))
+        .map(|(key, _)| *key)
+}
+
+/// How Scheme calls the module with a key: `(fruix system)`.
+pub fn scheme_name(key: &str) -> String {
+    format!("({})", key.trim_end_matches(".scm").replace('/', " "))
+}
+
+/// The embedded modules that provide what a text uses.
+pub fn implied(text: &str) -> Vec<&'static str> {
+    let Ok(parsed) = reader::parse(text) else { return Vec::new() };
+    let provided: Vec<(&str, Vec<String>)> =
+        EMBEDDED.iter().map(|(key, text)| (*key, provided(text))).collect();
+    let mut keys = Vec::new();
+    let mut pending: Vec<&Datum> = parsed.forms.iter().collect();
+    while let Some(datum) = pending.pop() {
+        pending.extend(datum.list().unwrap_or_default());
+        let Some(name) = datum.symbol() else { continue };
+        let provider = provided.iter().find(|(_, names)| names.iter().any(|provided| provided == name));
+        if let Some((key, _)) = provider.filter(|(key, _)| !keys.contains(key)) {
+            keys.push(*key);
+        }
+    }
+    keys.sort_unstable();
+    keys
+}
+
+/// The names in a module's `provide` forms. `(record T)` counts as T.
+pub fn provided(text: &str) -> Vec<String> {
+    let Ok(parsed) = reader::parse(text) else { return Vec::new() };
+    let items = parsed.forms.iter().filter_map(|form| form.form("provide")).flatten();
+    let names = items.flat_map(|item| match item.form("record") {
+        Some(types) => types.iter().filter_map(Datum::symbol).collect(),
+        None => item.symbol().into_iter().collect::<Vec<_>>(),
+    });
+    names.map(ToString::to_string).collect()
+}

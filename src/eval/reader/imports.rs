@@ -1,0 +1,114 @@
+//! Forms that name modules and what they provide.
+
+use super::datum::{Datum, Kind};
+use super::record_form::RecordForm;
+use super::rewrite::{Context, Writer};
+use super::rewritten::Rewritten;
+use crate::eval::problem::Problem;
+
+/// `(use-modules (fruix system) ((mine tools) #:prefix m:) …)`
+pub(super) fn use_modules(
+    form: &Datum,
+    modules: &[Datum],
+    context: &mut dyn Context,
+    out: &mut Rewritten,
+) -> Result<(), Problem> {
+    if modules.is_empty() {
+        return Err(Problem::at(form.at.clone(), "`use-modules` names no module")
+            .help("write (use-modules (fruix system))"));
+    }
+    for module in modules {
+        let shape = || {
+            Problem::at(module.at.clone(), "this is no module name")
+                .label("expected a list of names")
+                .help("write (use-modules (fruix system)); for a file, (require \"path/file.scm\")")
+        };
+        let items = module.list().ok_or_else(shape)?;
+        let (name, options) = match items.split_first() {
+            Some((first, options)) if first.list().is_some() => (first, options),
+            _ => (module, &[][..]),
+        };
+        let parts: Option<Vec<&str>> =
+            name.list().map(|parts| parts.iter().map(Datum::symbol).collect()).ok_or_else(shape)?;
+        let parts = parts.filter(|parts| !parts.is_empty()).ok_or_else(shape)?;
+        let key = context.module_key(&format!("{}.scm", parts.join("/")), &module.at)?;
+        let mut spec = format!("{key:?}");
+        for option in options.chunks(2) {
+            spec = match option {
+                [Datum { kind: Kind::Keyword(word), .. }, value] => {
+                    match (word.as_str(), value.symbol(), value.list()) {
+                        ("prefix", Some(prefix), _) => format!("(prefix-in {prefix} {spec})"),
+                        ("select", _, Some(names)) => {
+                            let names: Vec<&str> = names.iter().filter_map(Datum::symbol).collect();
+                            format!("(only-in {spec} {})", names.join(" "))
+                        }
+                        _ => return Err(bad_option(&option[0])),
+                    }
+                }
+                _ => return Err(bad_option(&option[0])),
+            };
+        }
+        out.generate(&format!("(require {spec})"), module.at.clone());
+    }
+    Ok(())
+}
+
+fn bad_option(option: &Datum) -> Problem {
+    Problem::at(option.at.clone(), "unknown option of `use-modules`")
+        .label("expected `#:prefix NAME` or `#:select (NAME …)`")
+        .help("write ((fruix system) #:prefix os:)")
+}
+
+/// `(require "a.scm" (prefix-in p: "b.scm") (only-in "c.scm" x))`
+pub(super) fn require(
+    form: &Datum,
+    items: &[Datum],
+    context: &mut dyn Context,
+    writer: &mut Writer<'_>,
+) -> Result<(), Problem> {
+    let mut done = form.at.start;
+    let mut pending: Vec<&Datum> = items.iter().rev().collect();
+    while let Some(datum) = pending.pop() {
+        if let Some(inner) = datum.list() {
+            pending.extend(inner.iter().rev());
+        } else if let Some(name) = datum.text() {
+            let key = if context.trusted() && name.starts_with("fruix-std/") {
+                name.to_string()
+            } else {
+                context.module_key(name, &datum.at)?
+            };
+            writer.copy(done..datum.at.start);
+            writer.generate(&format!("{key:?}"), &datum.at);
+            done = datum.at.end;
+        }
+    }
+    writer.copy(done..form.at.end);
+    Ok(())
+}
+
+/// `(provide name (record type) …)`
+pub(super) fn provide(
+    form: &Datum,
+    items: &[Datum],
+    records: &[RecordForm],
+    writer: &mut Writer<'_>,
+) -> Result<(), Problem> {
+    let mut done = form.at.start;
+    for item in items {
+        let Some(types) = item.form("record") else { continue };
+        writer.copy(done..item.at.start);
+        done = item.at.end;
+        for name in types {
+            let record = records
+                .iter()
+                .find(|record| Some(record.name.as_str()) == name.symbol())
+                .ok_or_else(|| {
+                    Problem::at(name.at.clone(), "no such record type in this file")
+                        .label("not defined here by `define-record-type*`")
+                })?;
+            writer.generate(&record.names().join(" "), &item.at);
+        }
+    }
+    writer.copy(done..form.at.end);
+    Ok(())
+}
