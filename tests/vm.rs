@@ -266,7 +266,7 @@ fn boot(disk: &Path, run_dir: &Path, change: impl FnOnce(&mut VmOptions)) -> VmR
     let mut options = VmOptions::new(disk, run_dir.to_path_buf());
     options.memory = 512;
     options.kvm = Some(false);
-    options.time_limit = Duration::from_secs(120);
+    options.time_limit = Duration::from_secs(300);
     change(&mut options);
     let result = qemu::run(&options, &mut |_| {}).unwrap();
     let written: serde_json::Value =
