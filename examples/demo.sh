@@ -7,6 +7,8 @@
 #
 # Arguments are passed on to `fruix system vm`.
 set -eu
+# Relative to where the user is, before this script goes elsewhere.
+[ -z "${FREEBSD_SRC:-}" ] || FREEBSD_SRC=$(realpath "$FREEBSD_SRC")
 cd "$(dirname "$0")/.."
 
 # Rust's language version that fruix is written in; see rust-version in Cargo.toml.
@@ -73,8 +75,14 @@ missing=$("$fruix" doctor --packages || true)
 [ -z "$missing" ] || install $missing
 "$fruix" doctor >&2 || exit 1
 
-if [ -n "${FREEBSD_SRC:-}" ]; then
-    say "building FreeBSD from $FREEBSD_SRC: this takes the better part of an hour on two processors"
-    exec "$fruix" system vm system-configs/minimal.scm --with-source "$FREEBSD_SRC" "$@"
-fi
-exec "$fruix" system vm system-configs/tiny.scm "$@"
+[ -n "${FREEBSD_SRC:-}" ] || exec "$fruix" system vm system-configs/tiny.scm "$@"
+
+# FreeBSD, with a key of this demonstration's own to log in by. It is kept, for another key would be another system.
+directory=${XDG_DATA_HOME:-$HOME/.local/share}/fruix-demo
+mkdir -p "$directory"
+[ -f "$directory/key" ] || ssh-keygen -q -t ed25519 -N '' -C fruix-demo -f "$directory/key"
+cp "$directory/key.pub" "$directory/authorized_keys"
+cp system-configs/minimal.scm "$directory/minimal.scm"
+say "building FreeBSD from $FREEBSD_SRC: this takes the better part of an hour on two processors"
+exec "$fruix" system vm "$directory/minimal.scm" --replace "/usr/src=$FREEBSD_SRC" \
+    --identity "$directory/key" --run 'uname -a' --run 'ifconfig' "$@"
