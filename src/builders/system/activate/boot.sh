@@ -60,13 +60,14 @@ grow_root() {
 			return 0
 		}
 		locate_root
+		detail="to $part_size bytes"
 	fi
 	[ "$(contents "$state/root-size")" != "$part_size" ] || return 0
-	if growfs -y "$root_device" >/dev/null; then
+	# It lists the superblocks it makes, and says so when there is nothing to do.
+	if message=$(growfs -y "$root_device" 2>&1); then
 		grown=$part_size
-		detail="$part_size bytes"
 	else
-		detail="not grown: growfs $root_device failed"
+		detail="not grown: growfs $root_device: $message"
 	fi
 }
 

@@ -20,10 +20,8 @@ impl Machine {
         for directory in ["etc", "frx/var/fruix", "run", "world/usr/share/skel"] {
             fs::create_dir_all(machine.at(directory)).unwrap();
         }
-        let pwd_mkdb = "#!/bin/sh\ntouch \"$3/pwd.db\" \"$3/spwd.db\"; mv \"$4\" \"$3/master.passwd\"\n";
-        machine.put("world/usr/sbin/pwd_mkdb", pwd_mkdb);
-        let program = machine.at("world/usr/sbin/pwd_mkdb");
-        fs::set_permissions(program, fs::Permissions::from_mode(0o755)).unwrap();
+        let pwd_mkdb = "touch \"$3/pwd.db\" \"$3/spwd.db\"; mv \"$4\" \"$3/master.passwd\"\n";
+        machine.program("pwd_mkdb", pwd_mkdb);
         symlink("/bin", machine.at("world/bin")).unwrap();
         symlink("/usr/bin", machine.at("world/usr/bin")).unwrap();
         machine.declare(passwd, group, links);
@@ -45,6 +43,13 @@ impl Machine {
     fn put(&self, path: &str, contents: &str) {
         fs::create_dir_all(self.at(path).parent().unwrap()).unwrap();
         fs::write(self.at(path), contents).unwrap();
+    }
+
+    /// A program that stands for one of FreeBSD's.
+    fn program(&self, name: &str, script: &str) {
+        let path = format!("world/rescue/{name}");
+        self.put(&path, &format!("#!/bin/sh\n{script}\n"));
+        fs::set_permissions(self.at(&path), fs::Permissions::from_mode(0o755)).unwrap();
     }
 
     fn text(&self, path: &str) -> String {
@@ -217,4 +222,61 @@ fn what_cannot_be_a_link_is_copied_and_kept_aside_when_changed() {
     assert!(success && said.contains("kept: etc/login.conf)"), "{said}");
     assert_eq!(machine.text("etc/login.conf"), "two\n");
     assert_eq!(machine.text("frx/var/fruix/kept/etc/login.conf"), "mine\n");
+}
+
+/// A disk of 1 GiB with the root in its second partition, found by label, after a disk without partitions.
+const PROVIDERS: &str = "0 DISK cd0 0 2048 hd 0 sc 0
+0 DISK vtbd0 1073741824 512 hd 16 sc 63
+1 PART vtbd0p2 SIZE 512 i 2 o 68157440 ty freebsd-ufs xs GPT xt 516e7cb6
+2 LABEL gpt/fruix-root SIZE 512 i 0 o 0
+1 PART vtbd0p1 67108864 512 i 1 o 1048576 ty efi xs GPT xt c12a7328
+2 LABEL gpt/efi 67108864 512 i 0 o 0";
+
+/// A machine whose root partition has that many bytes until `gpart` grows it.
+fn machine_with_disk(root_bytes: &str) -> Machine {
+    let machine = Machine::new("", "", "");
+    machine.put("geom", &PROVIDERS.replace("SIZE", root_bytes));
+    machine.program("sysctl", &format!("cat {}", machine.at("geom").display()));
+    let log = machine.at("log");
+    let (log, geom) = (log.display(), machine.at("geom"));
+    let grow = format!("sed -i s/{root_bytes}/1005563904/ {}", geom.display());
+    machine.program("gpart", &format!("echo gpart \"$@\" >>{log}; [ $1 = recover ] || {grow}"));
+    machine.program("growfs", &format!("echo growfs \"$@\" >>{log}"));
+    machine
+}
+
+const GROW: &str = "root_device=/dev/gpt/fruix-root root_type=ufs
+step grow-root grow_root
+step state state_directory";
+
+#[test]
+fn the_root_grows_into_the_space_after_it_once() {
+    let machine = machine_with_disk("316669952");
+    let (success, said) = machine.run(GROW);
+    assert!(success, "{said}");
+    assert!(said.contains("fruix: activate: grow-root: ok (to 1005563904 bytes)\n"), "{said}");
+    let first = "gpart recover vtbd0\ngpart resize -i 2 vtbd0\ngrowfs -y /dev/gpt/fruix-root\n";
+    assert_eq!(machine.text("log"), first);
+    let (_, said) = machine.run(GROW);
+    assert!(said.contains("fruix: activate: grow-root: ok\n"), "{said}");
+    assert_eq!(machine.text("log"), first);
+}
+
+#[test]
+fn growing_that_broke_off_is_taken_up_again() {
+    let machine = machine_with_disk("1005563904");
+    assert!(machine.run(GROW).0);
+    assert_eq!(machine.text("log"), "growfs -y /dev/gpt/fruix-root\n");
+}
+
+#[test]
+fn a_root_that_cannot_grow_does_not_end_the_boot() {
+    let machine = machine_with_disk("316669952");
+    machine.program("gpart", "exit 1");
+    let (success, said) = machine.run(GROW);
+    assert!(success, "{said}");
+    assert!(said.contains("ok (not grown: gpart resize -i 2 vtbd0 failed)"), "{said}");
+    machine.put("geom", "0 DISK vtbd0 1073741824 512 hd 16 sc 63");
+    let (success, said) = machine.run(GROW);
+    assert!(success && said.contains("is in no partition table"), "{said}");
 }
