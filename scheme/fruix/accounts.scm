@@ -102,7 +102,7 @@
                                field
                                (message record earlier value)
                                "again here"
-                               #f
+                               (string-append "give one of them another " (symbol->string field))
                                (list (list (record-place earlier field) "first here"))))
         (loop (cdr left) (cons record seen))))))
 

@@ -7,6 +7,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use super::run;
 use crate::{
     store_path::StorePath,
     util::fs::{self as paths, FsError, Operation},
@@ -79,6 +80,9 @@ impl LogWriter {
             let text = String::from_utf8_lossy(&line);
             let text = text.trim_end_matches(['\n', '\r']);
             each(text);
+            if run::phase_in(text).is_some() {
+                continue;
+            }
             if self.tail.len() == TAIL_LINES {
                 self.tail.pop_front();
             }
@@ -129,6 +133,14 @@ mod tests {
         open(directory.path(), &drv()).unwrap().read_to_string(&mut read).unwrap();
         assert_eq!(read, text);
         assert!(directory.path().join("4s/b23qrd68rf8hsxc464fdqv72yrx5mc-world.drv.zst").exists());
+    }
+
+    #[test]
+    fn the_end_of_a_log_is_what_tools_said() {
+        let directory = tempfile::tempdir().unwrap();
+        let mut log = LogWriter::create(directory.path(), &drv()).unwrap();
+        log.take(&b"cc -c main.c\n@fruix phase link\nld main.o\n"[..], |_| {}).unwrap();
+        assert_eq!(log.finish().unwrap(), ["cc -c main.c", "ld main.o"]);
     }
 
     #[test]

@@ -20,7 +20,7 @@ pub struct EvaluationFlags {
     load_path: Vec<PathBuf>,
     /// Where the declaration names the directory DECLARED, take ACTUAL. May be given more than once.
     #[arg(long, value_name = "DECLARED=ACTUAL", value_parser = parse_replacement, help_heading = "Evaluation")]
-    replace: Vec<Replacement>,
+    with_source: Vec<Replacement>,
 }
 
 /// What the user declares by.
@@ -37,7 +37,7 @@ pub fn evaluate(
     flags: &EvaluationFlags,
 ) -> miette::Result<Evaluation> {
     let _watch = interrupt::watch()?;
-    let inputs = StoreInputs::new(Arc::clone(store), flags.replace.clone());
+    let inputs = StoreInputs::new(Arc::clone(store), flags.with_source.clone());
     let evaluator =
         Evaluator::new(Arc::new(inputs)).search(flags.load_path.clone()).interrupted(interrupt::requested);
     Ok(match declaration {

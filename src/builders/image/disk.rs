@@ -1,6 +1,6 @@
 //! The whole disk: what it consists of, how large it is, and how it comes to lie under its name.
 
-use std::fs::Permissions;
+use std::fs::{self, Permissions};
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
@@ -199,12 +199,15 @@ fn write_atomically(extents: Vec<Extent>, size: u64, out: &Path, durable: bool) 
         Some(parent) if !parent.as_os_str().is_empty() => parent,
         _ => Path::new("."),
     };
+    let create = |source| ImageError::Create { path: out.to_owned(), source };
+    // Says that the directory is missing without naming the temporary file.
+    fs::metadata(directory).map_err(create)?;
     let temporary = tempfile::Builder::new()
         .prefix(".fruix-image-")
         // As any new file: the umask of the user decides who may read it.
         .permissions(Permissions::from_mode(0o666))
         .tempfile_in(directory)
-        .map_err(|source| ImageError::Create { path: out.to_owned(), source })?;
+        .map_err(create)?;
     temporary.as_file().set_len(size).map_err(|source| ImageError::write(out, source))?;
     writer::write(extents, temporary.as_file(), out)?;
     if durable {

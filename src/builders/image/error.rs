@@ -141,6 +141,7 @@ pub enum ImageError {
 
     /// The image file cannot be created.
     #[error("cannot create the image `{}`: {source}", path.display())]
+    #[diagnostic(help("see that its directory exists and that you may write there"))]
     Create {
         /// Where the image was to lie.
         path: PathBuf,

@@ -25,7 +25,7 @@ pub use errors::VmError;
 pub use firmware::Firmware;
 pub use options::{Changes, Disk, Ssh, VmOptions};
 pub use result::{CommandResult, VmResult};
-pub use run::{run, run_on};
+pub use run::{check_host, run, run_on};
 pub use run_dir::new_run_dir;
 pub use session::Event;
 

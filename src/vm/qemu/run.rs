@@ -73,6 +73,13 @@ pub fn run_on(
     Ok(result)
 }
 
+/// Fails if this machine has no QEMU or no firmware for it. What takes long before a run asks first.
+pub fn check_host() -> Result<(), VmError> {
+    let host = Host::this();
+    program(&host, QEMU, QEMU_PACKAGE)?;
+    Firmware::find(&host).map(drop)
+}
+
 fn program(host: &Host, name: &str, package: crate::util::host::Package) -> Result<PathBuf, VmError> {
     host.program(name).ok_or_else(|| VmError::ProgramMissing {
         program: name.into(),

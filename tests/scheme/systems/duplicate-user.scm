@@ -1,13 +1,14 @@
 ;; One account declared twice.
 ;; error:
 ;;|   × the account `ada` is declared twice
-;;|     ╭─[systems/duplicate-user.scm:26:63]
-;;|  25 │  (file-systems (list root))
-;;|  26 │  (users (list (user-account (name "ada")) (user-account (name "ada") (shell "/bin/tcsh")))))
+;;|     ╭─[systems/duplicate-user.scm:27:63]
+;;|  26 │  (file-systems (list root))
+;;|  27 │  (users (list (user-account (name "ada")) (user-account (name "ada") (shell "/bin/tcsh")))))
 ;;|     ·                                   ──┬──                       ──┬──
 ;;|     ·                                     │                           ╰── again here
 ;;|     ·                                     ╰── first here
 ;;|     ╰────
+;;|   help: give one of them another name
 
 (use-modules (fruix system) (fruix accounts) (fruix file-systems) (fruix services) (fruix services base)
              (fruix services networking) (fruix services ssh) (fruix freebsd base) (fruix freebsd source)

@@ -1,15 +1,16 @@
 ;; Two accounts with one uid.
 ;; error:
 ;;|   × the accounts `ada` and `bob` have one uid, 1001
-;;|     ╭─[systems/two-users-one-uid.scm:29:47]
-;;|  27 │  (file-systems (list root))
-;;|  28 │  (users (list (user-account (name "ada") (uid 1001))
+;;|     ╭─[systems/two-users-one-uid.scm:30:47]
+;;|  28 │  (file-systems (list root))
+;;|  29 │  (users (list (user-account (name "ada") (uid 1001))
 ;;|     ·                                               ──┬─
 ;;|     ·                                                 ╰── first here
-;;|  29 │               (user-account (name "bob") (uid 1001)))))
+;;|  30 │               (user-account (name "bob") (uid 1001)))))
 ;;|     ·                                               ──┬─
 ;;|     ·                                                 ╰── again here
 ;;|     ╰────
+;;|   help: give one of them another uid
 
 (use-modules (fruix system) (fruix accounts) (fruix file-systems) (fruix services) (fruix services base)
              (fruix services networking) (fruix services ssh) (fruix freebsd base) (fruix freebsd source)

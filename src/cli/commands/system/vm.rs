@@ -64,6 +64,7 @@ pub struct Args {
 }
 
 pub fn run(global: &Global, args: &Args) -> miette::Result<ExitCode> {
+    qemu::check_host()?;
     let store = super::open_store(global)?;
     let system = args.system.realise(&store)?;
     let closure = super::closure(&store, &system)?;
