@@ -43,7 +43,7 @@ use spec::Spec;
 use super::{Builder, BuilderContext, BuilderError, freebsd::metalog::Metalog, phase};
 
 /// The builder's entry in the table.
-pub(super) const BUILDER: Builder = Builder { name: "system", version: "1", run };
+pub(super) const BUILDER: Builder = Builder { name: "system", version: "2", run };
 
 /// Version of the format of `parameters.json`.
 const PARAMETERS_VERSION: u32 = 1;
