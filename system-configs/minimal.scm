@@ -3,7 +3,7 @@
 ;;   fruix system vm system-configs/minimal.scm
 ;;
 ;; builds it and boots it under QEMU. Before, put your public key into `authorized_keys` beside this file; without
-;; one the system runs, and nobody can log in. --replace /usr/src=DIR takes the source from elsewhere.
+;; one the system runs, and nobody can log in. --with-source /usr/src=DIR takes the source from elsewhere.
 (use-modules (fruix system)
              (fruix accounts)
              (fruix file-systems)

@@ -28,7 +28,7 @@
   "A FreeBSD source tree. It has either a `path`, or a `url` and `sha256` (an archive), or a `url` and `commit` (git)."
   (path (maybe string)
         (default #f)
-        (doc "A directory of the machine. `--replace PATH=DIR` takes another in its place."))
+        (doc "A directory of the machine. `--with-source PATH=DIR` takes another in its place."))
   (url (maybe string) (default #f) (doc "Where the archive or the git repository is."))
   (sha256 (maybe string) (default #f) (doc "The digest of the archive, in hexadecimal or as sha256-BASE64."))
   (commit (maybe string) (default #f) (doc "The commit, with all of its 40 digits."))
