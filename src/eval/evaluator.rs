@@ -5,13 +5,14 @@ use std::path::{Path, PathBuf};
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use steel::SteelVal;
 use steel::steel_vm::ThreadStateController;
 use steel::steel_vm::engine::Engine;
 
 use super::blame::Blame;
+use super::clock::{Clock, Untimed};
 use super::evaluation::Evaluation;
 use super::host::Host;
 use super::inputs::{Inputs, NoInputs};
@@ -58,7 +59,7 @@ impl Evaluator {
         self
     }
 
-    /// How long an evaluation may take.
+    /// How long an evaluation may take, without the time that its inputs take.
     #[must_use]
     pub fn time_limit(mut self, limit: Duration) -> Self {
         self.time_limit = limit;
@@ -91,8 +92,9 @@ impl Evaluator {
     fn run(&self, declaration: Declaration) -> Result<Evaluation, EvalError> {
         let (send, receive) = mpsc::channel();
         let controller = Arc::new(Mutex::new(None));
-        let (inputs, search, shared) =
-            (Arc::clone(&self.inputs), self.search.clone(), Arc::clone(&controller));
+        let clock = Arc::new(Clock::start());
+        let inputs = Arc::new(Untimed { inputs: Arc::clone(&self.inputs), clock: Arc::clone(&clock) });
+        let (search, shared) = (self.search.clone(), Arc::clone(&controller));
         let work = move || {
             // A panic inside Steel is a fault of Steel's, and the user's text caused it: not more than an error.
             let result =
@@ -108,17 +110,17 @@ impl Evaluator {
             .map_err(|error| {
                 Failure::from(Problem::new(format!("cannot start a thread for evaluation: {error}")))
             })?;
-        Ok(self.wait(&receive, &controller)?)
+        Ok(self.wait(&receive, &controller, &clock)?)
     }
 
     fn wait(
         &self,
         receive: &mpsc::Receiver<Result<Evaluation, Failure>>,
         controller: &Mutex<Option<ThreadStateController>>,
+        clock: &Clock,
     ) -> Result<Evaluation, Failure> {
-        let start = Instant::now();
         loop {
-            let left = self.time_limit.saturating_sub(start.elapsed());
+            let left = self.time_limit.saturating_sub(clock.elapsed());
             match receive.recv_timeout(POLL.min(left)) {
                 Ok(result) => return result,
                 Err(RecvTimeoutError::Disconnected) => return Err(crashed()),
@@ -126,7 +128,7 @@ impl Evaluator {
             }
             let problem = if (self.interrupted)() {
                 Problem::new("evaluation was interrupted")
-            } else if start.elapsed() >= self.time_limit {
+            } else if clock.elapsed() >= self.time_limit {
                 Problem::new(format!("evaluation took longer than {} s", self.time_limit.as_secs_f32()))
                     .help("look for a loop that never ends")
             } else {

@@ -25,7 +25,11 @@ impl InputError {
         let mut message = error.to_string();
         let mut source = error.source();
         while let Some(cause) = source {
-            message.push_str(&format!(": {cause}"));
+            let cause_message = cause.to_string();
+            // Most messages end with their cause already.
+            if !message.contains(&cause_message) {
+                message.push_str(&format!(": {cause_message}"));
+            }
             source = cause.source();
         }
         Self { message, help: error.help().map(|help| help.to_string()) }

@@ -9,6 +9,7 @@
 //! out is an [`Evaluation`] or an [`EvalError`], both plain data.
 
 mod blame;
+mod clock;
 mod convert;
 mod engine;
 mod evaluation;
