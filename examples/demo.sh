@@ -84,5 +84,5 @@ mkdir -p "$directory"
 cp "$directory/key.pub" "$directory/authorized_keys"
 cp system-configs/minimal.scm "$directory/minimal.scm"
 say "building FreeBSD from $FREEBSD_SRC: this takes the better part of an hour on two processors"
-exec "$fruix" system vm "$directory/minimal.scm" --replace "/usr/src=$FREEBSD_SRC" \
+exec "$fruix" system vm "$directory/minimal.scm" --with-source "/usr/src=$FREEBSD_SRC" \
     --identity "$directory/key" --run 'uname -a' --run 'ifconfig' "$@"
