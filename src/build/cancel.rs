@@ -5,6 +5,8 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
+use crate::sys::process::kill_child;
+
 /// A switch that ends every running build and keeps others from starting. Its clones are one switch.
 #[derive(Debug, Clone, Default)]
 pub struct Cancellation(Arc<Mutex<State>>);
@@ -28,7 +30,7 @@ impl Cancellation {
         state.cancelled = true;
         for child in &state.children {
             // One that has ended already needs no killing.
-            let _ = lock(child).kill();
+            let _ = kill_child(&mut lock(child));
         }
     }
 
@@ -42,7 +44,7 @@ impl Cancellation {
         let child = Arc::new(Mutex::new(child));
         let mut state = lock(&self.0);
         if state.cancelled {
-            let _ = lock(&child).kill();
+            let _ = kill_child(&mut lock(&child));
         }
         state.children.push(Arc::clone(&child));
         Cancellable { child, switch: self.clone() }
@@ -60,7 +62,7 @@ impl Drop for Cancellable {
     fn drop(&mut self) {
         // No more than a look at a process that was waited for.
         let mut child = lock(&self.child);
-        let _ = child.kill();
+        let _ = kill_child(&mut child);
         let _ = child.wait();
         drop(child);
         lock(&self.switch.0).children.retain(|child| !Arc::ptr_eq(child, &self.child));

@@ -96,9 +96,11 @@ impl Job<'_> {
         let inputs = self.input_closure()?;
         let mut skeleton = Skeleton::new(directory)?;
         self.furnish(&mut skeleton, &inputs)?;
-        let written = if self.options.isolated { skeleton.store() } else { self.store.layout().store_dir() };
+        let written = skeleton.store();
         let sandbox = self.sandbox(skeleton, directory, outputs);
-        let result = self.run(&sandbox).and_then(|()| self.check(&written, &inputs, outputs));
+        let result = self.run_and_gather(&sandbox, &written, missing);
+        let made = if self.options.isolated { outputs } else { missing };
+        let result = result.and_then(|()| self.check(&written, &inputs, made));
         let is_failure = matches!(result, Err(BuildError::Failed { .. } | BuildError::Outputs { .. }));
         if is_failure && self.options.keep_failed {
             self.keep(directory)?;
@@ -186,6 +188,28 @@ impl Job<'_> {
         let parent = nix::unistd::getpid().as_raw();
         let network = self.network();
         Sandbox { root: skeleton.root(), binds: skeleton.into_binds(), network, isolated, parent, task }
+    }
+
+    /// Runs the builder, after which the outputs are in `written`.
+    fn run_and_gather(
+        &self,
+        sandbox: &Sandbox,
+        written: &Path,
+        missing: &BTreeMap<String, StorePath>,
+    ) -> Result<(), BuildError> {
+        if self.options.isolated {
+            return self.run(sandbox);
+        }
+        // Without a sandbox, the builder writes to where the outputs will be: what an earlier one left there
+        // goes first, and what this one leaves is taken away until it is checked.
+        let place = |path: &StorePath| self.store.layout().physical(path);
+        missing.values().try_for_each(|path| remove_tree(&place(path)))?;
+        let result = self.run(sandbox);
+        for path in missing.values().map(place).filter(|path| fs::symlink_metadata(path).is_ok()) {
+            let to = written.join(path.file_name().unwrap_or_default());
+            fs::rename(&path, to).map_err(|error| FsError::new(Operation::Rename, &path, error))?;
+        }
+        result
     }
 
     /// Runs the builder; an error unless it succeeds.

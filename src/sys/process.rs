@@ -6,7 +6,7 @@ use std::{
     io,
     os::fd::{AsFd, OwnedFd},
     os::unix::process::CommandExt,
-    process::{Command, ExitStatus},
+    process::Command,
 };
 
 use nix::{
@@ -14,7 +14,7 @@ use nix::{
     fcntl::OFlag,
     poll::{PollFd, PollFlags, PollTimeout, poll},
     sys::{
-        signal::{SigSet, Signal},
+        signal::{SigSet, Signal, kill},
         wait::{WaitStatus, waitpid},
     },
     unistd::{ForkResult, Pid, dup2_stdin, dup2_stdout, fork, pipe2},
@@ -84,13 +84,6 @@ fn bind_to_parent(bond: &OwnedFd) -> Result<(), SysError> {
     poll(&mut fds, PollTimeout::ZERO).map_err(SysError::call("see whether the parent lives"))?;
     let ended = fds[0].revents().is_some_and(|events| events.contains(PollFlags::POLLHUP));
     if ended { Err(SysError::Call { what: "outlive the parent", errno: Errno::ESRCH }) } else { Ok(()) }
-}
-
-/// The status as a shell would give it: the exit code, or 128 and the number of the signal.
-pub fn shell_status(status: ExitStatus) -> i32 {
-    use std::os::unix::process::ExitStatusExt;
-
-    status.code().or(status.signal().map(|signal| SIGNALLED + signal)).unwrap_or(SIGNALLED)
 }
 
 /// Replaces this process by a program.
@@ -176,6 +169,23 @@ pub fn kill_with_this_thread(command: &mut Command) {
     unsafe {
         command.pre_exec(|| kill_with_parent().map_err(io::Error::other));
     }
+}
+
+/// Kills every process of this process's group, itself included.
+pub fn end_group() -> Result<(), SysError> {
+    kill(Pid::from_raw(0), Signal::SIGKILL).map_err(SysError::call("end the process group"))
+}
+
+/// Kills a child and, if it leads a group of processes, the whole group. One that has ended is left alone.
+pub fn kill_child(child: &mut std::process::Child) -> io::Result<()> {
+    if child.try_wait()?.is_none() {
+        if let Ok(pid) = i32::try_from(child.id()) {
+            // Until it has made its group there is none to kill.
+            let _ = kill(Pid::from_raw(-pid), Signal::SIGKILL);
+        }
+        child.kill()?;
+    }
+    Ok(())
 }
 
 /// Asks the kernel to kill this process when the thread that started it ends.

@@ -56,11 +56,18 @@ pub enum LaunchError {
 /// Reads a [`Sandbox`] from standard input, runs its task, and reports an [`Outcome`] on standard output.
 /// Standard error is the build log.
 pub fn main() -> Result<(), LaunchError> {
-    let outcome = match read_sandbox().and_then(|sandbox| launch(&sandbox)) {
+    let sandbox = read_sandbox();
+    let isolated = sandbox.as_ref().is_ok_and(|sandbox| sandbox.isolated);
+    let outcome = match sandbox.and_then(|sandbox| launch(&sandbox)) {
         Ok(status) => Outcome::Ended { status },
         Err(error) => not_started(&error),
     };
-    report(&outcome)
+    report(&outcome)?;
+    if !isolated {
+        // No namespace ends what the builder left running, so this process ends it, and itself with it.
+        process::end_group()?;
+    }
+    Ok(())
 }
 
 fn read_sandbox() -> Result<Sandbox, LaunchError> {
