@@ -1,0 +1,12 @@
+//! The whole way from a declaration to a booted machine, by the `fruix` program, on the miniature tree; and what a
+//! user sees who asks for what cannot be.
+//!
+//! Needs what building and booting need: `tests/run.sh` installs it. What only root may do is skipped for others,
+//! with a line that says so.
+
+mod bad_input;
+mod building;
+mod images;
+mod interruption;
+mod machine;
+mod place;
