@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use super::{
     FreebsdError, OBJECT_DIR, SOURCE_DIR,
-    make::{Make, Places},
+    make::{Make, MakeError, Places},
     metalog::{self, Accounts, Attributes, Metalog, MetalogError},
     source_tree::SourceTree,
     split, src_conf,
@@ -15,7 +15,7 @@ use super::{
 use crate::builders::{Builder, BuilderContext, BuilderError, phase};
 
 /// See [`Builder::version`].
-const VERSION: &str = "1";
+const VERSION: &str = "2";
 
 /// The builder's row in the table.
 pub(in crate::builders) const BUILDER: Builder = Builder { name: "freebsd-world", version: VERSION, run };
@@ -26,14 +26,19 @@ fn run(context: &BuilderContext) -> Result<(), BuilderError> {
     let src_conf = context.required("srcConf")?;
     src_conf::write(&tree, src_conf, &places.src_conf()).map_err(FreebsdError::from)?;
     let make = Make::new(&tree, places.clone(), context)?;
-    build(&make).map_err(FreebsdError::from)?;
+    let locales = places.scratch.join("locale");
+    std::fs::create_dir_all(&locales)
+        .map_err(|source| FreebsdError::from(MakeError::Directory { path: locales.clone(), source }))?;
+    build(&make, &locales).map_err(FreebsdError::from)?;
     write_installed(&tree, &places, context)
 }
 
-fn build(make: &Make) -> Result<(), super::make::MakeError> {
+/// `installworld` first copies the locales of the machine for the tools it runs. They run in the C locale, which
+/// needs none, and a tool chain has none: `locales` is an empty directory.
+fn build(make: &Make, locales: &Path) -> Result<(), MakeError> {
     make.bootstrap()?;
     make.build("buildworld", &[])?;
-    make.install("installworld", &[])?;
+    make.install("installworld", &[format!("PATH_LOCALE={}", locales.display())])?;
     make.install("distribution", &[])
 }
 
