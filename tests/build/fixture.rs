@@ -129,7 +129,9 @@ impl Fixture {
 
     /// The fruix program, on this store.
     pub fn fruix(&self, args: &[&str]) -> Command {
-        let mut command = Command::new(FRUIX);
+        let mut command = Command::new("/usr/bin/env");
+        // Whoever runs the tests in the background may have Ctrl-C ignored, and fruix respects that.
+        command.args(["--default-signal=INT", FRUIX]);
         command.arg("--root").arg(self.root.path()).args(args).env_remove("FRUIX_ROOT");
         command
     }

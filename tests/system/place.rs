@@ -85,7 +85,9 @@ impl Place {
 
     /// The program, on this root.
     pub fn fruix<A: AsRef<OsStr>>(&self, args: &[A]) -> Command {
-        let mut command = Command::new(FRUIX);
+        let mut command = Command::new("/usr/bin/env");
+        // Whoever runs the tests in the background may have Ctrl-C ignored, and fruix respects that.
+        command.args(["--default-signal=INT", FRUIX]);
         command.arg("--root").arg(self.root()).args(args).env_remove("FRUIX_ROOT").env_remove("FRUIX_LOG");
         command
     }
