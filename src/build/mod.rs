@@ -1,7 +1,7 @@
 //! Realising derivations: from what somebody wants to valid store items.
 //!
-//! [`realise`] is the way in. It plans ([`request`]), starts builds as their inputs become valid
-//! ([`scheduler`]), and builds each derivation ([`realise`]) in a [`sandbox`] of its own, keeping its
+//! [`realise()`] is the way in. It plans ([`request`]), starts builds as their inputs become valid
+//! ([`scheduler`]), and builds each derivation (`realise.rs`) in a [`sandbox`] of its own, keeping its
 //! [`log`]; the [`outputs`] are checked before they are registered. Nothing here prints: who
 //! watches is told by [`progress`].
 //!

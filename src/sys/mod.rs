@@ -1,7 +1,7 @@
 //! The operating system: the one place for `unsafe` and `#[cfg(target_os)]`.
 //!
 //! [`Isolation`] is what a sandbox asks of the kernel, as a trait, so that the order of its steps is tested
-//! without privileges ([`recording`]). [`process`] holds what Rust's standard library leaves out about
+//! without privileges (`recording`). [`process`] holds what Rust's standard library leaves out about
 //! processes and signals.
 
 pub mod durability;

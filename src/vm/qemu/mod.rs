@@ -1,6 +1,6 @@
 //! Runs a disk under QEMU with UEFI firmware.
 //!
-//! [`run`] starts QEMU, follows the serial console as it grows, and ends with a [`VmResult`]: the guest got ready, or
+//! [`run()`] starts QEMU, follows the serial console as it grows, and ends with a [`VmResult`]: the guest got ready, or
 //! it panicked, stopped at a prompt, ended or took too long, each by its name. What happened stays in a run
 //! directory: `serial.log`, `qemu.log`, the command line in `qemu.sh`, and `result.json`.
 //!
