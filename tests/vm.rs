@@ -346,23 +346,48 @@ fail) exit 3 ;;
 esac
 "#;
 
+/// A program in place of ssh: the server accepts no key.
+const DENIED_SSH: &str = r#"#!/bin/sh
+echo "root@127.0.0.1: Permission denied (publickey)." >&2
+exit 255
+"#;
+
+/// The options for a guest that stays, and a host on which the script `ssh` is the only ssh.
+fn with_ssh(scratch: &Path, ssh: &str, commands: &[&str]) -> (Host, VmOptions) {
+    let conf = loader_conf().replace("tiny.poweroff=\"YES\"", "");
+    let disk = hand_made_disk(installed(), scratch, &conf, 1 << 16);
+    let bin = scratch.join("bin");
+    fs::create_dir(&bin).unwrap();
+    fs::write(bin.join("ssh"), ssh).unwrap();
+    fs::set_permissions(bin.join("ssh"), fs::Permissions::from_mode(0o755)).unwrap();
+    symlink(Host::this().program(qemu::QEMU).unwrap(), bin.join(qemu::QEMU)).unwrap();
+
+    let mut options = VmOptions::new(Disk { path: disk, changes: Changes::Kept }, scratch.join("run"));
+    options.kvm = Some(false);
+    options.memory = 512;
+    let commands = commands.iter().map(ToString::to_string).collect();
+    options.ssh = Some(Ssh { user: "root".into(), identity: None, commands });
+    (Host { path: bin.into(), ..Host::this() }, options)
+}
+
+#[test]
+fn a_guest_that_refuses_the_key_is_not_asked_again() {
+    let scratch = tempfile::tempdir().unwrap();
+    let (host, mut options) = with_ssh(scratch.path(), DENIED_SSH, &["never"]);
+    options.time_limit = Duration::from_secs(3600);
+    let result = qemu::run_on(&host, &options, &mut |_| {}).unwrap();
+    assert_eq!(result.outcome, Outcome::NoSsh, "{result:#?}");
+    assert!(
+        result.detail.contains("`root` may not log in") && result.detail.contains("publickey"),
+        "{result:#?}"
+    );
+    assert!(result.commands.is_empty());
+}
+
 #[test]
 fn commands_run_over_ssh_until_one_fails() {
     let scratch = tempfile::tempdir().unwrap();
-    let conf = loader_conf().replace("tiny.poweroff=\"YES\"", "");
-    let disk = hand_made_disk(installed(), scratch.path(), &conf, 1 << 16);
-    let bin = scratch.path().join("bin");
-    fs::create_dir(&bin).unwrap();
-    fs::write(bin.join("ssh"), FAKE_SSH).unwrap();
-    fs::set_permissions(bin.join("ssh"), fs::Permissions::from_mode(0o755)).unwrap();
-    symlink(Host::this().program(qemu::QEMU).unwrap(), bin.join(qemu::QEMU)).unwrap();
-    let host = Host { path: bin.clone().into(), ..Host::this() };
-
-    let mut options = VmOptions::new(Disk { path: disk, changes: Changes::Kept }, scratch.path().join("run"));
-    options.kvm = Some(false);
-    options.memory = 512;
-    let commands = ["first", "fail", "never"].map(str::to_string).to_vec();
-    options.ssh = Some(Ssh { user: "root".into(), identity: None, commands });
+    let (host, options) = with_ssh(scratch.path(), FAKE_SSH, &["first", "fail", "never"]);
     let mut seen = Vec::new();
     let result = qemu::run_on(&host, &options, &mut |event| {
         if let Event::Command(command) = event {
@@ -376,7 +401,10 @@ fn commands_run_over_ssh_until_one_fails() {
     assert_eq!(statuses, [("first", 0), ("fail", 3)]);
     assert_eq!(result.command_status(), 3);
     assert_eq!(seen, ["first", "fail"]);
-    assert_eq!(fs::read_to_string(bin.join("asked")).unwrap(), "exit 0\nexit 0\nfirst\nfail\n");
+    assert_eq!(
+        fs::read_to_string(scratch.path().join("bin/asked")).unwrap(),
+        "exit 0\nexit 0\nfirst\nfail\n"
+    );
 }
 
 #[test]

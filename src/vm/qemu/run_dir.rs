@@ -19,7 +19,14 @@ impl RunDir {
         let failed = |source| VmError::RunDirectory { path: path.to_path_buf(), source };
         fs::create_dir_all(path).map_err(failed)?;
         let run_dir = Self { path: fs::canonicalize(path).map_err(failed)? };
-        for stale in [run_dir.serial_log(), run_dir.qemu_log(), run_dir.result()] {
+        let stale = [
+            run_dir.serial_log(),
+            run_dir.qemu_log(),
+            run_dir.result(),
+            run_dir.ssh_log(),
+            run_dir.known_hosts(),
+        ];
+        for stale in stale {
             match fs::remove_file(&stale) {
                 Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(failed(error)),
                 _ => {}

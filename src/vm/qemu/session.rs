@@ -149,6 +149,9 @@ impl<'a> Session<'a> {
                 Ok(_) => {}
                 Err(stop) => return Ok(Some(stop)),
             }
+            if let Some(refusal) = connection.refusal() {
+                return Ok(Some(Stop::because(Outcome::NoSsh, refusal)));
+            }
             if self.qemu.started.elapsed() > self.options.time_limit {
                 let log = self.result.run_dir.join("ssh.log");
                 return Ok(Some(Stop::because(Outcome::NoSsh, format!("see {}", log.display()))));

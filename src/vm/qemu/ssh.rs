@@ -1,7 +1,7 @@
 //! The command lines of ssh to the guest.
 
 use std::{
-    fs::{File, OpenOptions},
+    fs::{self, File, OpenOptions},
     process::{Command, Stdio},
 };
 
@@ -12,6 +12,9 @@ use super::{VmError, options::Ssh, run_dir::RunDir};
 /// The program, and what installs it.
 const PROGRAM: &str = "ssh";
 const PACKAGE: Package = Package { debian: "openssh-client", freebsd: "" };
+
+/// What ssh says, in its last line, when the server accepts none of its keys.
+const DENIED: &str = "Permission denied (";
 
 /// How to reach one guest.
 #[derive(Debug)]
@@ -41,6 +44,24 @@ impl Connection {
         let log = OpenOptions::new().create(true).append(true).open(self.run_dir.ssh_log());
         command.stderr(log.map_or_else(|_| Stdio::null(), Stdio::from));
         command
+    }
+
+    /// Why no further trial will do better: the guest answered the last one, and does not accept the key.
+    ///
+    /// A guest says that it is ready only after its accounts are made and its SSH server listens, so a key that is
+    /// refused then stays refused.
+    pub fn refusal(&self) -> Option<String> {
+        let log = fs::read_to_string(self.run_dir.ssh_log()).ok()?;
+        let line = log.lines().last().filter(|line| line.contains(DENIED))?;
+        let key = self.ssh.identity.as_ref().map_or_else(
+            || "the keys of your SSH agent and in ~/.ssh".to_owned(),
+            |identity| format!("the key `{}`", identity.display()),
+        );
+        Some(format!(
+            "`{}` may not log in with {key} ({line}); list the public key in the account's authorized-keys, or name \
+             the private one with --identity",
+            self.ssh.user
+        ))
     }
 
     /// Runs a command in the guest; its output is this process's.
