@@ -1,9 +1,8 @@
 ;; Kernels.
 (require "fruix/records.scm")
-(require "fruix/store.scm")
-(require "fruix/derivations.scm")
+(require "fruix/strings.scm")
+(require "fruix/freebsd/build.scm")
 (require "fruix/freebsd/source.scm")
-(require "fruix/freebsd/world.scm")
 
 (provide freebsd-kernel
          freebsd-kernel?
@@ -38,42 +37,30 @@
 ;;@doc
 ;; The store object of a kernel's `out`.
 (define (freebsd-kernel-item kernel)
-  (let ([source (freebsd-source-tree (freebsd-kernel-source kernel))]
-        [toolchain (toolchain-item (freebsd-kernel-toolchain kernel))])
-    (derivation "freebsd-kernel"
-                #:builder "builtin:freebsd-kernel"
-                #:system "x86_64-linux"
-                #:outputs '("out" "dev" "debug")
-                #:env (list (cons 'source source)
-                            (cons 'toolchain toolchain)
-                            (cons 'target (freebsd-kernel-target kernel))
-                            (cons 'targetArch (freebsd-kernel-target-arch kernel))
-                            (cons 'kernconf (freebsd-kernel-kernconf kernel))
-                            (cons 'kernconfText (or (freebsd-kernel-kernconf-text kernel) ""))
-                            (cons 'modules (modules-text kernel))
-                            (cons 'srcConf (src-conf-text (freebsd-kernel-options kernel)))
-                            (cons 'makeFlags (text-join (freebsd-kernel-make-flags kernel)))
-                            (cons 'disallowedReferences (text-join (list source toolchain)))))))
+  (freebsd-build "freebsd-kernel"
+                 (freebsd-kernel-source kernel)
+                 (freebsd-kernel-toolchain kernel)
+                 (parameters kernel)))
+
+(define (parameters kernel)
+  (append (list (cons 'kernconf (freebsd-kernel-kernconf kernel))
+                (cons 'kernconfText (or (freebsd-kernel-kernconf-text kernel) ""))
+                (cons 'modules (modules-text kernel)))
+          (build-parameters (freebsd-kernel-target kernel)
+                            (freebsd-kernel-target-arch kernel)
+                            (freebsd-kernel-options kernel)
+                            (freebsd-kernel-make-flags kernel))))
 
 (define (modules-text kernel)
   (let ([modules (freebsd-kernel-modules kernel)])
     (cond
       [(symbol? modules) (symbol->string modules)]
       [(null? modules) "none"]
-      [else (text-join modules)])))
+      [else (string-join modules " ")])))
 
 ;;@doc
 ;; What provenance says of a kernel, for `->json`.
 (define (freebsd-kernel-provenance kernel)
-  (list (cons 'class "built")
-        (cons 'source (freebsd-source-provenance (freebsd-kernel-source kernel)))
-        (cons 'kernconf (freebsd-kernel-kernconf kernel))
-        (cons 'kernconfText (or (freebsd-kernel-kernconf-text kernel) ""))
-        (cons 'modules (modules-text kernel))
-        (cons 'target (freebsd-kernel-target kernel))
-        (cons 'targetArch (freebsd-kernel-target-arch kernel))
-        (cons 'srcConf (src-conf-text (freebsd-kernel-options kernel)))
-        (cons 'makeFlags (freebsd-kernel-make-flags kernel))
-        (cons 'toolchainStorePathSha256 (digest-of (toolchain-item (freebsd-kernel-toolchain kernel))))))
+  (freebsd-build-provenance (freebsd-kernel-source kernel) (freebsd-kernel-toolchain kernel) (parameters kernel)))
 
 (define-lowering %freebsd-kernel freebsd-kernel-item)

@@ -1,8 +1,6 @@
 ;; The world: everything of FreeBSD but the kernel.
 (require "fruix/records.scm")
-(require "fruix/store.scm")
-(require "fruix/derivations.scm")
-(require "fruix/lists.scm")
+(require "fruix/freebsd/build.scm")
 (require "fruix/freebsd/source.scm")
 
 (provide freebsd-world
@@ -13,8 +11,7 @@
          freebsd-world-options
          freebsd-world-toolchain
          freebsd-world-item
-         freebsd-world-provenance
-         src-conf-text)
+         freebsd-world-provenance)
 
 (define-record-type* freebsd-world
   "A world, built from source. Its outputs are `out` (what a system runs), `dev` and `debug`."
@@ -30,38 +27,22 @@
              (doc "What it is built with: packages of the machine, or an item.")))
 
 ;;@doc
-;; The text of a src.conf that sets options. Their order means nothing to make, so it means nothing here.
-(define (src-conf-text options)
-  (let ([names (map (lambda (option) (if (symbol? option) (symbol->string option) option)) options)])
-    (apply string-append
-           (map (lambda (name) (string-append name "=yes\n")) (sort (delete-duplicates names) string<?)))))
-
-;;@doc
 ;; The store object of a world's `out`.
 (define (freebsd-world-item world)
-  (let ([source (freebsd-source-tree (freebsd-world-source world))]
-        [toolchain (toolchain-item (freebsd-world-toolchain world))])
-    (derivation "freebsd-world"
-                #:builder "builtin:freebsd-world"
-                #:system "x86_64-linux"
-                #:outputs '("out" "dev" "debug")
-                #:env (list (cons 'source source)
-                            (cons 'toolchain toolchain)
-                            (cons 'target (freebsd-world-target world))
-                            (cons 'targetArch (freebsd-world-target-arch world))
-                            (cons 'srcConf (src-conf-text (freebsd-world-options world)))
-                            (cons 'makeFlags (text-join (freebsd-world-make-flags world)))
-                            (cons 'disallowedReferences (text-join (list source toolchain)))))))
+  (freebsd-build "freebsd-world"
+                 (freebsd-world-source world)
+                 (freebsd-world-toolchain world)
+                 (parameters world)))
+
+(define (parameters world)
+  (build-parameters (freebsd-world-target world)
+                    (freebsd-world-target-arch world)
+                    (freebsd-world-options world)
+                    (freebsd-world-make-flags world)))
 
 ;;@doc
 ;; What provenance says of a world, for `->json`.
 (define (freebsd-world-provenance world)
-  (list (cons 'class "built")
-        (cons 'source (freebsd-source-provenance (freebsd-world-source world)))
-        (cons 'target (freebsd-world-target world))
-        (cons 'targetArch (freebsd-world-target-arch world))
-        (cons 'srcConf (src-conf-text (freebsd-world-options world)))
-        (cons 'makeFlags (freebsd-world-make-flags world))
-        (cons 'toolchainStorePathSha256 (digest-of (toolchain-item (freebsd-world-toolchain world))))))
+  (freebsd-build-provenance (freebsd-world-source world) (freebsd-world-toolchain world) (parameters world)))
 
 (define-lowering %freebsd-world freebsd-world-item)
