@@ -8,9 +8,9 @@ use std::path::{Path, PathBuf};
 use super::{
     FreebsdError, OBJECT_DIR, SOURCE_DIR, kernconf,
     make::{Make, MakeError, Places},
+    outputs::write_installed,
     source_tree::SourceTree,
     src_conf,
-    world::write_installed,
 };
 use crate::builders::{Builder, BuilderContext, BuilderError};
 

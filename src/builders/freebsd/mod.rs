@@ -19,6 +19,7 @@ mod kernconf;
 pub(super) mod kernel;
 pub mod make;
 pub mod metalog;
+mod outputs;
 pub(super) mod source;
 pub mod source_tree;
 pub mod split;

@@ -8,11 +8,11 @@ use std::path::{Path, PathBuf};
 use super::{
     FreebsdError, OBJECT_DIR, SOURCE_DIR,
     make::{Make, MakeError, Places},
-    metalog::{self, Accounts, Attributes, Metalog, MetalogError},
+    outputs::write_installed,
     source_tree::SourceTree,
-    split, src_conf,
+    src_conf,
 };
-use crate::builders::{Builder, BuilderContext, BuilderError, phase};
+use crate::builders::{Builder, BuilderContext, BuilderError};
 
 /// See [`Builder::version`].
 const VERSION: &str = "2";
@@ -40,23 +40,4 @@ fn build(make: &Make, locales: &Path) -> Result<(), MakeError> {
     make.build("buildworld", &[])?;
     make.install("installworld", &[format!("PATH_LOCALE={}", locales.display())])?;
     make.install("distribution", &[])
-}
-
-/// Writes what make installed, with the METALOG it wrote, to the outputs.
-pub(super) fn write_installed(
-    tree: &SourceTree,
-    places: &Places,
-    context: &BuilderContext,
-) -> Result<(), BuilderError> {
-    phase("split");
-    let installed = places.installed();
-    let metalog = read_metalog(tree, &installed).map_err(FreebsdError::from)?;
-    split::write_outputs(&installed, &metalog, context)
-}
-
-fn read_metalog(tree: &SourceTree, installed: &Path) -> Result<Metalog, MetalogError> {
-    let accounts = Accounts::of_trees(&[installed, tree.path()])?;
-    let path = installed.join(metalog::FILE_NAME);
-    let text = std::fs::read(&path).map_err(|source| MetalogError::Read { path, source })?;
-    Metalog::of_tree(installed, Attributes::Log(&text), &accounts, &|_| true)
 }
