@@ -2,19 +2,23 @@
 //!
 //! [`Isolation`] is what a sandbox asks of the kernel, as a trait, so that the order of its steps is tested
 //! without privileges (`recording`). [`process`] holds what Rust's standard library leaves out about
-//! processes and signals.
+//! processes and signals, [`confined`] and [`lockdown`] what holds a process to its work.
 
+pub mod confined;
 pub mod durability;
 pub mod environment;
 mod file_flags;
 pub mod interrupt;
 pub mod isolation;
+pub mod lockdown;
 pub mod process;
 
 #[cfg(target_os = "linux")]
 mod linux;
 #[cfg(test)]
 pub mod recording;
+#[cfg(target_os = "linux")]
+mod system_calls;
 #[cfg(not(target_os = "linux"))]
 mod unsupported;
 
