@@ -3,19 +3,7 @@
 (require "fruix/store.scm")
 (require "fruix/lists.scm")
 
-(provide user-account
-         user-account?
-         user-account-name
-         user-account-uid
-         user-account-group
-         user-account-supplementary-groups
-         user-account-home
-         user-account-authorized-keys
-         user-group
-         user-group?
-         user-group-name
-         user-group-gid
-         user-group-members
+(provide (record user-account user-group)
          %base-users
          %base-groups
          check-accounts
@@ -23,11 +11,14 @@
          user-account-data
          user-group-data)
 
+;;@doc
 ;; The accounts that every FreeBSD base has, which a declaration may name and change, but not number.
 (define %base-users
   '("root" "toor" "daemon" "operator" "bin" "tty" "kmem" "games" "news" "man" "sshd" "smmsp" "mailnull" "bind"
     "unbound" "proxy" "_pflogd" "_dhcp" "uucp" "pop" "auditdistd" "www" "ntpd" "_ypldap" "hast" "tests" "nobody"))
 
+;;@doc
+;; The groups that every FreeBSD base has.
 (define %base-groups
   '("wheel" "daemon" "kmem" "sys" "tty" "operator" "mail" "bin" "news" "man" "games" "ftp" "staff" "sshd" "smmsp"
     "mailnull" "guest" "video" "realtime" "idletime" "bind" "unbound" "proxy" "authpf" "_pflogd" "_dhcp" "uucp"

@@ -2,14 +2,7 @@
 (require "fruix/records.scm")
 (require "fruix/lists.scm")
 
-(provide file-system
-         file-system?
-         file-system-device
-         file-system-label
-         file-system-mount-point
-         file-system-type
-         file-system-options
-         file-system-check?
+(provide (record file-system)
          file-system-source
          check-file-systems
          file-system-data)

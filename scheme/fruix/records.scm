@@ -98,13 +98,18 @@
 (define %kind-converters (list-ref (list-ref %kind-structure 4) 2))
 (define %kind-checks (list-ref (list-ref %kind-structure 4) 3))
 
+;;@doc
+;; Internal: what `define-record-type*` makes a type of.
 (define (%record-type name fields defaults converters checks)
   (%make-kind (%record-spec name fields) defaults converters checks))
 
-;; A default that needs no evaluation.
+;;@doc
+;; Internal: a default that needs no evaluation.
 (define (%constant value)
   (list value))
 
+;;@doc
+;; Internal: what constructors do.
 (define (%construct kind head clauses)
   (let* ([ordered (%record-order (%kind-spec kind) head clauses)]
          [origin (list-ref ordered 2)]
@@ -148,13 +153,23 @@
                          (default (%record kind (append (reverse done) left) origin)))])
          (loop (cdr left) (cdr defaults) (cons value done)))])))
 
+;;@doc
+;; Internal: what constructors do with clauses that are no fields.
 (define (%malformed kind head clauses places)
   (%record-malformed (%kind-spec kind) head clauses places))
 
+;;@doc
+;; Internal: what accessors do.
+(define %field %record-field)
+
+;;@doc
+;; Internal: what predicates do.
 (define (%record-of? value kind)
   (or (%poison? value)
       (and (%record? value) (equal? (%kind-spec (%record-kind value)) (%kind-spec kind)))))
 
+;;@doc
+;; Whether a value is a record of any type.
 (define (record? value)
   (%record? value))
 
@@ -231,7 +246,8 @@
             (lower (lowering value))
             (error "this value cannot be built:" value)))))
 
-;; What the host builds for the last expression of a declaration: a list of store objects.
+;;@doc
+;; Internal: what the host builds for the last expression of a declaration: a list of store objects.
 (define (%lower-root value)
   (cond
     [(lowerable? value) (list (lower value))]

@@ -7,9 +7,7 @@
 (require "fruix/records.scm")
 (require "fruix/lists.scm")
 
-(provide service-type
-         service-type?
-         service-type-name
+(provide (record service-type)
          service-extension
          service
          service?
@@ -26,17 +24,10 @@
          directory-service-type
          activation-service-type
          ready-service-type
-         etc-file
-         etc-file?
+         (record etc-file directory activation-step ready-check)
          etc-file-data
-         directory
-         directory?
          directory-data
-         activation-step
-         activation-step?
          activation-step-data
-         ready-check
-         ready-check?
          ready-check-data)
 
 (define-record-type* service-type
@@ -54,13 +45,13 @@
 
 (define-record-type* service-extension-to
   "One edge of the graph."
-  (target service-type)
-  (compute procedure))
+  (target service-type (doc "What is extended."))
+  (compute procedure (doc "Makes of the service's value what the target gets.")))
 
 (define-record-type* service-record
   "A service of a system."
-  (kind service-type)
-  (value any))
+  (kind service-type (doc "What it is."))
+  (value any (doc "How it is configured.")))
 
 ;;@doc
 ;; That a service extends those of type TARGET with what COMPUTE makes of its value.
@@ -72,12 +63,18 @@
 (define (service kind . value)
   (service-record (kind kind) (value (if (null? value) (service-type-default-value kind) (car value)))))
 
+;;@doc
+;; Whether a value is a service.
 (define (service? value)
   (service-record? value))
 
+;;@doc
+;; The `service-type` of a service.
 (define (service-kind service)
   (service-record-kind service))
 
+;;@doc
+;; The value of a service, before others extend it.
 (define (service-value service)
   (service-record-value service))
 
@@ -150,16 +147,39 @@
 (define (list-service-type type-name type-description)
   (service-type (name type-name) (extend append) (default-value '()) (description type-description)))
 
+;;@doc
+;; Takes settings of rc.conf(5): pairs of a name and a text.
 (define rc-conf-service-type
   (list-service-type 'rc-conf "Settings of rc.conf: pairs of a name and a text."))
+
+;;@doc
+;; Takes files below /etc: `etc-file` records.
 (define etc-service-type (list-service-type 'etc "Files below /etc: `etc-file` records."))
+
+;;@doc
+;; Takes names of directories below /etc that stay writable, because something on the machine writes there.
 (define etc-directory-service-type
   (list-service-type 'etc-directory "Directories below /etc, relative to it, that stay writable."))
+
+;;@doc
+;; Takes `user-account` records.
 (define account-service-type (list-service-type 'account "Accounts: `user-account` records."))
+
+;;@doc
+;; Takes `user-group` records.
 (define group-service-type (list-service-type 'group "Groups: `user-group` records."))
+
+;;@doc
+;; Takes directories outside the store: `directory` records.
 (define directory-service-type
   (list-service-type 'directory "Directories outside the store: `directory` records."))
+
+;;@doc
+;; Takes steps of the activation: `activation-step` records.
 (define activation-service-type (list-service-type 'activation "Steps of activation: `activation-step` records."))
+
+;;@doc
+;; Takes what must hold before the system is ready: `ready-check` records.
 (define ready-service-type
   (list-service-type 'ready "What must hold before the system is ready: `ready-check` records."))
 

@@ -9,18 +9,7 @@
 (require "fruix/services/base.scm")
 (require "fruix/freebsd/base.scm")
 
-(provide operating-system
-         operating-system?
-         operating-system-host-name
-         operating-system-label
-         operating-system-timezone
-         operating-system-base
-         operating-system-file-systems
-         operating-system-users
-         operating-system-groups
-         operating-system-services
-         operating-system-loader
-         operating-system-rc-conf
+(provide (record operating-system)
          operating-system-closure)
 
 ;; The loader ignores what is longer.

@@ -22,6 +22,7 @@ mod primitives;
 mod problem;
 mod reader;
 mod records;
+pub mod reference;
 mod repairs;
 mod serial;
 mod store_object;

@@ -6,19 +6,11 @@
 (require "fruix/freebsd/world.scm")
 (require "fruix/freebsd/kernel.scm")
 
-(provide freebsd-base
-         freebsd-base?
-         freebsd-base-version
-         freebsd-base-world
-         freebsd-base-kernel
-         freebsd-base-boot
+(provide (record freebsd-base installed-freebsd)
          freebsd-base-world-item
          freebsd-base-kernel-item
          freebsd-base-boot-item
-         freebsd-base-provenance
-         installed-freebsd
-         installed-freebsd?
-         installed-freebsd-path)
+         freebsd-base-provenance)
 
 (define-record-type* installed-freebsd
   "A FreeBSD that is installed on the machine or in a directory of it, taken as it is (origin class `host`)."

@@ -4,13 +4,7 @@
 (require "fruix/freebsd/build.scm")
 (require "fruix/freebsd/source.scm")
 
-(provide freebsd-kernel
-         freebsd-kernel?
-         freebsd-kernel-source
-         freebsd-kernel-kernconf
-         freebsd-kernel-kernconf-text
-         freebsd-kernel-modules
-         freebsd-kernel-options
+(provide (record freebsd-kernel)
          freebsd-kernel-item
          freebsd-kernel-provenance)
 

@@ -4,19 +4,14 @@
 (require "fruix/derivations.scm")
 (require "fruix/lists.scm")
 
-(provide freebsd-source
-         freebsd-source?
-         freebsd-source-path
-         freebsd-source-url
-         freebsd-source-sha256
-         freebsd-source-commit
-         freebsd-source-patches
+(provide (record freebsd-source)
          freebsd-source-tree
          freebsd-source-provenance
          %freebsd-toolchain
          toolchain-item
          digest-of)
 
+;;@doc
 ;; The Debian 12 packages whose files a build of FreeBSD sees. What they depend on comes with them.
 (define %freebsd-toolchain
   '("clang-14" "lld-14" "llvm-14" "gcc" "g++" "cpp" "binutils" "libc6-dev" "libc-bin" "libarchive-dev" "libbz2-dev"

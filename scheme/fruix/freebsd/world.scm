@@ -3,13 +3,7 @@
 (require "fruix/freebsd/build.scm")
 (require "fruix/freebsd/source.scm")
 
-(provide freebsd-world
-         freebsd-world?
-         freebsd-world-source
-         freebsd-world-target
-         freebsd-world-target-arch
-         freebsd-world-options
-         freebsd-world-toolchain
+(provide (record freebsd-world)
          freebsd-world-item
          freebsd-world-provenance)
 

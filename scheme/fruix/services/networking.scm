@@ -3,7 +3,7 @@
 (require "fruix/services.scm")
 
 (provide dhcp-client-service-type
-         dhcp-client-configuration)
+         (record dhcp-client-configuration))
 
 (define-record-type* dhcp-client-configuration
   "How a system gets its addresses."
@@ -24,6 +24,8 @@
          (requires '("NETWORKING"))
          (command "pgrep -q dhclient && ifconfig -a inet | grep -v 'inet 127[.]' | grep -q 'inet '"))))
 
+;;@doc
+;; Gets addresses by DHCP. Its value is a `dhcp-client-configuration`.
 (define dhcp-client-service-type
   (service-type (name 'dhcp-client)
                 (extensions (list (service-extension rc-conf-service-type dhcp-rc-conf)

@@ -4,7 +4,7 @@
 (require "fruix/services.scm")
 
 (provide openssh-service-type
-         openssh-configuration)
+         (record openssh-configuration))
 
 (define-record-type* openssh-configuration
   "How sshd(8) is run."
@@ -47,6 +47,8 @@
 (define (openssh-files configuration)
   (list (etc-file (path "ssh/sshd_config") (content (text->string (sshd-config configuration))))))
 
+;;@doc
+;; Runs sshd(8). Its value is an `openssh-configuration`.
 (define openssh-service-type
   (service-type
    (name 'openssh)

@@ -1,7 +1,7 @@
 //! What modules provide, as their texts say.
 
 use super::EMBEDDED;
-use crate::eval::reader::{self, Datum};
+use crate::eval::reader::{self, Datum, Parsed, RecordForm};
 
 /// The key of the embedded module that provides a name.
 pub fn provider(name: &str) -> Option<&'static str> {
@@ -35,13 +35,23 @@ pub fn implied(text: &str) -> Vec<&'static str> {
     keys
 }
 
-/// The names in a module's `provide` forms. `(record T)` counts as T.
+/// The names in a module's `provide` forms; for `(record T)`, all that the record type defines.
 pub fn provided(text: &str) -> Vec<String> {
     let Ok(parsed) = reader::parse(text) else { return Vec::new() };
     let items = parsed.forms.iter().filter_map(|form| form.form("provide")).flatten();
     let names = items.flat_map(|item| match item.form("record") {
-        Some(types) => types.iter().filter_map(Datum::symbol).collect(),
-        None => item.symbol().into_iter().collect::<Vec<_>>(),
+        Some(types) => {
+            types.iter().filter_map(Datum::symbol).flat_map(|name| of_record(name, &parsed)).collect()
+        }
+        None => item.symbol().map(ToString::to_string).into_iter().collect::<Vec<_>>(),
     });
-    names.map(ToString::to_string).collect()
+    names.collect()
+}
+
+/// What the definition of a record type defines.
+fn of_record(name: &str, parsed: &Parsed) -> Vec<String> {
+    let definitions = parsed.forms.iter().filter_map(|form| Some((form, form.form("define-record-type*")?)));
+    let mut own = definitions.filter(|(_, items)| items.first().and_then(Datum::symbol) == Some(name));
+    let record = own.next().and_then(|(form, items)| RecordForm::read(form, items).ok());
+    record.map(|record| record.names()).unwrap_or_default()
 }

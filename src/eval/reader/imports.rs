@@ -106,7 +106,7 @@ pub(super) fn provide(
                     Problem::at(name.at.clone(), "no such record type in this file")
                         .label("not defined here by `define-record-type*`")
                 })?;
-            writer.generate(&record.names().join(" "), &item.at);
+            writer.generate(&format!("{} ", record.names().join(" ")), &item.at);
         }
     }
     writer.copy(done..form.at.end);

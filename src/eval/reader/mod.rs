@@ -10,6 +10,7 @@ mod record_form;
 mod rewrite;
 mod rewritten;
 
-pub use datum::{Bytes, Datum, Kind, parse};
+pub use datum::{Bytes, Datum, Kind, Parsed, parse};
+pub use record_form::{FieldForm, RecordForm};
 pub use rewrite::{Context, rewrite};
 pub use rewritten::Rewritten;

@@ -11,26 +11,29 @@ use crate::eval::records::TypeSpec;
 
 /// `(define-record-type* name "documentation" (field type option …) …)`
 #[derive(Debug)]
-pub(super) struct RecordForm {
+pub struct RecordForm {
     pub at: Bytes,
     pub name: String,
-    fields: Vec<FieldForm>,
+    pub doc: Option<String>,
+    pub fields: Vec<FieldForm>,
 }
 
+/// `(field type option …)`
 #[derive(Debug)]
-struct FieldForm {
+pub struct FieldForm {
     at: Bytes,
-    name: String,
-    spec: TypeSpec,
-    default: Option<Expression>,
+    pub name: String,
+    pub spec: TypeSpec,
+    pub doc: Option<String>,
+    pub default: Option<Expression>,
     convert: Option<Expression>,
     check: Option<Expression>,
 }
 
 /// The value of an option.
 #[derive(Debug)]
-struct Expression {
-    at: Bytes,
+pub struct Expression {
+    pub at: Bytes,
     /// Evaluating it gives the same value every time, without any effect.
     constant: bool,
 }
@@ -38,14 +41,19 @@ struct Expression {
 const SHAPE: &str = "write (define-record-type* name (field type option …) …)";
 
 impl RecordForm {
-    pub(super) fn read(form: &Datum, items: &[Datum]) -> Result<Self, Problem> {
+    /// Reads a form whose items, after the keyword, are `items`.
+    ///
+    /// # Errors
+    /// The part that is malformed.
+    pub fn read(form: &Datum, items: &[Datum]) -> Result<Self, Problem> {
         let name = items.first().and_then(Datum::symbol).ok_or_else(|| {
             Problem::at(form.at.clone(), "`define-record-type*` without a name")
                 .label("expected a name")
                 .help(SHAPE)
         })?;
         let rest = &items[1..];
-        let clauses = if rest.first().and_then(Datum::text).is_some() { &rest[1..] } else { rest };
+        let doc = rest.first().and_then(Datum::text);
+        let clauses = if doc.is_some() { &rest[1..] } else { rest };
         let mut fields: Vec<FieldForm> = Vec::new();
         for clause in clauses {
             let field = FieldForm::read(clause)?;
@@ -59,20 +67,28 @@ impl RecordForm {
             }
             fields.push(field);
         }
-        Ok(Self { at: form.at.clone(), name: name.to_string(), fields })
+        Ok(Self { at: form.at.clone(), name: name.to_string(), doc: doc.map(ToString::to_string), fields })
     }
 
     /// Everything the form defines.
-    pub(super) fn names(&self) -> Vec<String> {
+    pub fn names(&self) -> Vec<String> {
         let name = &self.name;
-        let mut names = vec![name.clone(), format!("{name}?"), format!("%{name}")];
-        names.extend(self.fields.iter().map(|field| format!("{name}-{}", field.name)));
+        let mut names = vec![name.clone(), self.predicate(), format!("%{name}")];
+        names.extend(self.fields.iter().map(|field| self.accessor(field)));
         names
+    }
+
+    pub fn predicate(&self) -> String {
+        format!("{}?", self.name)
+    }
+
+    pub fn accessor(&self, field: &FieldForm) -> String {
+        format!("{}-{}", self.name, field.name)
     }
 
     /// Writes the type, the predicate, the accessors and the constructor.
     pub(super) fn write(&self, writer: &mut Writer<'_>) {
-        let Self { at, name, fields } = self;
+        let Self { at, name, fields, .. } = self;
         writer.generate(&format!("(define %{name} (%record-type '{name} '("), at);
         for field in fields {
             let required = if field.default.is_some() { "#f" } else { "#t" };
@@ -100,7 +116,7 @@ impl RecordForm {
             at,
         );
         for (index, field) in fields.iter().enumerate() {
-            let accessor = format!("{name}-{}", field.name);
+            let accessor = self.accessor(field);
             writer.generate(&format!("(define ({accessor} record) {hold}(%field record %{name} {index} '{accessor}){HELD_CLOSING})"), &field.at);
         }
         writer.generate(
@@ -149,6 +165,7 @@ impl FieldForm {
             at: clause.at.clone(),
             name: name.to_string(),
             spec: TypeSpec::read(spec)?,
+            doc: None,
             default: None,
             convert: None,
             check: None,
@@ -165,7 +182,10 @@ impl FieldForm {
                 Some("default") => &mut field.default,
                 Some("convert") => &mut field.convert,
                 Some("check") => &mut field.check,
-                Some("doc") => continue,
+                Some("doc") => {
+                    field.doc = value.text().map(ToString::to_string);
+                    continue;
+                }
                 _ => return Err(problem(format!("unknown option of the field `{name}`"))),
             };
             let constant =

@@ -18,7 +18,7 @@ pub fn register(module: &mut Module<'_>) {
     module.procedure("%record-check", 3, check_types);
     module.procedure("%record-reject", 3, reject);
     module.procedure("%record-malformed", 4, malformed);
-    module.procedure("%field", 4, |_, args| record_ref(args));
+    module.procedure("%record-field", 4, |_, args| record_ref(args));
     module.procedure("%record->string", 2, |_, args| record_to_string(args));
     module.procedure("%record-type-name", 1, |_, args| {
         let name = Record::of(&args[0]).map(|record| SteelVal::SymbolV(record.type_name().into()));
