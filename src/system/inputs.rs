@@ -1,7 +1,8 @@
 //! What a declaration takes from this machine, by way of its store.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use miette::Diagnostic;
 
@@ -27,15 +28,42 @@ pub struct Replacement {
     pub actual: PathBuf,
 }
 
-/// Adds what a declaration names to a store.
+/// What a declaration asks for.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+enum Request {
+    Tree { name: String, path: PathBuf },
+    Toolchain { packages: Vec<String> },
+    Git { url: String, commit: String },
+    Installed { path: PathBuf },
+}
+
+/// Adds what a declaration names to a store: each thing once, however often the declaration asks, so that all of it
+/// sees one state of the machine and no tree is walked twice.
 pub struct StoreInputs {
     store: Arc<Store>,
     replacements: Vec<Replacement>,
+    answers: Mutex<BTreeMap<Request, StorePath>>,
 }
 
 impl StoreInputs {
     pub fn new(store: Arc<Store>, replacements: Vec<Replacement>) -> Self {
-        Self { store, replacements }
+        Self { store, replacements, answers: Mutex::default() }
+    }
+
+    /// The answer given before, or the one that `find` gives. An evaluation asks one thing after another, so nobody
+    /// waits for the lock.
+    fn once(
+        &self,
+        request: Request,
+        find: impl FnOnce() -> Result<StorePath, InputError>,
+    ) -> Result<StorePath, InputError> {
+        let mut answers = self.answers.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(item) = answers.get(&request) {
+            return Ok(item.clone());
+        }
+        let item = find()?;
+        answers.insert(request, item.clone());
+        Ok(item)
     }
 
     /// Where the directory that the declaration names lies on this machine.
@@ -78,34 +106,72 @@ fn explain(error: impl Diagnostic) -> InputError {
 
 impl Inputs for StoreInputs {
     fn local_tree(&self, name: &str, path: &Path) -> Result<StorePath, InputError> {
-        self.store.add_tree(name, self.actual(path)).map_err(explain)
+        let path = self.actual(path);
+        self.once(Request::Tree { name: name.to_owned(), path: path.to_owned() }, || {
+            self.store.add_tree(name, path).map_err(explain)
+        })
     }
 
     fn local_file(&self, name: &str, path: &Path) -> Result<StorePath, InputError> {
-        self.store.add_tree(name, path).map_err(explain)
+        self.once(Request::Tree { name: name.to_owned(), path: path.to_owned() }, || {
+            self.store.add_tree(name, path).map_err(explain)
+        })
     }
 
     fn host_toolchain(&self, packages: &[String]) -> Result<StorePath, InputError> {
-        toolchain::import(&self.store, packages).map_err(explain)
+        self.once(Request::Toolchain { packages: packages.to_vec() }, || {
+            toolchain::import(&self.store, packages).map_err(explain)
+        })
     }
 
     fn git_tree(&self, url: &str, commit: &str) -> Result<StorePath, InputError> {
         git::check_commit(commit).map_err(explain)?;
-        let cache = self.store.layout().cache_dir().join("git");
-        self.remembered("git-trees", Some(Sha256::of(commit)), || {
-            self.add_scratch(GIT_TREE, |tree| {
-                std::fs::create_dir(tree)
-                    .map_err(|source| explain(git::GitError::Directory { path: tree.to_owned(), source }))?;
-                git::export(url, commit, &cache, tree).map_err(explain)
+        self.once(Request::Git { url: url.to_owned(), commit: commit.to_owned() }, || {
+            let cache = self.store.layout().cache_dir().join("git");
+            self.remembered("git-trees", Some(Sha256::of(commit)), || {
+                self.add_scratch(GIT_TREE, |tree| {
+                    std::fs::create_dir(tree).map_err(|source| {
+                        explain(git::GitError::Directory { path: tree.to_owned(), source })
+                    })?;
+                    git::export(url, commit, &cache, tree).map_err(explain)
+                })
             })
         })
     }
 
     fn installed_tree(&self, path: &Path) -> Result<StorePath, InputError> {
         let path = self.actual(path);
-        let key = self.store.tree_fingerprint(path).map_err(explain)?;
-        self.remembered(INSTALLED, key, || {
-            self.add_scratch(INSTALLED, |item| import::import(path, item).map(drop).map_err(explain))
+        self.once(Request::Installed { path: path.to_owned() }, || {
+            let key = self.store.tree_fingerprint(path).map_err(explain)?;
+            self.remembered(INSTALLED, key, || {
+                self.add_scratch(INSTALLED, |item| import::import(path, item).map(drop).map_err(explain))
+            })
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::Layout;
+
+    #[test]
+    fn an_evaluation_sees_one_state_of_a_tree() {
+        let root = tempfile::tempdir().unwrap();
+        let tree = root.path().join("tree");
+        std::fs::create_dir(&tree).unwrap();
+        std::fs::write(tree.join("file"), "one").unwrap();
+        let store = Arc::new(Store::open(Layout::new(root.path()).unwrap()).unwrap());
+        let inputs = |store: &Arc<Store>| StoreInputs::new(Arc::clone(store), Vec::new());
+        let evaluation = inputs(&store);
+        let before = evaluation.local_tree("tree", &tree).unwrap();
+        std::fs::write(tree.join("file"), "another").unwrap();
+        assert_eq!(evaluation.local_tree("tree", &tree).unwrap(), before);
+        assert_ne!(evaluation.local_tree("other", &tree).unwrap().name(), before.name());
+        assert_ne!(
+            inputs(&store).local_tree("tree", &tree).unwrap(),
+            before,
+            "the next one sees the next state"
+        );
     }
 }
