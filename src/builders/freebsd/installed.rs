@@ -12,7 +12,7 @@ use super::{FreebsdError, metalog::Metalog, split};
 use crate::builders::{Builder, BuilderContext, BuilderError, phase};
 
 /// See [`Builder::version`].
-const VERSION: &str = "1";
+const VERSION: &str = "2";
 
 /// The builder's row in the table.
 pub(in crate::builders) const BUILDER: Builder = Builder { name: "freebsd-installed", version: VERSION, run };

@@ -59,7 +59,10 @@ pub(super) fn variables(
                 if included == name {
                     return Err(KernconfError::IncludesItself { name: name.to_owned() });
                 }
-                require(tree, target, included)?;
+                // config(8) looks there as well: for `std.nodebug`, say.
+                if !tree.shared_configurations().join(included).is_file() {
+                    require(tree, target, included)?;
+                }
             }
             let directory = scratch.join("kernconf");
             let path = directory.join(name);
@@ -136,6 +139,16 @@ mod tests {
         let directory = scratch.path().join("kernconf");
         assert_eq!(variables, ["KERNCONF=MINE".to_owned(), format!("KERNCONFDIR={}", directory.display())]);
         assert_eq!(fs::read_to_string(directory.join("MINE")).unwrap(), text);
+    }
+
+    #[test]
+    fn a_text_may_include_what_all_targets_share() {
+        let (scratch, tree) = sample();
+        fs::write(tree.shared_configurations().join("std.nodebug"), "nooptions WITNESS\n").unwrap();
+        let text = "include GENERIC\ninclude \"std.nodebug\"\n";
+        variables(&tree, "amd64", "MINE", Some(text), scratch.path()).unwrap();
+        let error = variables(&tree, "amd64", "std.nodebug", None, scratch.path()).unwrap_err();
+        assert!(matches!(error, KernconfError::Unknown { .. }), "it is no configuration itself");
     }
 
     #[test]

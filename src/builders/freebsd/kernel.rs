@@ -3,28 +3,22 @@
 //! Environment: `source` (shown at [`super::SOURCE_DIR`]), `toolchain`, `target`, `targetArch`, `kernconf`,
 //! `kernconfText`, `modules`, `srcConf`, `makeFlags`. Outputs: `out` with `boot/kernel`, `dev`, `debug`.
 
-use std::path::{Path, PathBuf};
-
 use super::{
-    FreebsdError, OBJECT_DIR, SOURCE_DIR, kernconf,
-    make::{Make, MakeError, Places},
+    FreebsdError, kernconf,
+    make::{Make, MakeError},
     outputs::write_installed,
-    source_tree::SourceTree,
-    src_conf,
+    workplace,
 };
 use crate::builders::{Builder, BuilderContext, BuilderError};
 
 /// See [`Builder::version`].
-const VERSION: &str = "1";
+const VERSION: &str = "2";
 
 /// The builder's row in the table.
 pub(in crate::builders) const BUILDER: Builder = Builder { name: "freebsd-kernel", version: VERSION, run };
 
 fn run(context: &BuilderContext) -> Result<(), BuilderError> {
-    let tree = SourceTree::open(Path::new(SOURCE_DIR)).map_err(FreebsdError::from)?;
-    let places = Places { objects: PathBuf::from(OBJECT_DIR), scratch: context.build_dir.clone() };
-    let src_conf = context.required("srcConf")?;
-    src_conf::write(&tree, src_conf, &places.src_conf()).map_err(FreebsdError::from)?;
+    let (tree, places) = workplace::prepare(context)?;
     let mut variables = kernconf::variables(
         &tree,
         context.required("target")?,

@@ -19,11 +19,13 @@ mod kernconf;
 pub(super) mod kernel;
 pub mod make;
 pub mod metalog;
+mod object_tree;
 mod outputs;
 pub(super) mod source;
 pub mod source_tree;
 pub mod split;
 pub mod src_conf;
+mod workplace;
 pub(super) mod world;
 
 /// Where the sandbox shows the source tree, read-only.
@@ -38,6 +40,14 @@ pub enum FreebsdError {
     #[error(transparent)]
     #[diagnostic(transparent)]
     SourceTree(#[from] source_tree::SourceTreeError),
+
+    #[error(transparent)]
+    #[diagnostic(transparent)]
+    ObjectTree(#[from] object_tree::ObjectTreeError),
+
+    #[error(transparent)]
+    #[diagnostic(transparent)]
+    Workplace(#[from] workplace::WorkplaceError),
 
     #[error(transparent)]
     #[diagnostic(transparent)]

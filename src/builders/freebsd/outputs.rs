@@ -6,8 +6,9 @@ use super::{
     FreebsdError,
     make::Places,
     metalog::{self, Accounts, Attributes, Metalog, MetalogError},
+    object_tree::{self, ObjectTreeError},
     source_tree::SourceTree,
-    split,
+    split::{self, Part},
 };
 use crate::builders::{BuilderContext, BuilderError, phase};
 
@@ -20,7 +21,16 @@ pub(super) fn write_installed(
     phase("split");
     let installed = places.installed();
     let metalog = read_metalog(tree, &installed).map_err(FreebsdError::from)?;
-    split::write_outputs(&installed, &metalog, context)
+    split::write_outputs(&installed, &metalog, context)?;
+    check_outputs(context).map_err(FreebsdError::from)?;
+    Ok(())
+}
+
+/// What a debugger reads names the directories of the build; nothing else may.
+fn check_outputs(context: &BuilderContext) -> Result<(), ObjectTreeError> {
+    let debug = Part::Debug.output();
+    let outputs = context.outputs.iter().filter(|(name, _)| name.as_str() != debug);
+    outputs.into_iter().try_for_each(|(name, item)| object_tree::check_output(name, item))
 }
 
 fn read_metalog(tree: &SourceTree, installed: &Path) -> Result<Metalog, MetalogError> {

@@ -4,6 +4,7 @@
 //! Output: `out`, the patched tree.
 
 use std::{
+    collections::BTreeSet,
     fs, io,
     os::unix::fs::{PermissionsExt, symlink},
     path::{Component, Path, PathBuf},
@@ -17,7 +18,7 @@ use super::FreebsdError;
 use crate::builders::{Builder, BuilderContext, BuilderError, phase};
 
 /// See [`Builder::version`].
-const VERSION: &str = "1";
+const VERSION: &str = "2";
 
 /// The builder's row in the table.
 pub(in crate::builders) const BUILDER: Builder = Builder { name: "freebsd-source", version: VERSION, run };
@@ -115,7 +116,15 @@ fn apply(patch: &Path, tree: &Path) -> Result<(), PatchError> {
 struct Change {
     /// `None` for a file that the patch makes.
     old: Option<PathBuf>,
+    /// `None` for a file that the patch removes.
     new: Option<PathBuf>,
+}
+
+impl Change {
+    /// Its names, those that it has, without `strip` directories.
+    fn names(&self, strip: usize) -> impl Iterator<Item = PathBuf> {
+        [&self.old, &self.new].into_iter().flatten().filter_map(move |name| stripped(name, strip))
+    }
 }
 
 /// The files that a unified diff changes.
@@ -126,7 +135,10 @@ fn changes(patch: &str) -> Vec<Change> {
         .filter_map(|window| {
             let old = window[0].strip_prefix("--- ")?;
             let new = window[1].strip_prefix("+++ ")?;
-            window[2].starts_with("@@").then(|| Change { old: file_name(old), new: file_name(new) })
+            let hunk = window[2].strip_prefix("@@ ")?;
+            // `diff -N` names a file that is not there, and says only here that nothing was in it.
+            let old = if hunk.starts_with("-0,0 ") { None } else { file_name(old) };
+            Some(Change { old, new: file_name(new) })
         })
         .collect()
 }
@@ -139,24 +151,45 @@ fn file_name(text: &str) -> Option<PathBuf> {
 
 /// How many leading directories of the names have to go: 1 for what git writes (`a/sys/…`), 0 for `sys/…`.
 fn strip_level(patch: &str, changes: &[Change], exists: &dyn Fn(&Path) -> bool) -> Result<usize, PatchError> {
-    let fits = |strip: usize| {
-        changes.iter().all(|Change { old, new }| match (old, new) {
-            (Some(old), _) => stripped(old, strip).is_some_and(|path| exists(&path)),
-            // A new file says little; its directory may be new as well. Git's prefix is the only sign.
-            (None, Some(new)) => new.starts_with("b") == (strip == 1),
-            (None, None) => false,
-        })
-    };
     if changes.is_empty() {
         return Err(PatchError::NoFiles { patch: patch.to_owned() });
     }
-    [1, 0].into_iter().find(|&strip| fits(strip)).ok_or_else(|| {
-        let missing = changes.iter().filter_map(|change| change.old.as_ref().or(change.new.as_ref()));
-        let missing = missing
-            .map(|path| stripped(path, usize::from(path.starts_with("a"))).unwrap_or_else(|| path.clone()))
-            .find(|path| !exists(path));
-        let missing = missing.unwrap_or_default().display().to_string();
-        PatchError::OtherTree { patch: patch.to_owned(), missing }
+    let missing = |strip| missing_file(changes, strip, exists);
+    [1, 0]
+        .into_iter()
+        .find(|&strip| missing(strip).is_none() && new_files_fit(changes, strip, exists))
+        .ok_or_else(|| {
+            let prefixed = changes.iter().flat_map(|change| &change.old).any(|name| name.starts_with("a"));
+            let missing = missing(usize::from(prefixed)).unwrap_or_default().display().to_string();
+            PatchError::OtherTree { patch: patch.to_owned(), missing }
+        })
+}
+
+/// The first file that a patch changes and that is neither in the tree nor made by the patch before, which happens
+/// where a file holds a series of patches. Either name may be that of the tree: some compare `x.c.orig` with `x.c`.
+fn missing_file(changes: &[Change], strip: usize, exists: &dyn Fn(&Path) -> bool) -> Option<PathBuf> {
+    let mut made: BTreeSet<PathBuf> = BTreeSet::new();
+    changes.iter().find_map(|change| {
+        let Some(old) = &change.old else {
+            made.extend(change.names(strip));
+            return None;
+        };
+        let is_there = change.names(strip).any(|name| exists(&name) || made.contains(&name));
+        (!is_there).then(|| stripped(old, strip).unwrap_or_else(|| old.clone()))
+    })
+}
+
+/// Whether the names of new files, in a patch that makes nothing else, can be meant so: with git's prefix, or below
+/// a directory of the tree.
+fn new_files_fit(changes: &[Change], strip: usize, exists: &dyn Fn(&Path) -> bool) -> bool {
+    let mut names = changes.iter().filter(|change| change.old.is_none()).flat_map(|change| &change.new);
+    if changes.iter().any(|change| change.old.is_some()) {
+        return true;
+    }
+    let top = |name: &Path| name.components().next().map(|top| PathBuf::from(top.as_os_str()));
+    names.all(|name| match strip {
+        0 => !name.starts_with("b"),
+        _ => name.starts_with("b") || !top(name).is_some_and(|top| exists(&top)),
     })
 }
 

@@ -83,6 +83,11 @@ impl SourceTree {
         self.path.join("sys").join(target).join("conf")
     }
 
+    /// The directory of what the kernel configurations of all targets may include.
+    pub fn shared_configurations(&self) -> PathBuf {
+        self.path.join("sys/conf")
+    }
+
     /// The names of the files in a directory of the tree; none where it does not exist.
     pub(super) fn names_in(&self, directory: &Path) -> Result<Vec<String>, SourceTreeError> {
         let unreadable = |source| SourceTreeError::Read { path: directory.to_owned(), source };

@@ -3,28 +3,24 @@
 //! Environment: `source` (shown at [`super::SOURCE_DIR`]), `toolchain`, `target`, `targetArch`, `srcConf`,
 //! `makeFlags`. Outputs: `out`, `dev`, `debug`, see [`super::split`].
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use super::{
-    FreebsdError, OBJECT_DIR, SOURCE_DIR,
-    make::{Make, MakeError, Places},
+    FreebsdError,
+    make::{Make, MakeError},
     outputs::write_installed,
-    source_tree::SourceTree,
-    src_conf,
+    workplace,
 };
 use crate::builders::{Builder, BuilderContext, BuilderError};
 
 /// See [`Builder::version`].
-const VERSION: &str = "2";
+const VERSION: &str = "3";
 
 /// The builder's row in the table.
 pub(in crate::builders) const BUILDER: Builder = Builder { name: "freebsd-world", version: VERSION, run };
 
 fn run(context: &BuilderContext) -> Result<(), BuilderError> {
-    let tree = SourceTree::open(Path::new(SOURCE_DIR)).map_err(FreebsdError::from)?;
-    let places = Places { objects: PathBuf::from(OBJECT_DIR), scratch: context.build_dir.clone() };
-    let src_conf = context.required("srcConf")?;
-    src_conf::write(&tree, src_conf, &places.src_conf()).map_err(FreebsdError::from)?;
+    let (tree, places) = workplace::prepare(context)?;
     let make = Make::new(&tree, places.clone(), context)?;
     let locales = places.scratch.join("locale");
     std::fs::create_dir_all(&locales)

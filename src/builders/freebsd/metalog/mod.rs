@@ -10,7 +10,7 @@
 //! ./rescue/[ type=file uname=root uid=0 gname=wheel gid=0 mode=0555
 //! ./rescue/cat type=file uname=root uid=0 gname=wheel gid=0 mode=0555 tags=hardlink=./rescue/[
 //! ./sys type=link uname=root uid=0 gname=wheel gid=0 mode=0755 link=usr/src/sys
-//! ./usr/bin/su type=file uname=root uid=0 gname=wheel gid=0 mode=04555 flags=schg tags=package=runtime
+//! ./usr/bin/su type=file uname=root uid=0 gname=wheel gid=0 mode=4555 flags=schg tags=package=runtime
 //! ```
 //!
 //! - one line for each path of the item save METALOG itself, sorted by component, parents first and always

@@ -31,6 +31,8 @@ pub(super) struct Line {
     tags: BTreeSet<String>,
     link: Option<OsString>,
     first_name: Option<PathBuf>,
+    /// The number, from 1, of the first line that names the path.
+    pub(super) first_line: usize,
 }
 
 impl Line {
@@ -44,6 +46,16 @@ impl Line {
             (Some(kind), ..) => kind.clone(),
         };
         let mode = self.mode.ok_or_else(|| self.missing(path, "mode"))?;
+        for (is_there, keyword) in [
+            (self.owner.is_some(), "uname"),
+            (self.uid.is_some(), "uid"),
+            (self.group.is_some(), "gname"),
+            (self.gid.is_some(), "gid"),
+        ] {
+            if !is_there {
+                return Err(self.missing(path, keyword));
+            }
+        }
         self.with_kind(kind, mode, path, accounts)
     }
 
@@ -84,6 +96,7 @@ impl Line {
             (self.group, self.gid) = (previous.group, previous.gid);
         }
         self.mode = self.mode.or(previous.mode);
+        self.first_line = previous.first_line;
     }
 
     /// Reads one `keyword=value`.
@@ -125,7 +138,7 @@ impl Line {
 pub(super) fn lines(text: &[u8]) -> Result<BTreeMap<PathBuf, Line>, MetalogError> {
     let mut reader = Reader::default();
     for (number, line) in logical_lines(text) {
-        reader.read(&line).map_err(|problem| MetalogError::Syntax {
+        reader.read(number, &line).map_err(|problem| MetalogError::Syntax {
             line: number,
             problem,
             text: lossy(&line),
@@ -145,14 +158,14 @@ struct Reader {
 }
 
 impl Reader {
-    fn read(&mut self, line: &[u8]) -> Result<(), &'static str> {
+    fn read(&mut self, number: usize, line: &[u8]) -> Result<(), &'static str> {
         let mut fields = line.split(u8::is_ascii_whitespace).filter(|field| !field.is_empty());
         match fields.next() {
             None => {}
             Some(b"/set") => self.defaults.extend(fields.map(key_and_value)),
             Some(b"/unset") => self.unset(fields),
             Some(b"..") => drop(self.directory.pop()),
-            Some(name) => self.entry(name, fields)?,
+            Some(name) => self.entry(number, name, fields)?,
         }
         Ok(())
     }
@@ -166,12 +179,17 @@ impl Reader {
         }
     }
 
-    fn entry<'a>(&mut self, name: &[u8], fields: impl Iterator<Item = &'a [u8]>) -> Result<(), &'static str> {
+    fn entry<'a>(
+        &mut self,
+        number: usize,
+        name: &[u8],
+        fields: impl Iterator<Item = &'a [u8]>,
+    ) -> Result<(), &'static str> {
         let name = vis::decode(name).ok_or("bad escape")?;
         let is_path = name.contains(&b'/');
         let base = if is_path { Path::new("") } else { self.directory.as_path() };
         let path = normal(&base.join(path_from_bytes(&name))).ok_or("the path leaves the tree")?;
-        let mut line = Line::default();
+        let mut line = Line { first_line: number, ..Line::default() };
         for (keyword, value) in self.defaults.clone().into_iter().chain(fields.map(key_and_value)) {
             line.set(&keyword, &value)?;
         }

@@ -140,12 +140,33 @@ fn attributes_can_come_from_the_disk() {
 
 #[test]
 fn the_hierarchical_form_is_understood() {
-    let text = "#mtree\n/set type=file uid=0 gid=0 mode=0644\n. type=dir mode=0755\n    etc type=dir \\\n mode=0755\n\
+    let text = "#mtree\n/set type=file uname=root uid=0 gname=wheel gid=0 mode=0644\n. type=dir mode=0755\n    etc type=dir \\\n mode=0755\n\
                 motd\n  ..\nbin type=dir mode=0755\n\n/unset mode\nsh mode=0555\n..\n";
     let metalog = Metalog::parse(text.as_bytes()).unwrap();
     assert_eq!(entry(&metalog, "etc/motd").mode, 0o644);
     assert_eq!(entry(&metalog, "bin/sh").mode, 0o555);
     assert_eq!(metalog.len(), 5);
+}
+
+#[test]
+fn a_link_logged_after_its_file_says_nothing_of_the_file() {
+    let log = "\
+./usr/bin/zcat type=file uname=root gname=operator mode=04550 tags=package=runtime
+./rescue/[ type=file uname=man gname=wheel mode=0555
+./rescue/cat type=file uname=root gname=wheel mode=0555
+./usr/bin/zcat type=file mode=04551
+";
+    let metalog = of_install(log).unwrap();
+    for name in ["rescue/[", "rescue/cat", "usr/bin/zcat"] {
+        let entry = entry(&metalog, name);
+        assert_eq!((entry.mode, entry.owner.id, entry.group.id), (0o4551, 0, 5), "{name}");
+    }
+}
+
+#[test]
+fn an_install_names_accounts_that_its_tree_knows() {
+    let error = of_install("./usr/bin/su type=file uname=who mode=0644\n").unwrap_err().to_string();
+    assert!(error.contains("no account file knows it"), "{error}");
 }
 
 #[test]
@@ -158,9 +179,14 @@ fn bad_lines_are_named() {
         ("./a mode=0644\n", "no `type`"),
         ("./a type=file\n", "no `mode`"),
         ("./a type=link mode=0755\n", "no `link`"),
-        ("./a type=file uname=who mode=0644\n", "no account file knows it"),
-        ("./a type=file mode=0644\n./a/b type=file mode=0644\n", "no directory"),
-        ("./a type=file mode=0644 tags=hardlink=./b\n", "hard link"),
+        ("./a type=file uid=0 gname=wheel gid=0 mode=0644\n", "no `uname`"),
+        ("./a type=file uname=root gname=wheel gid=0 mode=0644\n", "no `uid`"),
+        ("./a type=file uname=root uid=0 mode=0644\n", "no `gname`"),
+        (
+            "/set uname=root uid=0 gname=wheel gid=0 mode=0644\n./a type=file\n./a/b type=file\n",
+            "no directory",
+        ),
+        ("/set uname=root uid=0 gname=wheel gid=0 mode=0644\n./a type=file tags=hardlink=./b\n", "hard link"),
     ] {
         let error = Metalog::parse(text.as_bytes()).unwrap_err().to_string();
         assert!(error.contains(problem), "{text}: {error}");

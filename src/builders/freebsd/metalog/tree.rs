@@ -59,8 +59,8 @@ fn from_disk(found: Found, accounts: &Accounts) -> (PathBuf, Entry) {
     (found.path, entry)
 }
 
-/// The entries of paths whose attributes a log tells. All names of one file have the attributes of the first
-/// of them that the log knows.
+/// The entries of paths whose attributes a log tells. All names of one file have the attributes that the log gives
+/// the first of them it names: `install` logs a file before the links to it, and for those its default mode.
 fn from_log(
     found: Vec<Found>,
     mut lines: BTreeMap<PathBuf, Line>,
@@ -80,7 +80,8 @@ fn from_log(
             }
             _ => {
                 let names = std::iter::once(&path).chain(groups.get(&path).into_iter().flatten());
-                let line = names.into_iter().find_map(|name| lines.remove(name)).unwrap_or_default();
+                let first = names.filter_map(|name| Some((lines.get(name)?.first_line, name))).min();
+                let line = first.and_then(|(_, name)| lines.remove(name)).unwrap_or_default();
                 let mode = unlogged_mode(&kind, &metadata);
                 line.with_kind(kind, mode, &path, accounts)?
             }

@@ -28,6 +28,7 @@ fn patches_apply_with_and_without_the_prefixes_of_git() {
         ("a/sys/kern/init.c", "b/sys/kern/init.c"),
         ("sys/kern/init.c\t2026-01-01", "sys/kern/init.c"),
         ("src.orig/sys/kern/init.c", "src/sys/kern/init.c"),
+        ("sys/kern/init.c.orig", "sys/kern/init.c"),
     ] {
         let tree = tree();
         try_patch(tree.path(), &diff(old, new, "two")).unwrap();
@@ -42,9 +43,24 @@ fn patches_apply_with_and_without_the_prefixes_of_git() {
 
 #[test]
 fn a_patch_may_make_a_file() {
+    for (old, new) in [
+        ("/dev/null", "b/sys/new/new.c"),
+        ("src.orig/sys/new/new.c\t1970-01-01", "src/sys/new/new.c\t2026-01-01"),
+        ("sys/new/new.c", "sys/new/new.c"),
+    ] {
+        let tree = tree();
+        try_patch(tree.path(), &format!("--- {old}\n+++ {new}\n@@ -0,0 +1 @@\n+new\n")).unwrap();
+        assert_eq!(fs::read_to_string(tree.path().join("out/sys/new/new.c")).unwrap(), "new\n", "{old}");
+    }
+}
+
+#[test]
+fn a_series_in_one_file_may_change_what_it_made() {
     let tree = tree();
-    try_patch(tree.path(), "--- /dev/null\n+++ b/sys/new/new.c\n@@ -0,0 +1 @@\n+new\n").unwrap();
-    assert_eq!(fs::read_to_string(tree.path().join("out/sys/new/new.c")).unwrap(), "new\n");
+    let make = "--- /dev/null\n+++ b/sys/new.c\n@@ -0,0 +1 @@\n+new\n";
+    let change = "--- a/sys/new.c\n+++ b/sys/new.c\n@@ -1 +1 @@\n-new\n+newer\n";
+    try_patch(tree.path(), &format!("{make}{change}")).unwrap();
+    assert_eq!(fs::read_to_string(tree.path().join("out/sys/new.c")).unwrap(), "newer\n");
 }
 
 #[test]
