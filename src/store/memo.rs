@@ -27,10 +27,15 @@ impl Store {
         Ok(write_atomic(&file, format!("{item}\n").as_bytes(), false)?)
     }
 
-    /// A digest that changes whenever anything in the tree does; `None` while it changed so recently that a further
-    /// change could go unnoticed.
-    pub fn tree_fingerprint(&self, path: &Path) -> Result<Option<Sha256>, StoreError> {
-        let fingerprint = Tree::walk(path)?.fingerprint();
+    /// A digest that changes whenever anything in the tree does, save what `wanted` refuses (paths are relative to the
+    /// tree; what is below a refused one is not looked at); `None` while it changed so recently that a further change
+    /// could go unnoticed.
+    pub fn tree_fingerprint(
+        &self,
+        path: &Path,
+        wanted: &dyn Fn(&Path) -> bool,
+    ) -> Result<Option<Sha256>, StoreError> {
+        let fingerprint = Tree::walk_where(path, wanted)?.fingerprint();
         Ok(fingerprint.settled.then_some(fingerprint.digest))
     }
 

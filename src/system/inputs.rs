@@ -96,7 +96,7 @@ impl StoreInputs {
     ) -> Result<StorePath, InputError> {
         let scratch = self.store.temporary().map_err(explain)?;
         fill(scratch.path())?;
-        self.store.add_tree(name, scratch.path()).map_err(explain)
+        self.store.adopt_tree(name, scratch.path()).map_err(explain)
     }
 }
 
@@ -142,7 +142,8 @@ impl Inputs for StoreInputs {
     fn installed_tree(&self, path: &Path) -> Result<StorePath, InputError> {
         let path = self.actual(path);
         self.once(Request::Installed { path: path.to_owned() }, || {
-            let key = self.store.tree_fingerprint(path).map_err(explain)?;
+            let fingerprint = self.store.tree_fingerprint(path, &import::selection(path)).map_err(explain)?;
+            let key = fingerprint.map(|tree| Sha256::of(format!("{}\n{}", import::FORMAT, tree.hex())));
             self.remembered(INSTALLED, key, || {
                 self.add_scratch(INSTALLED, |item| import::import(path, item).map(drop).map_err(explain))
             })
@@ -173,5 +174,22 @@ mod tests {
             before,
             "the next one sees the next state"
         );
+    }
+
+    #[test]
+    fn a_running_machine_is_taken_without_what_no_archive_holds() {
+        let root = tempfile::tempdir().unwrap();
+        let machine = root.path().join("machine");
+        for directory in ["sbin", "var/run", "home"] {
+            std::fs::create_dir_all(machine.join(directory)).unwrap();
+        }
+        std::fs::write(machine.join("sbin/init"), "init").unwrap();
+        let mode = nix::sys::stat::Mode::S_IRWXU;
+        nix::unistd::mkfifo(&machine.join("var/run/pipe"), mode).unwrap();
+        let store = Arc::new(Store::open(Layout::new(&root.path().join("root")).unwrap()).unwrap());
+        let item = StoreInputs::new(Arc::clone(&store), Vec::new()).installed_tree(&machine).unwrap();
+        std::fs::write(machine.join("home/notes"), "not the base's").unwrap();
+        assert_eq!(StoreInputs::new(Arc::clone(&store), Vec::new()).installed_tree(&machine).unwrap(), item);
+        assert!(store.layout().physical(&item).join("sbin/init").is_file());
     }
 }

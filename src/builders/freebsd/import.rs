@@ -6,7 +6,7 @@
 
 use std::{
     fs, io,
-    os::unix::fs::MetadataExt,
+    os::unix::fs::{DirBuilderExt, MetadataExt},
     path::{Path, PathBuf},
 };
 
@@ -42,6 +42,9 @@ pub enum ImportError {
     Item(#[from] ItemError),
 }
 
+/// Changes when the same tree gives another item, so that what was taken before is not remembered for it.
+pub const FORMAT: &str = "2";
+
 /// The account file that also holds password hashes.
 const PASSWORDS: &str = "etc/master.passwd";
 
@@ -53,15 +56,25 @@ pub fn import(tree: &Path, item: &Path) -> Result<Metalog, ImportError> {
     }
     let accounts = Accounts::of_trees(&[tree])?;
     let log = read_log(tree)?;
-    let metalog = match &log {
-        Some(text) => Metalog::of_tree(tree, Attributes::Log(text), &accounts, &|_| true)?,
-        None => Metalog::of_tree(tree, Attributes::Disk, &accounts, &|path| is_base(tree, path))?,
-    };
+    let attributes = log.as_deref().map_or(Attributes::Disk, Attributes::Log);
+    let metalog = Metalog::of_tree(tree, attributes, &accounts, &selection(tree))?;
+    // Nobody else may look until the passwords are gone.
+    fs::DirBuilder::new()
+        .mode(0o700)
+        .create(item)
+        .map_err(|source| ImportError::Write { path: item.to_owned(), source })?;
     item::write(tree, &metalog, item)?;
     if metalog.get(Path::new(PASSWORDS)).is_some() {
         remove_passwords(&item.join(PASSWORDS))?;
     }
     Ok(metalog)
+}
+
+/// Which paths, relative to the top, are taken; what is below one that is not is not looked at. An unprivileged
+/// install holds nothing else; of a machine's root only the base is taken.
+pub fn selection(tree: &Path) -> impl Fn(&Path) -> bool + '_ {
+    let is_install = fs::symlink_metadata(tree.join(metalog::FILE_NAME)).is_ok();
+    move |path| is_install || is_base(tree, path)
 }
 
 /// The METALOG of an unprivileged install, if the tree comes from one.
@@ -96,8 +109,10 @@ fn is_base(tree: &Path, path: &Path) -> bool {
         "usr/src",
     ];
     /// What makes a machine this one machine, and databases made from other files.
-    const MACHINE: [&str; 8] = [
+    const MACHINE: [&str; 9] = [
         ".snap",
+        // The journal of a file system with soft updates: 32 MiB that every write changes.
+        ".sujournal",
         "entropy",
         "etc/hostid",
         "etc/machine-id",
@@ -113,6 +128,9 @@ fn is_base(tree: &Path, path: &Path) -> bool {
     {
         return false;
     }
+    if is_other_kernel(tree, path) {
+        return false;
+    }
     // What cannot be examined here fails when it is copied, with a message of its own.
     let Ok(metadata) = fs::symlink_metadata(tree.join(path)) else { return true };
     if path.starts_with("var") {
@@ -120,6 +138,13 @@ fn is_base(tree: &Path, path: &Path) -> bool {
     }
     let is_private = metadata.is_file() && metadata.mode() & 0o004 == 0;
     !(path.starts_with("etc") && is_private && path != Path::new(PASSWORDS))
+}
+
+/// Whether the path is the directory of a kernel that is not the installed one: `boot/kernel.old`, `boot/TEST`.
+fn is_other_kernel(tree: &Path, path: &Path) -> bool {
+    path.parent() == Some(Path::new("boot"))
+        && path != Path::new("boot/kernel")
+        && fs::symlink_metadata(tree.join(path).join("kernel")).is_ok_and(|kernel| kernel.is_file())
 }
 
 /// Replaces every password hash by `*`, which fits no password. An empty field, as FreeBSD ships it, stays.
@@ -172,7 +197,12 @@ mod tests {
             ("usr/local/bin/bash", 0o755),
             ("var/db/secret", 0o644),
             ("usr/bin/su", 0o4555),
+            (".sujournal", 0o400),
+            ("boot/kernel/kernel", 0o555),
+            ("boot/kernel.old/kernel", 0o555),
         ]);
+        let fifo = tree.path().join("var/fifo");
+        nix::unistd::mkfifo(&fifo, nix::sys::stat::Mode::S_IRWXU).unwrap();
         let passwords =
             "# $1$\nroot:$6$hash:0:0::0:0:r:/root:/bin/sh\ntoor:*:0:0::0:0::/root:\nempty::1:1::0:0::/:\n";
         fs::write(tree.path().join(PASSWORDS), passwords).unwrap();
@@ -183,7 +213,10 @@ mod tests {
             .filter(|(_, entry)| entry.kind == metalog::Kind::File)
             .map(|(path, _)| path.to_str().unwrap())
             .collect();
-        assert_eq!(files, ["bin/sh", "etc/master.passwd", "etc/rc", "sbin/init", "usr/bin/su"]);
+        assert_eq!(
+            files,
+            ["bin/sh", "boot/kernel/kernel", "etc/master.passwd", "etc/rc", "sbin/init", "usr/bin/su"]
+        );
         assert_eq!(metalog.get(Path::new("usr/bin/su")).unwrap().mode, 0o4555);
         assert!(item.join("var/db").is_dir() && item.join("home").is_dir());
         assert_eq!(

@@ -25,6 +25,12 @@ const SYMLINK: u8 = 3;
 impl Tree {
     /// Lists what lies at `root`; a symbolic link there is not followed.
     pub fn walk(root: &Path) -> Result<Self, NarError> {
+        Self::walk_where(root, &|_| true)
+    }
+
+    /// Lists what lies at `root` and `wanted` does not refuse, whatever it is; paths are relative to the root, and
+    /// what is below a refused one is not looked at.
+    pub fn walk_where(root: &Path, wanted: &dyn Fn(&Path) -> bool) -> Result<Self, NarError> {
         let mut walk = Walk::new();
         let metadata = fs::symlink_metadata(root).at(Operation::Inspect, root)?;
         let mut pending = vec![Found { path: PathBuf::new(), depth: 0, metadata }];
@@ -32,7 +38,7 @@ impl Tree {
             let directory = found.metadata.is_dir().then(|| (found.path.clone(), found.depth));
             walk.add(root, found)?;
             if let Some((directory, depth)) = directory {
-                list(root, &directory, depth + 1, &mut pending)?;
+                list(root, &directory, wanted, depth + 1, &mut pending)?;
             }
         }
         Ok(walk.finish(root))
@@ -47,13 +53,22 @@ struct Found {
 }
 
 /// Puts the entries of a directory on the stack, the first on top.
-fn list(root: &Path, directory: &Path, depth: usize, pending: &mut Vec<Found>) -> Result<(), NarError> {
+fn list(
+    root: &Path,
+    directory: &Path,
+    wanted: &dyn Fn(&Path) -> bool,
+    depth: usize,
+    pending: &mut Vec<Found>,
+) -> Result<(), NarError> {
     let place = root.join(directory);
     let first = pending.len();
     for entry in fs::read_dir(&place).at(Operation::List, &place)? {
         let entry = entry.at(Operation::List, &place)?;
-        let metadata = entry.metadata().at(Operation::Inspect, &entry.path())?;
-        pending.push(Found { path: directory.join(entry.file_name()), depth, metadata });
+        let path = directory.join(entry.file_name());
+        if wanted(&path) {
+            let metadata = entry.metadata().at(Operation::Inspect, &entry.path())?;
+            pending.push(Found { path, depth, metadata });
+        }
     }
     // They differ in the last component only. Component-wise comparison would be slower.
     pending[first..].sort_unstable_by(|a, b| b.path.as_os_str().cmp(a.path.as_os_str()));
