@@ -11,8 +11,7 @@ set -eu
 [ -z "${FREEBSD_SRC:-}" ] || FREEBSD_SRC=$(realpath "$FREEBSD_SRC")
 cd "$(dirname "$0")/.."
 
-# Rust's language version that fruix is written in; see rust-version in Cargo.toml.
-RUST_MINOR=88
+. tests/support/rust.sh
 
 say() {
     echo "demo: $*" >&2
@@ -35,12 +34,6 @@ is_installed() {
     dpkg-query -W -f='${db:Status-Status}' "$1" 2>/dev/null | grep -qx installed
 }
 
-# Whether there is a cargo that is new enough.
-cargo_fits() {
-    minor=$(cargo --version 2>/dev/null | sed -n 's/^cargo 1\.\([0-9]*\)\..*/\1/p')
-    [ -n "$minor" ] && [ "$minor" -ge "$RUST_MINOR" ]
-}
-
 if ! command -v dpkg-query >/dev/null 2>&1; then
     say "this script is for Debian; elsewhere build with cargo and ask \`fruix doctor\` what is missing"
     exit 1
@@ -50,20 +43,15 @@ if [ -n "${FREEBSD_SRC:-}" ] && [ ! -f "$FREEBSD_SRC/sys/conf/newvers.sh" ]; the
     exit 1
 fi
 
-# What compiling fruix needs. Debian 12 has a new Rust under the names rustc-web and cargo-web.
+# What compiling fruix needs.
 needed=""
 for package in ca-certificates gcc libc6-dev; do
     is_installed "$package" || needed="$needed $package"
 done
-PATH="$PATH:$HOME/.cargo/bin"
-cargo_fits || needed="$needed rustc-web cargo-web"
+cargo_fits || needed="$needed $RUST_PACKAGES"
 # shellcheck disable=SC2086  # a list of words
 [ -z "$needed" ] || install $needed
-if ! cargo_fits; then
-    say "cargo 1.$RUST_MINOR or later is needed; \`cargo --version\` says: $(cargo --version 2>&1 || true)"
-    say "rustup installs a newer one; an older one before it in PATH has to go"
-    exit 1
-fi
+require_cargo
 
 say "building fruix"
 cargo build --release --locked --quiet

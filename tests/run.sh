@@ -3,6 +3,7 @@
 # Without root nothing is installed; what is missing is named, with the command that installs it.
 set -eu
 cd "$(dirname "$0")/.."
+. tests/support/rust.sh
 
 # What the tests drive: the C tool chain of the miniature tree, the store's peer, foreign readers of the image,
 # and QEMU with its firmware.
@@ -14,6 +15,7 @@ missing=""
 for package in $PACKAGES; do
     dpkg-query -W -f='${Status}' "$package" 2>/dev/null | grep -q 'install ok installed' || missing="$missing $package"
 done
+cargo_fits || missing="$missing $RUST_PACKAGES"
 if [ -n "$missing" ]; then
     if [ "$(id -u)" -ne 0 ]; then
         echo "tests/run.sh: these packages are missing; install them with" >&2
@@ -26,10 +28,7 @@ if [ -n "$missing" ]; then
     apt-get install -y -qq --no-install-recommends $missing >/dev/null
 fi
 
-if ! command -v cargo >/dev/null 2>&1; then
-    echo "tests/run.sh: no cargo found. Fruix needs Rust 1.88 or later; rustup installs it." >&2
-    exit 1
-fi
+require_cargo
 
 cargo test --locked --no-fail-fast "$@"
 

@@ -66,3 +66,15 @@ fn every_configuration_is_a_system() {
     }
     assert!(seen >= 2);
 }
+
+/// The Scheme of the README, which is what a new user tries first.
+#[test]
+fn the_declaration_of_the_readme_is_a_system() {
+    let readme = include_str!("../README.md");
+    let (_, rest) = readme.split_once("```scheme\n").expect("the README has a declaration");
+    let (declaration, _) = rest.split_once("```").unwrap();
+    let evaluation = Evaluator::new(Arc::new(AnyMachine))
+        .expression(declaration)
+        .unwrap_or_else(|error| panic!("README.md: {:?}", miette::Report::new(error)));
+    assert_eq!(evaluation.derivations[&evaluation.roots[0].drv].builder, "builtin:system");
+}
