@@ -102,6 +102,9 @@ fn steel_unsafe_and_printing_each_have_one_home() {
         if module != "cli" && code.replace("eprintln!(", "").contains("println!(") {
             wrong.push(format!("{place}: writes to standard output outside `cli`"));
         }
+        if module == "cli" && (code.contains("println!(") || code.contains("print!(")) {
+            wrong.push(format!("{place}: panics where nobody reads: use `cli::output`"));
+        }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }

@@ -138,6 +138,32 @@ fn errors_say_what_to_do() {
 }
 
 #[test]
+fn output_that_nobody_takes_is_no_panic() {
+    let place = Place::new();
+    let path = place.add(&place.tree());
+    let commands: [&[&str]; 5] = [
+        &["store", "path-info", &path],
+        &["store", "path-info", "--json", &path],
+        &["store", "requisites", &path],
+        &["store", "dump", &path],
+        &["doctor"],
+    ];
+    for args in commands {
+        let full = fs::File::options().write(true).open("/dev/full").expect("opens");
+        let output = place.fruix().args(args).stdout(full).output().expect("fruix runs");
+        let stderr = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(1), "{args:?}: {stderr}");
+        assert!(stderr.contains("No space left"), "{args:?}: {stderr}");
+
+        let (reader, closed) = std::io::pipe().expect("a pipe");
+        drop(reader);
+        let output = place.fruix().args(args).stdout(closed).output().expect("fruix runs");
+        assert_eq!(output.status.code(), Some(128 + 13), "{args:?}");
+        assert!(output.stderr.is_empty(), "{args:?}: {}", String::from_utf8_lossy(&output.stderr));
+    }
+}
+
+#[test]
 fn two_processes_add_the_same_tree() {
     let place = Place::new();
     let start = || {

@@ -9,7 +9,7 @@ use std::{
 
 use miette::{IntoDiagnostic, WrapErr};
 
-use super::progress::Display;
+use super::{output, progress::Display};
 use crate::{
     build::{self, Cancellation, Options, Wanted},
     store::Store,
@@ -59,7 +59,7 @@ impl BuildFlags {
 pub fn realise(store: &Store, wanted: &Wanted, flags: &BuildFlags) -> miette::Result<Vec<StorePath>> {
     let options = flags.options()?;
     if !options.isolated {
-        eprintln!("warning: builds are not isolated from this machine (--no-sandbox)");
+        output::note("warning: builds are not isolated from this machine (--no-sandbox)");
     }
     let _watch = interrupt::watch()?;
     let cancellation = Cancellation::default();

@@ -4,9 +4,17 @@ use std::{error::Error, fmt, process::ExitCode};
 
 use miette::{Diagnostic, LabeledSpan, MietteHandlerOpts, ReportHandler, Severity, SourceCode};
 
-/// Prints a report to standard error: what failed, where, why, and what to do.
+use super::output::{self, OutputError};
+
+/// The status by which a shell shows that `SIGPIPE` ended a program.
+const READER_GONE: u8 = 128 + 13;
+
+/// Prints a report to standard error: what failed, where, why, and what to do. Gives the status to end with.
 pub fn show(report: &miette::Report) -> ExitCode {
-    eprintln!("{}", Rendered(report.as_ref()));
+    if let Some(OutputError::ReaderGone) = report.downcast_ref() {
+        return ExitCode::from(READER_GONE);
+    }
+    output::note(Rendered(report.as_ref()));
     ExitCode::FAILURE
 }
 

@@ -10,6 +10,7 @@ pub mod context;
 mod errors;
 mod evaluation;
 mod log;
+mod output;
 mod progress;
 mod size;
 

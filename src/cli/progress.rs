@@ -3,13 +3,14 @@
 
 use std::{
     collections::BTreeMap,
-    io::{self, IsTerminal, Write},
+    io::{self, IsTerminal},
     sync::{Mutex, MutexGuard, PoisonError},
     time::{Duration, Instant},
 };
 
 use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
 
+use super::output::note;
 use crate::{
     build::{Event, Progress},
     derivation::Derivation,
@@ -48,7 +49,7 @@ impl Display {
         match &self.terminal {
             // A terminal that is gone has nobody to tell.
             Some(terminal) => drop(terminal.println(line)),
-            None => say(line),
+            None => note(line),
         }
     }
 
@@ -70,7 +71,7 @@ impl Display {
         let build = Build { started: now, estimate, phase: None, last_news: now, bar };
         match build.bar {
             Some(_) => build.draw(""),
-            None => say(&format!("building {name}{}", expectation(estimate))),
+            None => note(&format!("building {name}{}", expectation(estimate))),
         }
         self.lock().insert(drv, build);
     }
@@ -126,7 +127,7 @@ impl Build {
         if self.bar.is_some() {
             self.draw(line);
         } else {
-            say(&format!("{}: {}, {}", Derivation::name_of(drv), self.phase_name(), self.time()));
+            note(&format!("{}: {}, {}", Derivation::name_of(drv), self.phase_name(), self.time()));
         }
     }
 
@@ -148,12 +149,6 @@ impl Build {
             None => elapsed,
         }
     }
-}
-
-/// Writes a line to standard error. Whoever reads it may have gone, which is no reason to end a build; `eprintln!`
-/// would panic.
-fn say(line: &str) {
-    let _ = writeln!(io::stderr(), "{line}");
 }
 
 fn style() -> ProgressStyle {

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeSet, path::PathBuf, process::ExitCode, sync::Arc};
 
-use miette::{IntoDiagnostic, miette};
+use miette::miette;
 use serde::Serialize;
 
 use crate::{
@@ -12,6 +12,7 @@ use crate::{
         building::{self, BuildFlags},
         context,
         evaluation::{self, Declaration, EvaluationFlags},
+        output,
     },
     derivation::Derivation,
     eval::Evaluation,
@@ -131,11 +132,11 @@ fn rows<'a>(
 /// Prints the rows as JSON, or of each what `shown` picks, once.
 fn print(rows: &[Row], json: bool, shown: impl Fn(&Row) -> &StorePath) -> miette::Result<ExitCode> {
     if json {
-        println!("{}", serde_json::to_string_pretty(rows).into_diagnostic()?);
+        output::json(rows)?;
     } else {
         let mut lines: Vec<_> = rows.iter().map(shown).collect();
         lines.dedup();
-        lines.into_iter().for_each(|path| println!("{path}"));
+        output::lines(lines)?;
     }
     Ok(ExitCode::SUCCESS)
 }

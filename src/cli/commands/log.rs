@@ -1,16 +1,12 @@
 //! `fruix log`
 
-use std::{
-    io::{self, ErrorKind},
-    path::PathBuf,
-    process::ExitCode,
-};
+use std::{io, path::PathBuf, process::ExitCode};
 
-use miette::{IntoDiagnostic, WrapErr, miette};
+use miette::miette;
 
 use crate::{
     build::log,
-    cli::{args::Global, context},
+    cli::{args::Global, context, output},
     store::Store,
     store_path::StorePath,
 };
@@ -26,11 +22,8 @@ pub fn run(global: &Global, args: &Args) -> miette::Result<ExitCode> {
     let item = context::item(&store, &args.path)?;
     let drv = deriver(&store, &item)?;
     let mut log = log::open(&store.layout().log_dir(), &drv)?;
-    match io::copy(&mut log, &mut io::stdout().lock()) {
-        // The reader has seen enough, as `head` has.
-        Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(ExitCode::SUCCESS),
-        copied => copied.map(|_| ExitCode::SUCCESS).into_diagnostic().wrap_err("cannot show the log"),
-    }
+    output::stream(|out| io::copy(&mut log, out).map(drop))?;
+    Ok(ExitCode::SUCCESS)
 }
 
 /// The derivation whose log it is.

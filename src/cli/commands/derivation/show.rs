@@ -3,11 +3,12 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use miette::{IntoDiagnostic as _, miette};
-use serde_json::{Map, Value};
+use miette::miette;
+use serde_json::Map;
 
 use crate::cli::args::Global;
 use crate::cli::context::{item, open_store};
+use crate::cli::output;
 use crate::store::Store;
 use crate::store_path::StorePath;
 
@@ -28,13 +29,13 @@ pub fn run(global: &Global, args: &Args) -> miette::Result<ExitCode> {
         let path = deriver(&store, item(&store, path)?)?;
         let derivation = store.derivation(&path)?;
         if args.aterm {
-            println!("{}", derivation.to_aterm());
+            output::line(derivation.to_aterm())?;
         } else {
             shown.insert(path.to_string(), derivation.to_json());
         }
     }
     if !args.aterm {
-        println!("{}", serde_json::to_string_pretty(&Value::Object(shown)).into_diagnostic()?);
+        output::json(&shown)?;
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -5,7 +5,11 @@ mod report;
 
 use std::process::ExitCode;
 
-use crate::{cli::args::Global, store::Layout, util::host::Host};
+use crate::{
+    cli::{args::Global, output},
+    store::Layout,
+    util::host::Host,
+};
 
 /// Names what is missing and the command that installs it. The exit status is 1 when something needed is missing.
 #[derive(Debug, clap::Args)]
@@ -28,6 +32,6 @@ pub fn run(global: &Global, args: &Args) -> miette::Result<ExitCode> {
         Args { packages: true, .. } => report.to_package_list(),
         _ => report.to_text(),
     };
-    print!("{text}");
+    output::text(text)?;
     Ok(if report.ok() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }

@@ -7,6 +7,7 @@ use miette::{IntoDiagnostic as _, WrapErr as _, miette};
 
 use crate::cli::args::Global;
 use crate::cli::context::open_store;
+use crate::cli::output;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
@@ -23,7 +24,7 @@ pub fn run(global: &Global, args: &Args) -> miette::Result<ExitCode> {
         None => default_name(args)?,
     };
     let path = open_store(global)?.add_tree(&name, &args.path)?;
-    println!("{path}");
+    output::line(path)?;
     Ok(ExitCode::SUCCESS)
 }
 

@@ -8,6 +8,7 @@ use miette::miette;
 
 use crate::cli::args::Global;
 use crate::cli::context::open_store;
+use crate::cli::output::OutputError;
 use crate::nar::{self, NarError};
 use crate::store::Layout;
 use crate::store_path::{STORE_DIR, StorePath};
@@ -21,16 +22,14 @@ pub struct Args {
 
 pub fn run(global: &Global, args: &Args) -> miette::Result<ExitCode> {
     let place = place(global, &args.path)?;
-    let out = io::stdout().lock();
-    if out.is_terminal() {
+    if io::stdout().is_terminal() {
         return Err(miette!(
             help = "redirect it: fruix store dump PATH > FILE.nar",
             "an archive is nothing to show on a terminal"
         ));
     }
-    match nar::dump(&place, out) {
-        // The reader has seen enough.
-        Err(NarError::Write(error)) if error.kind() == io::ErrorKind::BrokenPipe => Ok(ExitCode::SUCCESS),
+    match nar::dump(&place, io::stdout().lock()) {
+        Err(NarError::Write(error)) => Err(OutputError::from(error).into()),
         result => Ok(result.map(|()| ExitCode::SUCCESS)?),
     }
 }

@@ -3,10 +3,9 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use miette::IntoDiagnostic as _;
-
 use crate::cli::args::Global;
 use crate::cli::context::{item, open_store};
+use crate::cli::output;
 use crate::store::PathInfo;
 
 #[derive(Debug, clap::Args)]
@@ -26,27 +25,22 @@ pub fn run(global: &Global, args: &Args) -> miette::Result<ExitCode> {
         infos.push(store.path_info(&item(&store, path)?)?);
     }
     if args.json {
-        println!("{}", serde_json::to_string_pretty(&infos).into_diagnostic()?);
+        output::json(&infos)?;
     } else {
-        for info in &infos {
-            print_text(info);
-        }
+        output::lines(infos.iter().flat_map(facts))?;
     }
     Ok(ExitCode::SUCCESS)
 }
 
 /// One fact per line, and one line per reference.
-fn print_text(info: &PathInfo) {
-    println!("path: {}", info.path);
-    println!("nar-hash: {}", info.nar_hash);
-    println!("nar-size: {}", info.nar_size);
-    for reference in &info.references {
-        println!("reference: {reference}");
-    }
-    if let Some(deriver) = &info.deriver {
-        println!("deriver: {deriver}");
-    }
-    if let Some(address) = &info.content_address {
-        println!("content-address: {address}");
-    }
+fn facts(info: &PathInfo) -> Vec<String> {
+    let mut lines = vec![
+        format!("path: {}", info.path),
+        format!("nar-hash: {}", info.nar_hash),
+        format!("nar-size: {}", info.nar_size),
+    ];
+    lines.extend(info.references.iter().map(|reference| format!("reference: {reference}")));
+    lines.extend(info.deriver.iter().map(|deriver| format!("deriver: {deriver}")));
+    lines.extend(info.content_address.iter().map(|address| format!("content-address: {address}")));
+    lines
 }

@@ -5,6 +5,7 @@ use std::process::ExitCode;
 
 use crate::cli::args::Global;
 use crate::cli::context::{item, open_store};
+use crate::cli::output;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
@@ -14,8 +15,6 @@ pub struct Args {
 
 pub fn run(global: &Global, args: &Args) -> miette::Result<ExitCode> {
     let store = open_store(global)?;
-    for path in store.referrers(&item(&store, &args.path)?)? {
-        println!("{path}");
-    }
+    output::lines(store.referrers(&item(&store, &args.path)?)?)?;
     Ok(ExitCode::SUCCESS)
 }

@@ -5,6 +5,7 @@ use std::process::ExitCode;
 
 use crate::cli::args::Global;
 use crate::cli::context::{item, open_store};
+use crate::cli::output;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
@@ -16,8 +17,6 @@ pub struct Args {
 pub fn run(global: &Global, args: &Args) -> miette::Result<ExitCode> {
     let store = open_store(global)?;
     let items = args.paths.iter().map(|path| item(&store, path)).collect::<Result<Vec<_>, _>>()?;
-    for path in store.closure(&items)? {
-        println!("{path}");
-    }
+    output::lines(store.closure(&items)?)?;
     Ok(ExitCode::SUCCESS)
 }

@@ -5,6 +5,7 @@ use std::process::ExitCode;
 
 use crate::cli::args::Global;
 use crate::cli::context::{item, open_store};
+use crate::cli::output;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
@@ -21,15 +22,17 @@ pub fn run(global: &Global, args: &Args) -> miette::Result<ExitCode> {
     let mut problems = 0;
     for path in &items {
         if let Some(problem) = store.verify(path)? {
-            println!("{problem}");
+            output::line(problem)?;
             problems += 1;
         }
     }
     let checked = items.len();
     if problems == 0 {
-        eprintln!("{checked} checked, all as registered");
+        output::note(format_args!("{checked} checked, all as registered"));
         return Ok(ExitCode::SUCCESS);
     }
-    eprintln!("{checked} checked, {problems} damaged; restore a damaged item from its source or a backup");
+    output::note(format_args!(
+        "{checked} checked, {problems} damaged; restore a damaged item from its source or a backup"
+    ));
     Ok(ExitCode::FAILURE)
 }

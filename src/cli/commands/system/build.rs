@@ -6,6 +6,7 @@ use serde_json::json;
 
 use super::System;
 use crate::cli::args::Global;
+use crate::cli::output;
 use crate::system::declaration;
 
 #[derive(Debug, clap::Args)]
@@ -27,9 +28,9 @@ pub fn run(global: &Global, args: &Args) -> miette::Result<ExitCode> {
     let store = super::open_store(global)?;
     let system = args.system.realise(&store)?;
     if args.json {
-        println!("{}", json!({ "system": system.to_string() }));
+        output::line(json!({ "system": system.to_string() }))?;
     } else {
-        println!("{system}");
+        output::line(system)?;
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -42,12 +43,11 @@ fn plan(global: &Global, args: &Args) -> miette::Result<ExitCode> {
     let drvs: Vec<String> = plan.derivations.keys().map(ToString::to_string).collect();
     if args.json {
         let system = evaluation.roots.first().map(|root| root.path.to_string());
-        println!("{}", json!({ "system": system, "build": drvs }));
+        output::line(json!({ "system": system, "build": drvs }))?;
     } else {
-        for drv in &drvs {
-            println!("{drv}");
-        }
-        eprintln!("{} to build", if drvs.is_empty() { "nothing".into() } else { drvs.len().to_string() });
+        output::lines(&drvs)?;
+        let number = if drvs.is_empty() { "nothing".into() } else { drvs.len().to_string() };
+        output::note(format_args!("{number} to build"));
     }
     Ok(ExitCode::SUCCESS)
 }

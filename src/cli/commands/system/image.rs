@@ -7,6 +7,7 @@ use serde_json::json;
 
 use super::System;
 use crate::cli::args::Global;
+use crate::cli::output;
 use crate::cli::size::Size;
 use crate::system::image::{self, Parameters};
 use crate::system::realisations;
@@ -43,9 +44,9 @@ pub fn run(global: &Global, args: &Args) -> miette::Result<ExitCode> {
     };
     let records = realisations::write_beside(&store, &system, &path)?;
     if args.json {
-        println!("{}", json!({ "image": path, "realisations": records, "system": system.to_string() }));
+        output::line(json!({ "image": path, "realisations": records, "system": system.to_string() }))?;
     } else {
-        println!("{}", path.display());
+        output::line(path.display())?;
     }
     Ok(ExitCode::SUCCESS)
 }

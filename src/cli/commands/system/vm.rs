@@ -9,6 +9,7 @@ use miette::IntoDiagnostic;
 
 use super::System;
 use crate::cli::args::Global;
+use crate::cli::output;
 use crate::cli::size::Size;
 use crate::store::Store;
 use crate::store_path::StorePath;
@@ -73,7 +74,7 @@ pub fn run(global: &Global, args: &Args) -> miette::Result<ExitCode> {
     let options = args.options(&store, &system, disk)?;
     let result = qemu::run(&options, &mut |event| show(&event, args.console))?;
     if args.json {
-        print!("{}", result.to_json());
+        output::text(result.to_json())?;
     }
     report(&result);
     result.check()?;
@@ -111,7 +112,7 @@ impl Args {
 fn show(event: &Event<'_>, console: bool) {
     match event {
         Event::Started { run_dir, ssh_port } => {
-            eprintln!("vm: logs in {}, SSH on 127.0.0.1 port {ssh_port}", run_dir.display());
+            output::note(format_args!("vm: logs in {}, SSH on 127.0.0.1 port {ssh_port}", run_dir.display()));
         }
         Event::Console(bytes) if console => {
             // A console that cannot be shown is in the serial log all the same.
@@ -119,18 +120,22 @@ fn show(event: &Event<'_>, console: bool) {
         }
         Event::Console(_) => {}
         Event::Reached(milestone, after) => {
-            eprintln!("vm: {:>6.1} s  {}", after.as_secs_f64(), format!("{milestone:?}").to_lowercase());
+            output::note(format_args!(
+                "vm: {:>6.1} s  {}",
+                after.as_secs_f64(),
+                format!("{milestone:?}").to_lowercase()
+            ));
         }
         Event::Activation(step) if !step.ok => {
-            eprintln!("vm: activation failed at {}: {}", step.name, step.message)
+            output::note(format_args!("vm: activation failed at {}: {}", step.name, step.message))
         }
         Event::Activation(_) => {}
-        Event::Command(command) => eprintln!("vm: guest$ {command}"),
+        Event::Command(command) => output::note(format_args!("vm: guest$ {command}")),
     }
 }
 
 fn report(result: &VmResult) {
-    eprintln!("vm: {} ({})", result.detail, result.run_dir.join("result.json").display());
+    output::note(format_args!("vm: {} ({})", result.detail, result.run_dir.join("result.json").display()));
 }
 
 fn exit_code(result: &VmResult) -> ExitCode {
