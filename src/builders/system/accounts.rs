@@ -47,8 +47,8 @@ struct GroupLine {
 impl Accounts {
     /// Merges the declaration into the accounts of the world at `world` (as this process sees it).
     ///
-    /// `has_program` says whether the system has a program at an absolute path: an account of the base whose
-    /// shell the world was built without gets `/bin/sh`.
+    /// `has_program` says whether the world has a program at an absolute path: an account of the base whose
+    /// shell the world was built without gets `/bin/sh`; a declared one is refused.
     pub fn merge(world: &Path, spec: &Spec, has_program: &dyn Fn(&str) -> bool) -> Result<Self, SystemError> {
         let mut accounts = Self {
             users: read(world, "etc/master.passwd", base_user)?,
@@ -63,6 +63,9 @@ impl Accounts {
             accounts.add_group(group)?;
         }
         for user in &spec.users {
+            if is_of_world(&user.shell) && !has_program(&user.shell) {
+                return Err(SystemError::Shell { name: user.name.clone(), shell: user.shell.clone() });
+            }
             accounts.add_user(user)?;
         }
         Ok(accounts)
@@ -186,6 +189,13 @@ impl Accounts {
             .find(|line| line.name == group)
             .ok_or_else(|| SystemError::UnknownGroup { user: user.to_owned(), group: group.to_owned() })
     }
+}
+
+/// Whether nothing but the world can put a program at the path. Packages bring their own to `/usr/local`.
+fn is_of_world(program: &str) -> bool {
+    ["/bin/", "/sbin/", "/rescue/", "/libexec/", "/usr/bin/", "/usr/sbin/", "/usr/libexec/"]
+        .iter()
+        .any(|directory| program.starts_with(directory))
 }
 
 fn number(number: Option<u32>) -> String {

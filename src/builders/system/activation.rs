@@ -2,7 +2,10 @@
 
 use std::fmt::Write;
 
-use super::{SystemError, spec::Spec};
+use super::{
+    SystemError,
+    spec::{Snippet, Spec},
+};
 
 const PRELUDE: &str = include_str!("activate/prelude.sh");
 const BOOT: &str = include_str!("activate/boot.sh");
@@ -26,28 +29,56 @@ const STEPS: &[(&str, &str)] = &[
     ("homes", "homes"),
 ];
 
+/// What comes last, when all other steps have succeeded.
+const LAST_STEP: (&str, &str) = ("finish", "activated");
+
+/// A step that a service asks for, in a file of its own: text that is no shell script then fails its own step, and
+/// not the whole activation.
+pub struct ServiceStep<'a> {
+    name: &'a str,
+    /// Relative to the closure.
+    pub path: String,
+    pub script: &'a str,
+}
+
+/// The steps of the services, in order.
+pub fn service_steps(spec: &Spec) -> Result<Vec<ServiceStep<'_>>, SystemError> {
+    spec.activation.iter().enumerate().map(|(index, snippet)| service_step(index + 1, snippet)).collect()
+}
+
+fn service_step(number: usize, Snippet { name, script }: &Snippet) -> Result<ServiceStep<'_>, SystemError> {
+    let fits = !name.is_empty()
+        && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-')
+        && STEPS.iter().chain([&LAST_STEP]).all(|(taken, _)| taken != name);
+    if fits {
+        Ok(ServiceStep { name, path: format!("activation/steps/{number}-{name}"), script })
+    } else {
+        Err(SystemError::SnippetName { name: name.clone() })
+    }
+}
+
 /// The script of the system whose closure is `system`.
-pub fn script(spec: &Spec, system: &str) -> Result<String, SystemError> {
-    let mut text = format!("#!{}/rescue/sh\n", spec.world);
-    text.push_str(&functions(system, &spec.world, ""));
-    let mut steps = String::new();
+pub fn script(world: &str, system: &str, service_steps: &[ServiceStep<'_>]) -> String {
+    let functions = functions(system, world, "");
+    let steps = steps(service_steps);
+    format!("#!{world}/rescue/sh\n{functions}\n{steps}say \"done: {system}\"\n")
+}
+
+/// The calls of all steps, after the functions that run those of services.
+fn steps(service_steps: &[ServiceStep<'_>]) -> String {
+    let mut functions = String::new();
+    let mut calls = String::new();
     for (name, function) in STEPS {
-        let _ = writeln!(steps, "step {name} {function}");
+        let _ = writeln!(calls, "step {name} {function}");
     }
-    for (number, snippet) in spec.activation.iter().enumerate() {
-        let fits = !snippet.name.is_empty()
-            && snippet.name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-')
-            && STEPS.iter().all(|(name, _)| *name != snippet.name);
-        if !fits {
-            return Err(SystemError::SnippetName { name: snippet.name.clone() });
-        }
-        // Snippets are written as ordinary scripts are: with pathname expansion, and a process of their own, so
-        // that whatever they set or change does not reach the next step.
-        let _ = writeln!(text, "\nsnippet_{number}() (\nset +f\n{}\n)", snippet.script.trim_end());
-        let _ = writeln!(steps, "step {} snippet_{number}", snippet.name);
+    for (index, ServiceStep { name, path, .. }) in service_steps.iter().enumerate() {
+        // Services write ordinary scripts: with pathname expansion, with variables that need not be set, and in a
+        // process of their own, so that whatever they set or change does not reach the next step.
+        let _ = writeln!(functions, "service_step_{index}() (\n\tset +fu\n\t. \"$system/{path}\"\n)");
+        let _ = writeln!(calls, "step {name} service_step_{index}");
     }
-    let _ = write!(text, "\n{steps}say \"done: {system}\"\n");
-    Ok(text)
+    let (name, function) = LAST_STEP;
+    format!("{functions}\n{calls}step {name} {function}\n")
 }
 
 /// The variables and functions that the steps are made of. `root` precedes every path outside the store.

@@ -59,9 +59,18 @@ pub enum SystemError {
     #[diagnostic(help("the closure is damaged, or was made by another version of fruix"))]
     ManifestLine { line: usize, text: String },
 
-    #[error("`{path}` is no path below /etc")]
-    #[diagnostic(help("name files relative to /etc, as in `ssh/sshd_config`"))]
+    #[error("`{path}` is no path below /etc that activation can take")]
+    #[diagnostic(help(
+        "name files and directories relative to /etc and without spaces, as in `ssh/sshd_config`"
+    ))]
     EtcPath { path: String },
+
+    #[error("the world has no time zone `{name}`")]
+    #[diagnostic(help(
+        "correct the field `timezone`: a name below the world's /usr/share/zoneinfo, such as \"Europe/Zurich\", or \
+         \"UTC\"; a world built WITHOUT_ZONEINFO has none"
+    ))]
+    TimeZone { name: String },
 
     #[error("the loader setting `{name}` cannot be used: {why}")]
     #[diagnostic(help("the loader silently ignores what it cannot take; shorten or reword the value"))]
@@ -82,6 +91,13 @@ pub enum SystemError {
     #[error("the account `{name}` has a colon or a line break in `{text}`")]
     #[diagnostic(help("master.passwd separates its fields by colons"))]
     AccountField { name: String, text: String },
+
+    #[error("the account `{name}` has the shell `{shell}`, which the world does not have")]
+    #[diagnostic(help(
+        "correct the field `shell`: nobody can log in with a shell that is not there; those of packages lie below \
+         /usr/local/bin, and /bin/sh is in every world"
+    ))]
+    Shell { name: String, shell: String },
 
     #[error("the account `{name}` has the uid {uid}, which is that of `{other}`")]
     #[diagnostic(help("choose another uid, or leave it out: then the machine takes the next free one"))]

@@ -1,11 +1,11 @@
 //! The `etc` of a system: that of the world, with generated files in their places.
 
-use std::{collections::BTreeSet, fmt::Write, path::PathBuf};
+use std::{collections::BTreeSet, path::PathBuf};
 
 use super::{
     SystemError, accounts,
     forest::{Forest, Node, Origin},
-    settings,
+    ready, settings,
     spec::{Content, Spec},
 };
 
@@ -28,12 +28,14 @@ const MACHINE_OWN: &[&str] = &[
 /// Files that have to be regular ones: FreeBSD refuses a link for reasons of security.
 const COPIED: &[&str] = &["login.conf"];
 
-/// The rc.d script that says when the system is up.
-const READY_SCRIPT: &str = include_str!("ready.sh");
+/// Where a world has its time zones.
+const ZONEINFO: &str = "/usr/share/zoneinfo";
 
 /// The forest of `etc`, and the paths in it that `/etc` has: relative to it, and sorted.
 pub struct Etc {
     pub forest: Forest,
+    /// Directories that `/etc` has as such, parents before children.
+    pub directories: Vec<String>,
     /// What `/etc` links to.
     pub links: Vec<String>,
     /// What `/etc` has copies of.
@@ -41,8 +43,11 @@ pub struct Etc {
 }
 
 /// Puts the `etc` of the system together.
-pub fn assemble(world: &Origin, spec: &Spec, physical: &dyn Fn(&str) -> PathBuf) -> Result<Etc, SystemError> {
-    let mut forest = Forest::of(world)?;
+///
+/// `physical` says where an absolute path of the store lies.
+pub fn assemble(spec: &Spec, physical: &dyn Fn(&str) -> PathBuf) -> Result<Etc, SystemError> {
+    let logical = format!("{}/etc", spec.world);
+    let mut forest = Forest::of(&Origin { physical: physical(&logical), logical })?;
     for name in MACHINE_OWN {
         forest.remove(name)?;
     }
@@ -50,15 +55,17 @@ pub fn assemble(world: &Origin, spec: &Spec, physical: &dyn Fn(&str) -> PathBuf)
         forest.replace(&path, Node::File { contents, executable: false })?;
     }
     if spec.timezone != "UTC" {
-        forest.replace("localtime", Node::Link(format!("/usr/share/zoneinfo/{}", spec.timezone)))?;
+        let zone = format!("{ZONEINFO}/{}", spec.timezone);
+        if !physical(&format!("{}{zone}", spec.world)).is_file() {
+            return Err(SystemError::TimeZone { name: spec.timezone.clone() });
+        }
+        forest.replace("localtime", Node::Link(zone))?;
     }
-    let ready = Node::File { contents: ready_script(spec), executable: true };
+    let ready = Node::File { contents: ready::script(spec), executable: true };
     forest.replace("rc.d/fruix_ready", ready)?;
     let mut declared = BTreeSet::new();
     for file in &spec.etc {
-        if file.path.starts_with('/') || file.path.split('/').any(|part| part.is_empty() || part == "..") {
-            return Err(SystemError::EtcPath { path: file.path.clone() });
-        }
+        check_path(&file.path)?;
         if !declared.insert(&file.path) {
             return Err(SystemError::Conflict { path: format!("etc/{}", file.path) });
         }
@@ -70,9 +77,18 @@ pub fn assemble(world: &Origin, spec: &Spec, physical: &dyn Fn(&str) -> PathBuf)
         // The world's database of a file is not that of another one in its place.
         forest.remove(&format!("{}.db", file.path))?;
     }
-    let mut links = links(&mut forest, &spec.etc_directories)?;
+    let directories = open(&mut forest, &spec.etc_directories)?;
+    let mut links = links(&forest, &directories)?;
     let copies = links.extract_if(.., |path| COPIED.contains(&path.as_str())).collect();
-    Ok(Etc { forest, links, copies })
+    Ok(Etc { forest, directories: directories.into_iter().collect(), links, copies })
+}
+
+/// Accepts the path of something below `/etc`, relative to it. Activation reads such paths as words.
+fn check_path(path: &str) -> Result<(), SystemError> {
+    let fits = path.split('/').all(|part| !matches!(part, "" | "." | ".."))
+        && !path.contains(char::is_whitespace)
+        && !path.contains(char::is_control);
+    if fits { Ok(()) } else { Err(SystemError::EtcPath { path: path.to_owned() }) }
 }
 
 /// The files made from the declaration, by their path.
@@ -82,7 +98,7 @@ fn generated(spec: &Spec, physical: &dyn Fn(&str) -> PathBuf) -> Result<Vec<(Str
     let mut files = vec![
         ("rc.conf".to_owned(), settings::rc_conf(&settings)?),
         ("fstab".to_owned(), settings::fstab(&spec.file_systems)),
-        ("fruix/ready-checks".to_owned(), ready_checks(spec)?),
+        ("fruix/ready-checks".to_owned(), ready::checks(spec)?),
     ];
     for (user, keys) in accounts::authorized_keys(spec, physical)? {
         files.push((format!("ssh/authorized_keys.d/{user}"), keys));
@@ -90,36 +106,25 @@ fn generated(spec: &Spec, physical: &dyn Fn(&str) -> PathBuf) -> Result<Vec<(Str
     Ok(files)
 }
 
-/// Lines `NAME<tab>COMMAND`, as `ready.sh` reads them.
-fn ready_checks(spec: &Spec) -> Result<String, SystemError> {
-    let mut text = String::new();
-    for check in &spec.ready_checks {
-        if check.name.contains(['\t', '\n', ' ']) || check.command.contains('\n') {
-            return Err(SystemError::ReadyCheck { name: check.name.clone() });
-        }
-        let _ = writeln!(text, "{}\t{}", check.name, check.command);
+/// Makes real directories of those named and of all above them.
+fn open(forest: &mut Forest, named: &[String]) -> Result<BTreeSet<String>, SystemError> {
+    let mut opened = BTreeSet::new();
+    for path in named {
+        check_path(path)?;
+        let ends = path.match_indices('/').map(|(slash, _)| slash).chain([path.len()]);
+        opened.extend(ends.map(|end| path[..end].to_owned()));
+        forest.open(path)?;
     }
-    Ok(text)
+    Ok(opened)
 }
 
-/// The script, made to run after everything that it waits for.
-fn ready_script(spec: &Spec) -> String {
-    let mut requires = vec!["LOGIN"];
-    for script in spec.ready_checks.iter().flat_map(|check| &check.requires) {
-        if !requires.contains(&script.as_str()) {
-            requires.push(script);
-        }
-    }
-    READY_SCRIPT.replace("@REQUIRE@", &requires.join(" "))
-}
-
-/// The paths that `/etc` links to: everything at the top, and what is in the directories that stay real.
-fn links(forest: &mut Forest, real_directories: &[String]) -> Result<Vec<String>, SystemError> {
-    let mut links: BTreeSet<String> = forest.names().map(str::to_owned).collect();
-    for directory in real_directories {
-        forest.open(directory)?;
-        links.remove(directory);
-        links.extend(forest.names_in(directory).iter().map(|name| format!("{directory}/{name}")));
-    }
+/// The paths that `/etc` links to: everything at the top and in the real directories, but these.
+fn links(forest: &Forest, directories: &BTreeSet<String>) -> Result<Vec<String>, SystemError> {
+    let top = forest.names().map(str::to_owned);
+    let below = directories.iter().flat_map(|directory| {
+        forest.names_in(directory).into_iter().map(move |name| format!("{directory}/{name}"))
+    });
+    let links: BTreeSet<_> = top.chain(below).filter(|path| !directories.contains(path)).collect();
+    links.iter().try_for_each(|path| check_path(path))?;
     Ok(links.into_iter().collect())
 }

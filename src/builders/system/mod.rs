@@ -5,7 +5,7 @@
 //! | path | what |
 //! |---|---|
 //! | `activate` | makes the system the current one; run by init before `/etc/rc` |
-//! | `activation/` | what it reads: manifests of the root and of the set-id programs, accounts, links of `/etc` |
+//! | `activation/` | what it reads: manifests of the root and of the set-id programs, accounts, paths of `/etc`, the steps of services |
 //! | `boot/loader.conf`, `boot/assets` | settings by store path; the item with the loader and its scripts |
 //! | `etc/` | the files behind the links of `/etc` |
 //! | `kernel`, `world` | links to the items |
@@ -23,6 +23,7 @@ mod etc;
 mod forest;
 pub mod manifest;
 mod profile;
+mod ready;
 mod root;
 mod settings;
 pub mod spec;
@@ -43,7 +44,7 @@ use spec::Spec;
 use super::{Builder, BuilderContext, BuilderError, freebsd::metalog::Metalog, phase};
 
 /// The builder's entry in the table.
-pub(super) const BUILDER: Builder = Builder { name: "system", version: "2", run };
+pub(super) const BUILDER: Builder = Builder { name: "system", version: "3", run };
 
 /// Version of the format of `parameters.json`.
 const PARAMETERS_VERSION: u32 = 1;
@@ -59,6 +60,9 @@ fn run(context: &BuilderContext) -> Result<(), BuilderError> {
     assembly.write(context.output("out")?)?;
     Ok(())
 }
+
+/// A setting of `loader.conf`: its name and its value.
+type Setting = (String, String);
 
 /// One system on its way to becoming an item.
 struct Assembly<'a> {
@@ -82,18 +86,19 @@ impl Assembly<'_> {
         let profile = profile::Profile::of(&world, &metalog)?;
         let has_program = |path: &str| world.physical.join(path.trim_start_matches('/')).exists();
         let accounts = accounts::Accounts::merge(&world.physical, self.spec, &has_program)?;
-        let etc =
-            etc::assemble(&self.origin(&self.spec.world, "/etc"), self.spec, &|item| self.physical(item))?;
+        let etc = etc::assemble(self.spec, &|path| self.physical(path))?;
         let mut root = root::manifest(self.spec, &profile.shared_paths(), &metalog, &accounts)?;
 
         let mut closure = Forest::default();
-        self.add_boot(&mut closure)?;
-        self.add_metadata(&mut closure)?;
-        let mut data =
-            |path: &str, contents: String| closure.add(path, Node::File { contents, executable: false });
+        let loader = settings::closure_settings(self.spec, self.system)?;
+        self.add_boot(&mut closure, &loader)?;
+        self.add_metadata(&mut closure, &loader)?;
+        self.add_activation(&mut closure)?;
+        let mut data = |path: &str, contents: String| closure.add(path, file(contents));
         data("activation/copies.mtree", root.split_copies().text()?)?;
         data(ROOT_MANIFEST, root.text()?)?;
         data("activation/setuid.mtree", profile.setuid.text()?)?;
+        data("activation/etc-directories", etc.directories.join("\n") + "\n")?;
         data("activation/etc-links", etc.links.join("\n") + "\n")?;
         data("activation/etc-copies", etc.copies.join("\n") + "\n")?;
         data("activation/accounts/passwd", accounts.users_text())?;
@@ -104,22 +109,27 @@ impl Assembly<'_> {
         etc.forest.write(&out.join("etc"))
     }
 
-    /// The kernel, the world and the loader, and what starts the system.
-    fn add_boot(&self, closure: &mut Forest) -> Result<(), SystemError> {
+    /// The script that makes the system the current one, and the steps of services that it runs.
+    fn add_activation(&self, closure: &mut Forest) -> Result<(), SystemError> {
+        let steps = activation::service_steps(self.spec)?;
+        let contents = activation::script(&self.spec.world, self.system, &steps);
+        closure.add("activate", Node::File { contents, executable: true })?;
+        steps.into_iter().try_for_each(|step| closure.add(&step.path, file(step.script.to_owned() + "\n")))
+    }
+
+    /// The kernel, the world and the loader. `own`: what the closure itself says to the loader.
+    fn add_boot(&self, closure: &mut Forest, own: &[Setting]) -> Result<(), SystemError> {
         let Spec { world, kernel, boot, loader, .. } = self.spec;
         closure.add("kernel", Node::Link(kernel.clone()))?;
         closure.add("world", Node::Link(world.clone()))?;
         closure.add("boot/assets", Node::Link(boot.clone()))?;
-        let own = settings::closure_settings(self.spec, self.system)?;
-        let contents = settings::loader_conf(&own, loader)?;
-        closure.add("boot/loader.conf", Node::File { contents, executable: false })?;
-        let contents = activation::script(self.spec, self.system)?;
-        closure.add("activate", Node::File { contents, executable: true })
+        let contents = settings::loader_conf(own, loader)?;
+        closure.add("boot/loader.conf", file(contents))
     }
 
-    fn add_metadata(&self, closure: &mut Forest) -> Result<(), SystemError> {
+    /// `loader`: what the closure itself says to the loader.
+    fn add_metadata(&self, closure: &mut Forest, loader: &[Setting]) -> Result<(), SystemError> {
         let spec = self.spec;
-        let loader = settings::closure_settings(spec, self.system)?;
         let parameters = json!({
             "version": PARAMETERS_VERSION,
             "label": spec.label,
@@ -137,7 +147,7 @@ impl Assembly<'_> {
             [("parameters.json", &parameters), ("metadata/provenance.json", &spec.provenance)]
         {
             let contents = serde_json::to_string_pretty(value).map_err(SystemError::Json)? + "\n";
-            closure.add(path, Node::File { contents, executable: false })?;
+            closure.add(path, file(contents))?;
         }
         Ok(())
     }
@@ -167,4 +177,9 @@ impl Assembly<'_> {
     fn physical(&self, item: &str) -> PathBuf {
         self.origin(item, "").physical
     }
+}
+
+/// A file that is read.
+fn file(contents: String) -> Node {
+    Node::File { contents, executable: false }
 }

@@ -4,8 +4,8 @@
 # REQUIRE: @REQUIRE@
 # KEYWORD: shutdown
 #
-# Says, when it is true, that networking and every declared service are up: in the file /frx/var/fruix/ready and
-# on the console. What is not up in time is named instead.
+# Says, when it is true, that the system is activated and that networking and every declared service are up: in the
+# file /frx/var/fruix/ready and on the console. What is not up in time is named instead.
 
 . /etc/rc.subr
 
@@ -17,10 +17,28 @@ stop_cmd="fruix_ready_stop"
 
 marker=/frx/var/fruix/ready
 checks=/run/current-system/etc/fruix/ready-checks
+activated=/run/fruix-activated
 
 fruix_ready_say()
 {
 	echo "fruix: $*" >/dev/console
+}
+
+fruix_ready_now()
+{
+	date +%s
+}
+
+# How many seconds the next check may take. Even when the time is over it may have one: it may hold after all.
+fruix_ready_limit()
+{
+	left=$((deadline - $(fruix_ready_now)))
+	if [ "$left" -gt 10 ]; then
+		left=10
+	elif [ "$left" -lt 1 ]; then
+		left=1
+	fi
+	echo "$left"
 }
 
 # Lines NAME<tab>COMMAND: sets `missing` to the names of those that do not hold.
@@ -29,7 +47,8 @@ fruix_ready_check()
 	missing=
 	tab=$(printf '\t')
 	while IFS="$tab" read -r check command; do
-		/bin/sh -c "$command" </dev/null >/dev/null 2>&1 || missing="$missing $check"
+		timeout -s KILL "$(fruix_ready_limit)" /bin/sh -c "$command" </dev/null >/dev/null 2>&1 ||
+			missing="$missing $check"
 	done <"$checks"
 	[ -z "$missing" ]
 }
@@ -37,13 +56,16 @@ fruix_ready_check()
 fruix_ready_start()
 {
 	system=$(realpath /run/current-system)
-	left=${fruix_ready_timeout}
+	if [ "$(cat "$activated" 2>/dev/null)" != "$system" ]; then
+		fruix_ready_say "not ready: $(hostname): the activation of $system did not succeed"
+		return 1
+	fi
+	deadline=$(($(fruix_ready_now) + fruix_ready_timeout))
 	until fruix_ready_check; do
-		if [ "$left" -le 0 ]; then
+		if [ "$(fruix_ready_now)" -ge "$deadline" ]; then
 			fruix_ready_say "not ready: $(hostname): not up:$missing"
 			return 1
 		fi
-		left=$((left - 1))
 		sleep 1
 	done
 	echo "${system##*/}" >"$marker.new" && mv -f "$marker.new" "$marker" &&

@@ -41,6 +41,8 @@ const DIRECTORIES: &[(&str, u32)] = &[
 const LINKS: &[(&str, &str)] = &[
     // The kernel that runs, where tools look for it.
     ("boot/kernel", "/run/booted-system/kernel/boot/kernel"),
+    // loader.conf names the kernel absolutely, and freebsd-version(1) looks below /boot for whatever that says.
+    ("boot/frx", "/frx"),
     // Mounting the root looks into fstab before there is a current system.
     ("etc/fstab", "/frx/var/fruix/profiles/system/etc/fstab"),
 ];

@@ -48,6 +48,7 @@ const WORLD_FILES: &[(&str, &str)] = &[
     ("usr/bin/write", ""),
     ("usr/bin/id", ""),
     ("usr/local/x", ""),
+    ("usr/share/zoneinfo/Europe/Zurich", ""),
     ("var/db/services.db", ""),
 ];
 
@@ -166,6 +167,7 @@ fn the_root_links_to_the_profile_and_has_a_writable_rest() {
         "./bin type=link link=/run/current-system/profile/bin uid=0 gid=0 mode=0755".to_owned(),
         "./usr/bin type=link link=/run/current-system/profile/usr/bin uid=0 gid=0 mode=0755".to_owned(),
         "./usr/local type=dir uid=0 gid=0 mode=0755".to_owned(),
+        "./boot/frx type=link link=/frx uid=0 gid=0 mode=0755".to_owned(),
         "./tmp type=dir uid=0 gid=0 mode=1777".to_owned(),
         "./root type=dir uid=0 gid=0 mode=0700".to_owned(),
         "./var/empty type=dir uid=0 gid=0 mode=0555 flags=schg".to_owned(),
@@ -254,11 +256,55 @@ fn a_world_without_rescue_is_refused() {
 }
 
 #[test]
+fn a_time_zone_or_shell_that_the_world_lacks_is_refused() {
+    let fixture = Fixture::new();
+    let error = fixture.assemble(&spec(json!({"timezone": "Europe/Zuerich"}))).unwrap_err();
+    assert_eq!(error.to_string(), "the world has no time zone `Europe/Zuerich`");
+    let user = |shell: &str| json!({"users": [{"name": "eve", "uid": 1500, "group": "wheel", "home": "/", "shell": shell}]});
+    let error = fixture.assemble(&spec(user("/bin/bash"))).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "the account `eve` has the shell `/bin/bash`, which the world does not have"
+    );
+    // A package may bring it.
+    assert!(fixture.assemble(&spec(user("/usr/local/bin/bash"))).is_ok());
+}
+
+#[test]
+fn directories_of_etc_stay_real_with_all_above_them() {
+    let fixture = Fixture::new();
+    for file in ["etc/ssl/certs/ca.pem", "etc/ssl/openssl.cnf"] {
+        fixture.put(WORLD, file, "");
+    }
+    let out = fixture.assemble(&spec(json!({"etcDirectories": ["ssl/certs", "own"]}))).unwrap();
+    assert_eq!(read(&out.join("activation/etc-directories")), "own\nssl\nssl/certs\n");
+    let links = read(&out.join("activation/etc-links"));
+    let below: Vec<_> =
+        links.lines().filter(|link| link.starts_with("ssl") || link.starts_with("own")).collect();
+    assert_eq!(below, ["ssl/certs/ca.pem", "ssl/openssl.cnf"]);
+}
+
+#[test]
+fn steps_of_services_are_files_of_their_own() {
+    let fixture = Fixture::new();
+    let step = |name: &str| json!({"activation": [{"name": name, "script": "echo 'not closed"}]});
+    let out = fixture.assemble(&spec(step("mine"))).unwrap();
+    assert_eq!(read(&out.join("activation/steps/1-mine")), "echo 'not closed\n");
+    assert!(read(&out.join("activate")).contains("step mine service_step_0\nstep finish activated\n"));
+    for taken in ["etc", "finish", "a b"] {
+        assert!(
+            matches!(fixture.assemble(&spec(step(taken))), Err(SystemError::SnippetName { .. })),
+            "{taken}"
+        );
+    }
+}
+
+#[test]
 fn a_file_declared_twice_is_a_conflict() {
     let fixture = Fixture::new();
     let etc = json!({"etc": [{"path": "a", "text": "1"}, {"path": "a", "text": "2"}]});
     assert!(matches!(fixture.assemble(&spec(etc)), Err(SystemError::Conflict { path }) if path == "etc/a"));
-    for path in ["/etc/x", "../x", "a//b"] {
+    for path in ["/etc/x", "../x", "a//b", "a b"] {
         let etc = json!({"etc": [{"path": path, "text": ""}]});
         assert!(matches!(fixture.assemble(&spec(etc)), Err(SystemError::EtcPath { .. })), "{path}");
     }

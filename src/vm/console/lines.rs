@@ -20,9 +20,12 @@ enum Escape {
 
 /// Cuts a stream into lines, and drops escape sequences and other control characters.
 ///
-/// A cursor movement to the first column counts as a line end: firmware and loader menus draw that way.
+/// A cursor movement to the first column counts as a line end: firmware and loader menus draw that way. A line in
+/// which each character stands twice is taken for one that two consoles wrote ([`Lines::all_say_things_once`]).
 #[derive(Debug, Default)]
 pub struct Lines {
+    /// Whether a character that stands twice is meant so.
+    said_once: bool,
     escape: Escape,
     /// The parameters of the control sequence so far.
     parameters: Vec<u8>,
@@ -45,14 +48,38 @@ impl Lines {
                     }
                 }
                 (Escape::None, _) => {}
+                // Of two consoles, the second began the sequence before the first one ended it.
+                (Escape::Control, 0x1b) => {
+                    self.parameters.clear();
+                    self.escape = Escape::Started;
+                }
                 (Escape::Started, b'[') => self.escape = Escape::Control,
                 (Escape::Started, _) => self.escape = Escape::None,
                 (Escape::Control, b'@'..=b'~') => self.end_control(byte, &mut finished),
                 (Escape::Control, _) => self.parameters.push(byte),
             }
         }
-        self.unfinished = String::from_utf8_lossy(&self.pending).into_owned();
+        self.unfinished = self.text(&self.pending);
         finished
+    }
+
+    /// From now on only one console speaks, and no line is halved any more.
+    pub fn all_say_things_once(&mut self) {
+        self.said_once = true;
+    }
+
+    /// A line as it was meant.
+    fn text(&self, line: &[u8]) -> String {
+        let (pairs, rest) = line.as_chunks::<2>();
+        let twice = !self.said_once && rest.is_empty() && pairs.iter().all(|[first, second]| first == second);
+        let once: Vec<u8>;
+        let line = if twice {
+            once = pairs.iter().map(|pair| pair[0]).collect();
+            &once
+        } else {
+            line
+        };
+        String::from_utf8_lossy(line).into_owned()
     }
 
     fn end_control(&mut self, command: u8, finished: &mut Vec<String>) {
@@ -65,7 +92,8 @@ impl Lines {
     }
 
     fn end_line(&mut self, finished: &mut Vec<String>) {
-        let line = String::from_utf8_lossy(&mem::take(&mut self.pending)).into_owned();
+        let line = mem::take(&mut self.pending);
+        let line = self.text(&line);
         if line.trim().is_empty() {
             return;
         }
@@ -106,9 +134,20 @@ mod tests {
     }
 
     #[test]
+    fn what_two_consoles_say_is_read_once_as_long_as_there_may_be_two() {
+        let mut lines = Lines::default();
+        let loader = b"\x1b[25;0\x1b[25;01HLLooaaddiinngg  kkeerrnneell......\r\r\n\r\nHello\r\nOOKK  ";
+        assert_eq!(lines.feed(loader), ["Loading kernel...", "Hello"]);
+        assert_eq!(lines.unfinished(), "OK ");
+        lines.feed(b"\n");
+        lines.all_say_things_once();
+        assert_eq!(lines.feed(b"aabb\n"), ["aabb"]);
+    }
+
+    #[test]
     fn text_without_end_does_not_grow_for_ever() {
         let mut lines = Lines::default();
-        lines.feed(&[b'x'; 3 * LONGEST]);
+        lines.feed(&b"text".repeat(LONGEST));
         assert_eq!(lines.unfinished().len(), LONGEST);
     }
 

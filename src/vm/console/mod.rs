@@ -4,6 +4,9 @@
 //! processes behind it. A [`Console`] takes bytes, cuts them into lines without the escape sequences of a
 //! terminal, and turns those it knows into [`Sign`]s. A prompt is a line without end, so the unfinished last line
 //! is looked at too, once.
+//!
+//! A loader that is told to use the serial port and the firmware's console at once says everything twice where both are
+//! one, character by character: such lines are read as what they mean.
 
 mod lines;
 mod signs;
@@ -52,6 +55,8 @@ pub enum Outcome {
     MountRootPrompt,
     /// The start or the activation failed, and init offers a shell.
     SingleUser,
+    /// All ran, and a declared service did not come up.
+    NotReady,
     /// The guest switched itself off before all was done.
     PoweredOff,
     /// The guest restarted before all was done.
@@ -78,6 +83,7 @@ impl Outcome {
             Self::Debugger => "the kernel stopped in its debugger",
             Self::MountRootPrompt => "the kernel found no root file system and asks for one",
             Self::SingleUser => "the start failed and stopped in single-user mode",
+            Self::NotReady => "the guest says that it is not ready",
             Self::PoweredOff => "the guest switched itself off",
             Self::Restarted => "the guest restarted",
             Self::QemuEnded => "QEMU ended early",
@@ -121,6 +127,9 @@ impl Console {
 
     fn note(&mut self, sign: &Sign) {
         self.reached = self.reached.max(sign.milestone());
+        if self.reached >= Some(Milestone::Kernel) {
+            self.lines.all_say_things_once();
+        }
     }
 
     /// The last lines the console said, oldest first.

@@ -74,6 +74,10 @@ fn fruix_line(line: &str) -> Option<Sign> {
         let (host, system) = rest.split_once(' ')?;
         return Some(Sign::Ready { host: host.to_string(), system: system.to_string() });
     }
+    if let Some(rest) = rest.strip_prefix("not ready: ") {
+        let (_host, why) = rest.split_once(": ")?;
+        return Some(Sign::Stopped { outcome: Outcome::NotReady, line: why.trim().to_string() });
+    }
     let (name, result) = rest.strip_prefix("activate: ")?.split_once(": ")?;
     let step = |ok, message: &str| Step { name: name.to_string(), ok, message: message.trim().to_string() };
     if result == "ok" || result.starts_with("ok ") {

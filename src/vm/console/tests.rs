@@ -124,6 +124,28 @@ fn each_prompt_is_named_once() {
 }
 
 #[test]
+fn the_loaders_prompt_is_known_when_two_consoles_write_it() {
+    let twice = |text: &str| -> String {
+        text.chars().flat_map(|c| if c == '\n' { vec![c] } else { vec![c, c] }).collect()
+    };
+    let said = twice("can't load '/frx/store/x-kernel/boot/kernel'\nOK ");
+    let mut console = Console::default();
+    let text = [FIRMWARE, LOADER, &said].concat().replace('\n', "\r\r\n\r\n");
+    let signs = text.as_bytes().chunks(7).flat_map(|piece| console.feed(piece)).collect::<Vec<_>>();
+    let stop = Sign::Stopped { outcome: Outcome::LoaderPrompt, line: "OK".into() };
+    assert_eq!(signs.last(), Some(&stop));
+    let tail = console.tail().collect::<Vec<_>>();
+    assert_eq!(tail[tail.len() - 2..], ["can't load '/frx/store/x-kernel/boot/kernel'", "OK "]);
+}
+
+#[test]
+fn a_system_that_is_not_ready_says_what_is_missing() {
+    let text = [FIRMWARE, LOADER, KERNEL, "fruix: not ready: demo: not up: dhcp sshd\n"].concat();
+    let stop = Sign::Stopped { outcome: Outcome::NotReady, line: "not up: dhcp sshd".into() };
+    assert_eq!(signs(&text).last(), Some(&stop));
+}
+
+#[test]
 fn a_disk_that_cannot_be_booted_ends_in_the_firmware() {
     let shell = "\u{1b}[2JBdsDxe: failed to load Boot0001 \"UEFI Misc Device\" from PciRoot(0x0): Not Found
 BdsDxe: starting Boot0002 \"EFI Internal Shell\" from Fv(7CB8BDC9)/FvFile(7C04A583)

@@ -73,12 +73,15 @@ merge_users() {
 		split "$line"
 		name=$field1 number=$field2 group=$field3 tail=$field5:$field6:$field7 class=$field4
 		password='*' expiry=0:0
+		had=
 		if find_line "$name" "$old_users"; then
 			split "$found"
+			had=$field3
 			number=${number:-$field3} password=$field2 expiry=$field6:$field7
 			has_word "$name" "$was_locked" && password=${password#'*LOCKED*'}
 		fi
 		[ -n "$number" ] || free_number
+		check_number || return 1
 		group_number "$group" || return 1
 		users=$users$name:$password:$number:$group:$class:$expiry:$tail$newline
 		managed="$managed $name"
@@ -102,12 +105,28 @@ merge_users() {
 	unset IFS
 }
 
+# Fails if the account `name` would newly get a `number` that an account made by the operator has: both would own
+# each other's files. Accounts that were declared once do not count: to rename one is to declare it anew.
+check_number() {
+	[ "$number" != "$had" ] || return 0
+	IFS=$newline
+	for other in $old_users; do
+		split "$other"
+		if [ "$field3" = "$number" ] && ! find_line "$field1" "$declared_users" &&
+			! has_word "$field1" "$was_managed" && ! has_word "$field1" "$was_locked"; then
+			fail "the account $name is declared with the uid $number, which is that of $field1 on this machine"
+			return 1
+		fi
+	done
+	unset IFS
+}
+
 # group_number GROUP: sets `group` to the number of a group that is named, or is a number already.
 group_number() {
 	case $1 in
 	*[!0-9]*)
 		find_line "$1" "$groups" || {
-			echo "no group $1 for the account $name" >&2
+			fail "no group $1 for the account $name"
 			return 1
 		}
 		split "$found"
@@ -135,7 +154,10 @@ homes() {
 	for line in $(contents "$data/accounts/homes"); do
 		home=$root${line#*:}
 		[ -d "$home" ] && continue
-		find_line "${line%%:*}" "$users" || return 1
+		find_line "${line%%:*}" "$users" || {
+			fail "no account ${line%%:*} for the directory $home"
+			return 1
+		}
 		split "$found"
 		make_home "$home" "$field3:$field4" || return 1
 	done

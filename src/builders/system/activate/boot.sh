@@ -6,41 +6,49 @@ check_root() {
 	set -- $(mount -p)
 	root_device=$1
 	root_type=$3
-	case $root_type,$4 in
-	ufs,*rw*) detail="already writable" ;;
-	ufs,*)
-		fsck_ffs -p "$root_device"
-		case $? in
-		0) ;;
-		4)
-			say "check-root: repaired; the kernel must read it again: rebooting"
-			reboot
-			sleep 600
-			;;
-		*)
-			echo "$root_device needs repair by hand: fsck_ffs $root_device" >&2
-			return 1
-			;;
-		esac
+	if [ "$root_type" != ufs ]; then
+		detail="$root_type: nothing to check"
+		return 0
+	fi
+	case ,$4, in
+	*,rw,*)
+		detail="already writable"
+		return 0
 		;;
-	*) detail="$root_type: nothing to check" ;;
+	esac
+	fsck_ffs -p "$root_device"
+	case $? in
+	0) ;;
+	4)
+		say "check-root: repaired; the kernel must read it again: rebooting"
+		reboot
+		sleep 600
+		;;
+	*) fail "$root_device needs repair by hand: fsck_ffs $root_device" ;;
 	esac
 }
 
 # A fresh /run: what it holds is true of this boot only. It must not stand in fstab, for rc unmounts what does.
 fresh_run() {
-	if mount -t tmpfs -o mode=0755 tmpfs /run; then
+	for word in $(mount -p); do
+		if [ "$word" = "$root/run" ]; then
+			detail="mounted by an earlier try"
+			return 0
+		fi
+	done
+	if mount -t tmpfs -o mode=0755 tmpfs "$root/run"; then
 		return 0
 	fi
 	detail="no tmpfs: a directory of the root file system"
-	mount -u -o rw / || return 1
+	writable_root || return 1
 	set +f
-	rm -rf /run/* /run/.[!.]*
+	rm -rf "$root"/run/* "$root"/run/.[!.]*
 	set -f
 }
 
+# The system that was booted stays that, whichever becomes the current one.
 booted_system() {
-	ln -s "$system" /run/booted-system
+	[ -L "$root/run/booted-system" ] || ln -s "$system" "$root/run/booted-system"
 }
 
 # Grows the partition of the root file system, if it is the last one of a disk with space after it, and then the
@@ -94,5 +102,5 @@ locate_root() {
 }
 
 writable_root() {
-	mount -u -o rw /
+	message=$(mount -u -o rw / 2>&1) || fail "the root cannot be made writable: $message"
 }

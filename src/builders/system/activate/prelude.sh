@@ -1,7 +1,7 @@
 # Activation makes this system the current one. init(8) runs it before /etc/rc, with the root file system still
 # read-only and no other one mounted; its interpreter and the tools of the first steps are static, so that it
 # works whatever the libraries of the last system were. Every step says on the console how it ended. A step that
-# fails ends the activation, and init goes to single-user mode.
+# fails ends the activation, and init goes to single-user mode. There the activation can be run again by hand.
 #
 # The scripts loop over words and lines in memory: a process costs milliseconds where a built-in costs none.
 
@@ -22,30 +22,59 @@ say() {
 	echo "fruix: activate: $*"
 }
 
-# step NAME FUNCTION: runs one step. A function says more about a good end in `detail`, and why it failed on
-# standard error.
+# step NAME FUNCTION: runs one step. A function says more about a good end in `detail`, and why it failed by `fail`;
+# where it does not, the last line on standard error does.
 step() {
 	current=$1
 	detail=
-	if "$2"; then
-		say "$1: ok${detail:+ ($detail)}"
-		current=
+	why=
+	# Nothing can be written before /run is there: then standard error goes to the console at once.
+	errors=
+	if [ -w "$root/run" ]; then
+		errors=$root/run/fruix-errors
+		"$2" 2>"$errors"
 	else
-		exit 1
+		"$2"
+	fi || exit 1
+	tell_errors
+	say "$1: ok${detail:+ ($detail)}"
+	current=
+}
+
+# fail WHY: how a function ends that cannot do its work.
+fail() {
+	why=$*
+	return 1
+}
+
+# Says what the step wrote to standard error. The last line of it is why it failed, if it does not say so itself.
+tell_errors() {
+	last=
+	if [ -n "$errors" ] && [ -s "$errors" ]; then
+		while IFS= read -r line || [ -n "$line" ]; do
+			echo "$line"
+			last=${line:-$last}
+		done <"$errors"
 	fi
+	why=${why:-$last}
 }
 
 # Runs on every exit, so that also a script that breaks off is reported.
 report() {
 	status=$?
 	if [ -n "$current" ]; then
-		say "$current: FAILED"
-		say "repair the cause in the shell that follows; its end continues the boot"
+		tell_errors
+		say "$current: FAILED${why:+ $why}"
+		# What /bin and /sbin lead to may not be there yet.
+		say "repair it in the shell that follows, with the tools of the store: PATH=$world/rescue"
+		say "then activate again, and end the shell for the boot to go on: $system/activate"
 		exit 1
 	fi
 	exit "$status"
 }
 
+errors=
+why=
 current=start
 trap report EXIT
 

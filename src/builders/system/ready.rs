@@ -1,0 +1,108 @@
+//! How a system finds out that it is up: the rc.d script `fruix_ready`, and the checks that it makes.
+
+use std::fmt::Write;
+
+use super::{SystemError, spec::Spec};
+
+const SCRIPT: &str = include_str!("ready.sh");
+
+/// Lines `NAME<tab>COMMAND`, as the script reads them.
+pub fn checks(spec: &Spec) -> Result<String, SystemError> {
+    let mut text = String::new();
+    for check in &spec.ready_checks {
+        if check.name.contains(['\t', '\n', ' ']) || check.command.contains('\n') {
+            return Err(SystemError::ReadyCheck { name: check.name.clone() });
+        }
+        let _ = writeln!(text, "{}\t{}", check.name, check.command);
+    }
+    Ok(text)
+}
+
+/// The script, made to run after everything that it waits for.
+pub fn script(spec: &Spec) -> String {
+    let mut requires = vec!["LOGIN"];
+    for script in spec.ready_checks.iter().flat_map(|check| &check.requires) {
+        if !requires.contains(&script.as_str()) {
+            requires.push(script);
+        }
+    }
+    SCRIPT.replace("@REQUIRE@", &requires.join(" "))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{
+        fs,
+        os::unix::fs::symlink,
+        path::PathBuf,
+        process::Command,
+        time::{Duration, Instant},
+    };
+
+    use super::SCRIPT;
+
+    /// A machine that runs the system `abc-system`, with `rc.subr` cut down to what the script takes of it.
+    struct Machine {
+        directory: tempfile::TempDir,
+    }
+
+    impl Machine {
+        fn new(checks: &str, activated: bool) -> Self {
+            let machine = Self { directory: tempfile::tempdir().unwrap() };
+            for directory in ["abc-system/etc/fruix", "run", "state"] {
+                fs::create_dir_all(machine.at(directory)).unwrap();
+            }
+            symlink(machine.at("abc-system"), machine.at("run/current-system")).unwrap();
+            fs::write(machine.at("abc-system/etc/fruix/ready-checks"), checks).unwrap();
+            let rc_subr =
+                "load_rc_config() { fruix_ready_timeout=2; }\nrun_rc_command() { fruix_ready_$1; }\n";
+            fs::write(machine.at("rc.subr"), rc_subr).unwrap();
+            if activated {
+                let system = machine.at("abc-system").canonicalize().unwrap();
+                fs::write(machine.at("run/fruix-activated"), format!("{}\n", system.display())).unwrap();
+            }
+            machine
+        }
+
+        fn at(&self, path: &str) -> PathBuf {
+            self.directory.path().join(path)
+        }
+
+        /// What the script says on the console.
+        fn start(&self) -> String {
+            let script = SCRIPT
+                .replace("/etc/rc.subr", self.at("rc.subr").to_str().unwrap())
+                .replace("/frx/var/fruix", self.at("state").to_str().unwrap())
+                .replace("/run/", self.at("run/").to_str().unwrap())
+                .replace(">/dev/console", "");
+            fs::write(self.at("fruix_ready"), script).unwrap();
+            let output = Command::new("sh").arg(self.at("fruix_ready")).arg("start").output().unwrap();
+            let host = Command::new("hostname").output().unwrap().stdout;
+            let host = String::from_utf8(host).unwrap();
+            String::from_utf8(output.stdout).unwrap().replace(host.trim(), "HOST")
+        }
+    }
+
+    #[test]
+    fn a_system_whose_checks_hold_is_ready() {
+        let machine = Machine::new("one\ttrue\ntwo\ttest -d / && true\n", true);
+        assert_eq!(machine.start(), "fruix: ready: HOST abc-system\n");
+        assert_eq!(fs::read_to_string(machine.at("state/ready")).unwrap(), "abc-system\n");
+    }
+
+    #[test]
+    fn what_is_not_up_in_time_is_named_even_if_it_hangs() {
+        let machine = Machine::new("good\ttrue\nbad\tfalse\nstuck\tsleep 100\n", true);
+        let started = Instant::now();
+        assert_eq!(machine.start(), "fruix: not ready: HOST: not up: bad stuck\n");
+        assert!(started.elapsed() < Duration::from_secs(30));
+        assert!(!machine.at("state/ready").exists());
+    }
+
+    #[test]
+    fn a_system_whose_activation_failed_is_not_ready() {
+        let said = Machine::new("", false).start();
+        assert!(said.starts_with("fruix: not ready: HOST: the activation of /"), "{said}");
+        assert!(said.ends_with("/abc-system did not succeed\n"), "{said}");
+    }
+}
