@@ -15,10 +15,13 @@ use super::{
     realise::Options,
     request::output_path,
     run::{self, Ended},
-    sandbox::{BUILD_DIR, Sandbox, Task, skeleton::Skeleton},
+    sandbox::{
+        BUILD_DIR, LOCAL_FILE, Sandbox, Task,
+        skeleton::{Skeleton, is_directory},
+    },
 };
 use crate::{
-    builders::fetch,
+    builders::{self, fetch},
     derivation::Derivation,
     store::{Origin, PathLock, Realisation, SealRequest, Store},
     store_path::StorePath,
@@ -142,27 +145,52 @@ impl Job<'_> {
         for input in inputs {
             skeleton.show_item(&self.store.layout().physical(input), input.base_name())?;
         }
-        let toolchain = self.input_of("toolchain");
+        // Before the tool chain, which may have an `etc` as well.
+        skeleton.show_network(self.network())?;
+        let toolchain = self.input_tree("toolchain", inputs);
         if let Some(toolchain) = &toolchain {
             skeleton.show_toolchain(toolchain)?;
         }
-        if let Some(source) = self.input_of("source") {
+        if let Some(source) = self.input_tree("source", inputs) {
             skeleton.show_source(&source, toolchain.as_deref())?;
         }
-        skeleton.show_network(self.network())?;
-        if let Some(file) = self.derivation.env.get("url").and_then(|url| fetch::local_file(url)) {
-            // A fixed-output build may read what its address names, and its digest tells whether it is that.
-            if self.derivation.fixed_output().is_some() && file.is_file() {
-                skeleton.show_file(file)?;
-            }
+        if let Some(file) = self.local_file() {
+            skeleton.show_file(&file)?;
         }
         Ok(())
     }
 
-    /// Where the store item lies that a variable names.
-    fn input_of(&self, variable: &str) -> Option<PathBuf> {
+    /// Where the tree lies that a variable names, if it is one of the inputs: nothing else may be shown.
+    fn input_tree(&self, variable: &str, inputs: &BTreeSet<StorePath>) -> Option<PathBuf> {
         let item = StorePath::from_absolute(self.derivation.env.get(variable)?).ok()?;
-        Some(self.store.layout().physical(&item))
+        let place = inputs.contains(&item).then(|| self.store.layout().physical(&item))?;
+        is_directory(&place).then_some(place)
+    }
+
+    /// The file of this machine that a fetch names by its address, wherever symlinks lead. It may be read, for the
+    /// digest tells whether it is what was declared.
+    fn local_file(&self) -> Option<PathBuf> {
+        if !self.is_fetch() || self.derivation.fixed_output().is_none() {
+            return None;
+        }
+        let file = fetch::local_file(self.derivation.env.get("url")?)?.canonicalize().ok()?;
+        file.is_file().then_some(file)
+    }
+
+    fn is_fetch(&self) -> bool {
+        self.derivation.builder.strip_prefix(builders::PREFIX) == Some(fetch::NAME)
+    }
+
+    /// What the builder is told of the machine: nothing, unless a digest pins what it makes.
+    fn machine(&self) -> BTreeMap<String, String> {
+        if self.derivation.fixed_output().is_none() {
+            return BTreeMap::new();
+        }
+        let mut machine = self.options.proxies.clone();
+        if self.options.isolated && self.local_file().is_some() {
+            machine.insert(fetch::FILE_VARIABLE.to_owned(), LOCAL_FILE.to_owned());
+        }
+        machine
     }
 
     fn network(&self) -> Network {
@@ -181,6 +209,7 @@ impl Job<'_> {
             builder: self.derivation.builder.clone(),
             args: self.derivation.args.clone(),
             env: self.derivation.env.clone(),
+            machine: self.machine(),
             outputs: outputs.iter().map(|(name, path)| (name.clone(), path.to_string().into())).collect(),
             build_dir,
             cores: self.options.cores.get(),

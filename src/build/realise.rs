@@ -26,6 +26,8 @@ pub struct Options {
     pub keep_going: bool,
     /// Whether builds are isolated.
     pub isolated: bool,
+    /// By variable: the proxies that fetches go through.
+    pub proxies: BTreeMap<String, String>,
     /// The fruix program, which is run again for each build.
     pub launcher: PathBuf,
 }

@@ -37,7 +37,7 @@ pub fn run(
     let mut child = Command::new(launcher)
         .arg("__builder")
         .env_clear()
-        .envs(sandbox.task.environment())
+        .envs(sandbox.task.own_environment())
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())

@@ -1,6 +1,7 @@
 //! What every command that builds has in common: its options, its progress, and Ctrl-C.
 
 use std::{
+    collections::BTreeMap,
     num::NonZeroUsize,
     sync::atomic::{AtomicBool, Ordering},
     thread,
@@ -12,9 +13,10 @@ use miette::{IntoDiagnostic, WrapErr};
 use super::{output, progress::Display};
 use crate::{
     build::{self, Cancellation, Options, Wanted},
+    builders::fetch,
     store::Store,
     store_path::StorePath,
-    sys::interrupt,
+    sys::{interrupt, process::this_program},
 };
 
 /// How often a build asks whether the user wants to stop.
@@ -43,16 +45,23 @@ pub struct BuildFlags {
 impl BuildFlags {
     fn options(&self) -> miette::Result<Options> {
         let all = || thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
-        let launcher = std::env::current_exe().into_diagnostic().wrap_err("cannot find the fruix program")?;
+        let launcher = this_program().into_diagnostic().wrap_err("cannot find the fruix program")?;
         Ok(Options {
             max_jobs: self.max_jobs,
             cores: self.cores.unwrap_or_else(all),
             keep_failed: self.keep_failed,
             keep_going: self.keep_going,
             isolated: !self.no_sandbox,
+            proxies: proxies(|name| std::env::var(name).ok()),
             launcher,
         })
     }
+}
+
+/// The proxies of whoever runs fruix. Of the two ways to write such a variable, the small one counts first.
+fn proxies(variable: impl Fn(&str) -> Option<String>) -> BTreeMap<String, String> {
+    let value = |name: &str| variable(name).or_else(|| variable(&name.to_uppercase()));
+    fetch::PROXY_VARIABLES.iter().filter_map(|name| Some(((*name).to_owned(), value(name)?))).collect()
 }
 
 /// Builds what is missing of the wanted outputs, and shows how it goes. Gives the derivations that were built.

@@ -25,7 +25,7 @@ pub enum Network {
 /// A file system that the kernel makes up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PseudoFileSystem {
-    /// Processes of the sandbox; what concerns the whole machine cannot be written.
+    /// Processes of the sandbox; what concerns the whole machine cannot be written, and partly not be read.
     Processes,
     /// Files in memory.
     Memory,
@@ -37,6 +37,13 @@ pub enum SysError {
     #[error("this machine lets `{user}` make no user namespace: {errno}")]
     #[diagnostic(help("{hint}; or build without isolation: --no-sandbox"))]
     NoNamespaces { user: String, errno: Errno, hint: &'static str },
+
+    #[error("this machine lets the sandbox have no /proc of its own")]
+    #[diagnostic(help(
+        "in a container, leave its /proc uncovered (as with --security-opt systempaths=unconfined); or build \
+         without isolation: --no-sandbox"
+    ))]
+    CoveredProc,
 
     #[error("builds are not isolated on this operating system yet")]
     #[diagnostic(help(
@@ -70,11 +77,11 @@ impl SysError {
 ///
 /// The process is single-threaded from beginning to end: the kernel demands it, and so does `fork`.
 pub trait Isolation {
-    /// Enters new user, mount, IPC, host-name and, unless the network is the host's, network namespaces,
+    /// Enters new user, mount, IPC, host-name, process-group and, unless the network is the host's, network namespaces,
     /// where the process has this user and group id. Children get a new process namespace.
     fn leave_host(&mut self, network: Network, uid: u32, gid: u32) -> Result<(), SysError>;
 
-    /// Sets the host name of the sandbox.
+    /// Sets the host name of the sandbox, which is in no NIS domain.
     fn set_host_name(&mut self, name: &str) -> Result<(), SysError>;
 
     /// Keeps what is mounted from now on to the sandbox.

@@ -20,6 +20,25 @@ use super::{Access, Isolation, Network, PseudoFileSystem, SysError};
 /// outside the sandbox may be root.
 const MACHINE_WIDE: [&str; 5] = ["sys", "sysrq-trigger", "irq", "bus", "fs"];
 
+/// What of `/proc` tells about the machine and its users what no build should depend on, or know.
+const HIDDEN: [&str; 12] = [
+    "acpi",
+    "asound",
+    "interrupts",
+    "kallsyms",
+    "kcore",
+    "key-users",
+    "keys",
+    "latency_stats",
+    "sched_debug",
+    "scsi",
+    "timer_list",
+    "timer_stats",
+];
+
+/// The NIS domain of a machine that is in none.
+const NO_DOMAIN: &str = "(none)";
+
 /// The kernel's magic number of the capability structures with two words (`linux/capability.h`).
 const CAPABILITY_VERSION_3: u32 = 0x2008_0522;
 
@@ -47,11 +66,19 @@ impl Isolation for Namespaces {
         if network == Network::None {
             flags |= CloneFlags::CLONE_NEWNET;
         }
-        unshare(flags).map_err(|errno| no_namespaces(host_uid, errno))
+        unshare(flags).map_err(|errno| no_namespaces(host_uid, errno))?;
+        match unshare(CloneFlags::CLONE_NEWCGROUP) {
+            // Not every kernel has groups of processes to hide.
+            Ok(()) | Err(Errno::EINVAL) => Ok(()),
+            Err(errno) => Err(no_namespaces(host_uid, errno)),
+        }
     }
 
     fn set_host_name(&mut self, name: &str) -> Result<(), SysError> {
-        sethostname(name).map_err(SysError::call("set the host name"))
+        sethostname(name).map_err(SysError::call("set the host name"))?;
+        // SAFETY: the kernel reads so many bytes of a live string.
+        let result = unsafe { libc::setdomainname(NO_DOMAIN.as_ptr().cast(), NO_DOMAIN.len()) };
+        Errno::result(result).map(drop).map_err(SysError::call("set the domain name"))
     }
 
     fn detach_mounts(&mut self) -> Result<(), SysError> {
@@ -76,9 +103,12 @@ impl Isolation for Namespaces {
                 .map_err(SysError::at("mount a file system in memory at", to)),
             PseudoFileSystem::Processes => {
                 mount(Some("proc"), to, Some("proc"), flags | MsFlags::MS_NOEXEC, NONE)
-                    .map_err(SysError::at("mount a process file system at", to))?;
-                let guarded = MACHINE_WIDE.iter().map(|name| to.join(name)).filter(|path| path.exists());
-                guarded.into_iter().try_for_each(|path| self.bind(&path, &path, Access::ReadOnly))
+                    .map_err(|errno| no_processes(to, errno))?;
+                let below = |names: &[&str]| -> Vec<PathBuf> {
+                    names.iter().map(|name| to.join(name)).filter(|path| path.exists()).collect()
+                };
+                below(&HIDDEN).iter().try_for_each(|path| hide(path))?;
+                below(&MACHINE_WIDE).iter().try_for_each(|path| self.bind(path, path, Access::ReadOnly))
             }
         }
     }
@@ -98,6 +128,7 @@ impl Isolation for Namespaces {
 
     fn give_up_privileges(&mut self) -> Result<(), SysError> {
         prctl::set_no_new_privs().map_err(SysError::call("forbid new privileges"))?;
+        empty_bounding_set().map_err(SysError::call("bar the capabilities"))?;
         clear_capabilities().map_err(SysError::call("give up the capabilities"))
     }
 }
@@ -129,6 +160,32 @@ fn flags_to_keep(path: &Path) -> Result<MsFlags, SysError> {
     Ok(pairs.into_iter().filter(|(there, _)| present.contains(*there)).map(|(_, keep)| keep).collect())
 }
 
+/// Puts nothing in the place of a file or directory.
+fn hide(path: &Path) -> Result<(), SysError> {
+    let flags = MsFlags::MS_NOSUID | MsFlags::MS_NODEV | MsFlags::MS_NOEXEC | MsFlags::MS_RDONLY;
+    let hidden = if path.is_dir() {
+        mount(Some("tmpfs"), path, Some("tmpfs"), flags, Some("size=0k"))
+    } else {
+        mount(Some("/dev/null"), path, NONE, MsFlags::MS_BIND, NONE)
+    };
+    hidden.map_err(SysError::at("hide", path))
+}
+
+/// Takes every capability out of the set of those that a program could ever give this process.
+fn empty_bounding_set() -> nix::Result<()> {
+    // Until the kernel knows no further ones.
+    for capability in 0..=libc::c_ulong::from(u8::MAX) {
+        // SAFETY: takes numbers alone.
+        let result = unsafe { libc::prctl(libc::PR_CAPBSET_DROP, capability, 0, 0, 0) };
+        match Errno::result(result) {
+            Ok(_) => {}
+            Err(Errno::EINVAL) => break,
+            Err(errno) => return Err(errno),
+        }
+    }
+    Ok(())
+}
+
 fn clear_capabilities() -> nix::Result<()> {
     /// `struct __user_cap_header_struct`
     #[repr(C)]
@@ -145,6 +202,14 @@ fn clear_capabilities() -> nix::Result<()> {
     // kernel only reads them.
     let result = unsafe { libc::syscall(libc::SYS_capset, &raw const header, none.as_ptr()) };
     Errno::result(result).map(drop)
+}
+
+/// Within a container that covers parts of `/proc`, the kernel makes no `/proc` that shows them.
+fn no_processes(to: &Path, errno: Errno) -> SysError {
+    match errno {
+        Errno::EPERM => SysError::CoveredProc,
+        errno => SysError::at("mount a process file system at", to)(errno),
+    }
 }
 
 /// Says which of the machine's settings stands in the way.

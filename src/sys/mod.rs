@@ -5,6 +5,7 @@
 //! processes and signals, [`confined`] and [`lockdown`] what holds a process to its work.
 
 pub mod confined;
+pub mod descriptors;
 pub mod durability;
 pub mod environment;
 mod file_flags;

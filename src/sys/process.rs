@@ -1,22 +1,22 @@
 //! Processes and signals, beyond what the standard library offers.
 
 use std::{
+    collections::BTreeMap,
     convert::Infallible,
     ffi::CString,
     io,
     os::fd::{AsFd, OwnedFd},
-    os::unix::process::CommandExt,
-    process::Command,
+    os::unix::process::{CommandExt, ExitStatusExt},
+    path::PathBuf,
+    process::{Command, ExitStatus},
 };
 
 use nix::{
     errno::Errno,
     fcntl::OFlag,
+    libc,
     poll::{PollFd, PollFlags, PollTimeout, poll},
-    sys::{
-        signal::{SigSet, Signal, kill},
-        wait::{WaitStatus, waitpid},
-    },
+    sys::signal::{SigSet, Signal, kill},
     unistd::{ForkResult, Pid, dup2_stdin, dup2_stdout, fork, pipe2},
 };
 
@@ -65,16 +65,31 @@ impl Child {
     /// Gives the status as a shell would: the exit code, or 128 and the number of the signal.
     pub fn wait(self) -> Result<i32, SysError> {
         loop {
-            match waitpid(None, None) {
-                Ok(WaitStatus::Exited(pid, code)) if pid == self.pid => return Ok(code),
-                Ok(WaitStatus::Signaled(pid, signal, _)) if pid == self.pid => {
-                    return Ok(SIGNALLED + signal as i32);
+            match wait_for_any() {
+                Ok((pid, status)) if pid == self.pid => {
+                    if let Some(status) = shell_status(status) {
+                        return Ok(status);
+                    }
                 }
                 Ok(_) | Err(Errno::EINTR) => {}
                 Err(errno) => return Err(SysError::Call { what: "wait for a process", errno }),
             }
         }
     }
+}
+
+/// Waits until a child ends, whichever it is. Not by `nix`, which knows no real-time signals: a child that one
+/// ended would be an error there.
+fn wait_for_any() -> nix::Result<(Pid, ExitStatus)> {
+    let mut status = 0;
+    // SAFETY: the kernel writes one integer, to a live one.
+    let pid = Errno::result(unsafe { libc::waitpid(-1, &raw mut status, 0) })?;
+    Ok((Pid::from_raw(pid), ExitStatus::from_raw(status)))
+}
+
+/// What a shell makes of it; nothing of a process that has only stopped.
+fn shell_status(status: ExitStatus) -> Option<i32> {
+    status.code().or_else(|| status.signal().map(|signal| SIGNALLED + signal))
 }
 
 /// Has the kernel kill this process with its parent, even if that has ended already.
@@ -87,7 +102,7 @@ fn bind_to_parent(bond: &OwnedFd) -> Result<(), SysError> {
 }
 
 /// Replaces this process by a program.
-pub fn exec(program: &str, args: &[String], env: &[(String, String)]) -> Result<Infallible, SysError> {
+pub fn exec(program: &str, args: &[String], env: &BTreeMap<String, String>) -> Result<Infallible, SysError> {
     let c_string = |text: String| {
         CString::new(text).map_err(|_| SysError::Call { what: "pass on a NUL byte", errno: Errno::EINVAL })
     };
@@ -97,6 +112,19 @@ pub fn exec(program: &str, args: &[String], env: &[(String, String)]) -> Result<
     let envp =
         env.iter().map(|(name, value)| c_string(format!("{name}={value}"))).collect::<Result<Vec<_>, _>>()?;
     nix::unistd::execve(&path, &argv, &envp).map_err(SysError::at("run", program.as_ref()))
+}
+
+/// The file of this program, to start it again: even where an upgrade has put another in its place meanwhile.
+pub fn this_program() -> io::Result<PathBuf> {
+    #[cfg(target_os = "linux")]
+    {
+        // Not what it points to: of a file that was replaced, that is a name which nothing has.
+        let program = PathBuf::from("/proc/self/exe");
+        if program.exists() {
+            return Ok(program);
+        }
+    }
+    std::env::current_exe()
 }
 
 /// Gives every signal its default effect and blocks none, as if this process had been started by no one.
@@ -111,8 +139,6 @@ pub fn reset_signals() -> Result<(), SysError> {
 /// By the bare system call: the C library keeps two signals to itself, which a parent may have ignored as well.
 #[cfg(target_os = "linux")]
 fn reset_dispositions() -> nix::Result<()> {
-    use nix::libc;
-
     /// The number of signals, and of the bits in a set of them.
     const SIGNALS: i32 = 64;
     // The kernel's `struct sigaction`, all zero: the default effect, no flags, an empty mask.
@@ -141,18 +167,37 @@ fn reset_dispositions() -> nix::Result<()> {
     Ok(())
 }
 
-/// Has the kernel lay out the memory of this process's programs the same way every time: what orders things by
-/// their addresses, as some compilers' hash tables do, then orders them the same.
-pub fn fix_addresses() -> Result<(), SysError> {
+/// Has the kernel lay out the memory of this process's programs the same way every time, if it may: what orders
+/// things by their addresses, as some compilers' hash tables do, then orders them the same.
+///
+/// Tells whether it does. Containers forbid it as a rule, and a build that depends on it is at fault itself.
+pub fn fix_addresses() -> bool {
     #[cfg(target_os = "linux")]
     {
         use nix::sys::personality::{self, Persona};
 
-        let persona = personality::get().map_err(SysError::call("ask how memory is laid out"))?;
-        personality::set(persona | Persona::ADDR_NO_RANDOMIZE)
-            .map_err(SysError::call("fix the layout of memory"))?;
+        let fix = |persona| personality::set(persona | Persona::ADDR_NO_RANDOMIZE);
+        personality::get().and_then(fix).is_ok()
     }
-    Ok(())
+    #[cfg(not(target_os = "linux"))]
+    false
+}
+
+/// Gives this process the limits of a fresh login, as far as it may have so much: whoever started it may have
+/// changed them, and some programs heed them. No core dumps: they would be as large as what is built.
+pub fn reset_limits() -> Result<(), SysError> {
+    use nix::sys::resource::{Resource, getrlimit, setrlimit};
+
+    let usual =
+        [(Resource::RLIMIT_CORE, 0), (Resource::RLIMIT_STACK, 8 << 20), (Resource::RLIMIT_NOFILE, 1024)];
+    let reset = || {
+        for (resource, usual) in usual {
+            let (_, most) = getrlimit(resource)?;
+            setrlimit(resource, usual.min(most), most)?;
+        }
+        Ok(())
+    };
+    reset().map_err(SysError::call("reset a limit"))
 }
 
 /// Gives this process no input, and one place for its output and its errors.
@@ -196,15 +241,10 @@ pub fn kill_with_parent() -> Result<(), SysError> {
     let asked = nix::sys::prctl::set_pdeathsig(Signal::SIGKILL);
     #[cfg(target_os = "freebsd")]
     let asked = {
-        let mut signal = nix::libc::SIGKILL;
+        let mut signal = libc::SIGKILL;
         // SAFETY: for this command the kernel reads one integer from the pointer, which is to a live one.
         Errno::result(unsafe {
-            nix::libc::procctl(
-                nix::libc::P_PID,
-                0,
-                nix::libc::PROC_PDEATHSIG_CTL,
-                (&raw mut signal).cast::<nix::libc::c_void>(),
-            )
+            libc::procctl(libc::P_PID, 0, libc::PROC_PDEATHSIG_CTL, (&raw mut signal).cast::<libc::c_void>())
         })
         .map(drop)
     };

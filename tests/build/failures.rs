@@ -63,6 +63,9 @@ fn a_signal_and_a_missing_program_are_named() {
     let fixture = Fixture::new();
     let message = fixture.failure("killed", fixture.script("kill -9 $$"));
     assert!(message.contains("signal 9 (SIGKILL)"), "{message}");
+    // Real-time signals have no names.
+    let message = fixture.failure("killed", fixture.script("kill -40 $$"));
+    assert!(message.contains("signal 40"), "{message}");
     let mut derivation = fixture.script("");
     derivation.builder = "/no/such/program".to_owned();
     let message = fixture.failure("absent", derivation);

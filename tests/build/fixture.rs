@@ -76,6 +76,7 @@ impl Fixture {
             keep_failed: false,
             keep_going: false,
             isolated: true,
+            proxies: BTreeMap::new(),
             launcher: PathBuf::from(FRUIX),
         }
     }

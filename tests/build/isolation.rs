@@ -1,6 +1,6 @@
 //! What a builder sees and may do.
 
-use std::{net::TcpListener, process::Command};
+use std::process::Command;
 
 use super::fixture::Fixture;
 
@@ -67,28 +67,60 @@ fn there_is_no_network() {
     assert_eq!(fixture.text(script).trim(), "lo");
 }
 
-#[test]
-fn signals_have_their_default_effect_whoever_starts_the_build() {
-    let fixture = Fixture::new();
-    let (drv, derivation) = fixture.add("signals", fixture.script("cat /proc/self/status > $out"));
-    // As a shell starts a background job, and worse: with signals ignored.
+/// Builds a script by a fruix that a shell starts after `preparation`, and gives what the script wrote to `$out`.
+fn text_after(fixture: &Fixture, preparation: &str, script: &str) -> String {
+    let (drv, derivation) = fixture.add("prepared", fixture.script(script));
     let status = Command::new("/bin/sh")
-        .args(["-c", "trap '' INT QUIT PIPE TERM HUP; exec \"$0\" --root \"$1\" build \"$2\""])
+        .args(["-ec", &format!("{preparation}; exec \"$0\" --root \"$1\" build \"$2\"")])
         .arg(super::fixture::FRUIX)
         .arg(fixture.root.path())
         .arg(drv.to_string())
         .status()
         .unwrap();
     assert!(status.success());
-    let report = std::fs::read_to_string(fixture.physical(&derivation, "out")).unwrap();
+    std::fs::read_to_string(fixture.physical(&derivation, "out")).unwrap()
+}
+
+#[test]
+fn signals_have_their_default_effect_whoever_starts_the_build() {
+    let fixture = Fixture::new();
+    // As a shell starts a background job, and worse: with signals ignored.
+    let report = text_after(&fixture, "trap '' INT QUIT PIPE TERM HUP", "cat /proc/self/status > $out");
     for mask in ["SigBlk", "SigIgn"] {
         let line = report.lines().find(|line| line.starts_with(mask)).unwrap();
         assert!(line.ends_with("\t0000000000000000"), "{line}");
     }
-    for line in report.lines().filter(|line| line.starts_with("CapEff") || line.starts_with("CapPrm")) {
-        assert!(line.ends_with("\t0000000000000000"), "{line}");
-    }
+}
+
+#[test]
+fn open_files_limits_and_the_umask_of_whoever_starts_the_build_do_not_reach_it() {
+    let fixture = Fixture::new();
+    let script = "{ ls /proc/self/fd | tr '\\n' ' '; ulimit -n; ulimit -c; ulimit -s; umask
+        stat -c '%a %n' / /etc /etc/passwd /dev /build /tmp /frx/store; } > $out";
+    let preparation = "exec 7< /etc 8< /proc; ulimit -S -n 100; ulimit -S -s 4096; umask 077";
+    let expected = "0 1 2 3 1024\n0\n8192\n0022\n755 /\n755 /etc\n644 /etc/passwd\n755 /dev\n\
+                    755 /build\n1777 /tmp\n755 /frx/store\n";
+    assert_eq!(text_after(&fixture, preparation, script), expected);
+}
+
+#[test]
+fn no_privilege_is_left_nor_to_be_had() {
+    let fixture = Fixture::new();
+    let report = fixture.text("cat /proc/self/status > $out");
+    let sets: Vec<_> = report.lines().filter(|line| line.starts_with("Cap")).collect();
+    assert_eq!(sets.len(), 5, "{report}");
+    assert!(sets.iter().all(|line| line.ends_with("\t0000000000000000")), "{sets:?}");
     assert!(report.contains("NoNewPrivs:\t1"));
+}
+
+#[test]
+fn the_machines_names_processes_and_secrets_are_not_told() {
+    let fixture = Fixture::new();
+    let script = "cat /proc/sys/kernel/domainname > $out; cut -d: -f3 /proc/self/cgroup | sort -u >> $out
+        cat /proc/keys /proc/interrupts /proc/timer_list 2> /dev/null | wc -c >> $out
+        ls -d /proc/[0-9]* | wc -l >> $out";
+    // The first process, the shell, `ls` and `wc`.
+    assert_eq!(fixture.text(script), "(none)\n/\n0\n4\n");
 }
 
 #[test]
@@ -98,41 +130,4 @@ fn devices_are_few_and_work() {
         echo through | cat /dev/stdin >> $out; echo shm > /dev/shm/x; cat /dev/shm/x >> $out";
     let expected = "fd full null random shm stderr stdin stdout tty urandom zero 4\nthrough\nshm\n";
     assert_eq!(fixture.text(script), expected);
-}
-
-#[test]
-fn a_fixed_output_build_reaches_the_network_and_no_other_does() {
-    use fruix::{
-        content_address::Method,
-        derivation::{Derivation, FixedOutput, Output},
-        hash::Sha256,
-    };
-    use std::{collections::BTreeMap, io::Write};
-
-    let fixture = Fixture::new();
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let url = format!("http://{}/file", listener.local_addr().unwrap());
-    std::thread::spawn(move || {
-        for stream in listener.incoming() {
-            let answer = b"HTTP/1.1 200 OK\r\ncontent-length: 4\r\nconnection: close\r\n\r\ntext";
-            let _ = stream.unwrap().write_all(answer);
-        }
-    });
-    let fetch = |fixed: Option<FixedOutput>| Derivation {
-        outputs: BTreeMap::from([("out".to_owned(), Output { path: None, fixed })]),
-        system: "builtin".to_owned(),
-        builder: "builtin:fetch".to_owned(),
-        env: BTreeMap::from([("url".to_owned(), url.clone()), ("unpack".to_owned(), String::new())]),
-        ..Derivation::default()
-    };
-    let fixed = |digest| Some(FixedOutput { method: Method::Flat, digest });
-    let out = fixture.build("fetched", fetch(fixed(Sha256::of("text")))).unwrap();
-    assert_eq!(std::fs::read_to_string(out).unwrap(), "text");
-
-    let message = fixture.failure("fetched", fetch(fixed(Sha256::of("other"))));
-    assert!(message.contains(&Sha256::of("other").sri()), "{message}");
-    assert!(message.contains(&Sha256::of("text").sri()), "{message}");
-
-    let message = fixture.failure("not-fixed", fetch(None));
-    assert!(message.contains("cannot download"), "{message}");
 }

@@ -2,7 +2,9 @@
 //!
 //! Needs what building needs: Debian's package database, and user namespaces.
 
+mod escapes;
 mod failures;
+mod fetch;
 mod fixture;
 mod interruption;
 mod isolation;

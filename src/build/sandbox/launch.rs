@@ -24,6 +24,7 @@ use crate::{
     builders::{self, BuilderContext},
     sys::{
         self, Access, Isolation, PseudoFileSystem, SysError,
+        descriptors::close_inherited,
         process::{self, Child},
     },
 };
@@ -56,7 +57,7 @@ pub enum LaunchError {
 /// Reads a [`Sandbox`] from standard input, runs its task, and reports an [`Outcome`] on standard output.
 /// Standard error is the build log.
 pub fn main() -> Result<(), LaunchError> {
-    let sandbox = read_sandbox();
+    let sandbox = close_inherited().map_err(LaunchError::from).and_then(|()| read_sandbox());
     let isolated = sandbox.as_ref().is_ok_and(|sandbox| sandbox.isolated);
     let outcome = match sandbox.and_then(|sandbox| launch(&sandbox)) {
         Ok(status) => Outcome::Ended { status },
@@ -92,7 +93,10 @@ fn launch(sandbox: &Sandbox) -> Result<i32, LaunchError> {
     // A session of its own: the terminal's Ctrl-C reaches fruix alone, which then ends the build.
     setsid().map_err(SysError::call("start a session"))?;
     process::reset_signals()?;
-    process::fix_addresses()?;
+    process::reset_limits()?;
+    if !process::fix_addresses() {
+        eprintln!("note: this machine lays out the memory of programs at random");
+    }
     umask(Mode::from_bits_truncate(0o022));
     die_with_fruix(sandbox)?;
     if !sandbox.isolated {
@@ -144,7 +148,7 @@ fn run_task(task: &Task) -> i32 {
     let failed = match ready {
         Err(error) => error.into(),
         Ok(()) => match task.builder.strip_prefix(builders::PREFIX) {
-            None => match process::exec(&task.builder, &task.args, &task.environment()) {
+            None => match process::exec(&task.builder, &task.args, &task.program_environment()) {
                 Err(error) => error.into(),
                 Ok(never) => match never {},
             },
@@ -199,6 +203,7 @@ mod tests {
                 builder: "/bin/sh".to_owned(),
                 args: Vec::new(),
                 env: BTreeMap::new(),
+                machine: BTreeMap::new(),
                 outputs: BTreeMap::new(),
                 build_dir: PathBuf::from("/build"),
                 cores: 1,
@@ -223,17 +228,18 @@ mod tests {
     }
 
     #[test]
-    fn a_derivations_variables_win_over_the_sandboxs_but_not_in_a_builtins_process() {
-        let task = |builder: &str| Task {
-            builder: builder.to_owned(),
+    fn a_derivations_variables_win_over_the_sandboxs_but_not_outside_of_it() {
+        let task = Task {
+            builder: "/bin/sh".to_owned(),
             args: Vec::new(),
             env: BTreeMap::from([("PATH".to_owned(), "/own".to_owned())]),
+            machine: BTreeMap::from([("http_proxy".to_owned(), "proxy".to_owned())]),
             outputs: BTreeMap::new(),
             build_dir: PathBuf::from("/build"),
             cores: 2,
         };
-        let path = |task: Task| task.environment().into_iter().find(|(name, _)| name == "PATH").unwrap().1;
-        assert_eq!(path(task("/bin/sh")), "/own");
-        assert_eq!(path(task("builtin:text")), "/usr/bin:/usr/sbin:/bin:/sbin");
+        assert_eq!(task.program_environment()["PATH"], "/own");
+        assert_eq!(task.own_environment()["PATH"], "/usr/bin:/usr/sbin:/bin:/sbin");
+        assert_eq!(task.own_environment()["http_proxy"], "proxy");
     }
 }

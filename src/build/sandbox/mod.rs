@@ -25,6 +25,8 @@ pub const UID: u32 = 1000;
 pub const GID: u32 = 100;
 /// Where a builder starts, in an empty directory of its own.
 pub const BUILD_DIR: &str = "/build";
+/// Where the sandbox shows the one file of the machine that a fetch may name.
+pub const LOCAL_FILE: &str = "/local-file";
 /// The program search path, unless the derivation sets its own.
 const PATH: &str = "/usr/bin:/usr/sbin:/bin:/sbin";
 
@@ -60,6 +62,8 @@ pub struct Task {
     pub args: Vec<String>,
     /// The derivation's environment, verbatim.
     pub env: BTreeMap<String, String>,
+    /// What a build whose result is pinned by a digest is told of the machine, as further variables.
+    pub machine: BTreeMap<String, String>,
     /// By output name: where the builder puts it.
     pub outputs: BTreeMap<String, PathBuf>,
     /// An empty directory to start in.
@@ -69,13 +73,15 @@ pub struct Task {
 }
 
 impl Task {
-    /// The environment of the builder's process. The derivation's variables win over the sandbox's.
+    /// The environment of the launcher, and of a builtin builder, which gets its derivation's variables by other
+    /// means: a process's environment cannot hold large texts.
     ///
-    /// A builtin builder gets its derivation's variables by other means, because a process's environment
-    /// cannot hold large texts.
-    pub fn environment(&self) -> Vec<(String, String)> {
+    /// Nothing in it is the derivation's: the launcher runs outside of the sandbox, where `LD_PRELOAD` would name
+    /// a file of the machine.
+    pub fn own_environment(&self) -> BTreeMap<String, String> {
         let build_dir = self.build_dir.display().to_string();
-        let mut env = BTreeMap::from(
+        let mut env = self.machine.clone();
+        env.extend(
             [
                 ("HOME", "/homeless-shelter"),
                 ("PATH", PATH),
@@ -84,10 +90,14 @@ impl Task {
             ]
             .map(|(name, value)| (name.to_owned(), value.to_owned())),
         );
-        if !self.builder.starts_with(crate::builders::PREFIX) {
-            env.extend(self.env.clone());
-        }
-        env.into_iter().collect()
+        env
+    }
+
+    /// The environment of a builder that is a program. The derivation's variables win over the sandbox's.
+    pub fn program_environment(&self) -> BTreeMap<String, String> {
+        let mut env = self.own_environment();
+        env.extend(self.env.clone());
+        env
     }
 }
 

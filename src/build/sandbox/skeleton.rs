@@ -8,17 +8,23 @@
 //!
 //! On disk rather than in memory, because object trees are gigabytes, and beside the store, because outputs
 //! move there by renaming.
+//!
+//! An input may be hostile, a tool chain that has symlinks where directories are expected, say. So nothing here
+//! follows a symlink: a place to mount on is made step by step, and what is in its way is an error. Modes are the
+//! same whatever the umask.
 
 use std::{
-    fs, io,
-    os::unix::fs::symlink,
+    ffi::OsString,
+    fs::{self, File, Permissions},
+    io::{self, Write},
+    os::unix::fs::{PermissionsExt, symlink},
     path::{Path, PathBuf},
 };
 
 use miette::Diagnostic;
 use thiserror::Error;
 
-use super::{BUILD_DIR, Bind};
+use super::{BUILD_DIR, Bind, LOCAL_FILE};
 use crate::sys::{Access, Network};
 
 /// Where FreeBSD's sources appear: FreeBSD compiles the path into its binaries.
@@ -49,11 +55,18 @@ const FILES: [(&str, &str); 3] = [
     ("etc/hosts", "127.0.0.1 localhost\n::1 localhost\n"),
 ];
 
-/// What a fixed-output build sees of the machine, as far as it is there.
-const NETWORK_FILES: [&str; 4] = ["etc/resolv.conf", "etc/hosts", "etc/services", "etc/ssl"];
+/// What a fixed-output build sees of the machine, as far as it is there. Beside `etc/ssl/certs` often lie the
+/// private keys of the machine's servers.
+const NETWORK_FILES: [&str; 5] =
+    ["etc/resolv.conf", "etc/hosts", "etc/services", "etc/ssl/certs", "etc/ssl/cert.pem"];
 
-/// What a tool chain holds beside the trees it stands for.
-const NOT_SHOWN: [&str; 1] = ["MANIFEST.json"];
+/// What of a tool chain stands for nothing of the machine, or for what the sandbox has itself.
+const NOT_SHOWN: [&str; 6] = ["MANIFEST.json", "dev", "proc", "tmp", "build", "frx"];
+
+/// The modes of directories, of directories in which anyone may write, and of files.
+const DIRECTORY_MODE: u32 = 0o755;
+const SHARED_MODE: u32 = 0o1777;
+const FILE_MODE: u32 = 0o644;
 
 /// Why the sandbox could not be laid out.
 #[derive(Debug, Error, Diagnostic)]
@@ -62,6 +75,10 @@ pub enum SkeletonError {
     #[diagnostic(help("see whether the disk is full, and whether the directory may be written"))]
     Io { what: &'static str, path: PathBuf, error: io::Error },
 }
+
+/// Within the directory of the skeleton: what becomes `/`, and what becomes the store directory.
+const ROOT: &str = "root";
+const STORE: &str = "store";
 
 /// A sandbox on disk, growing.
 #[derive(Debug)]
@@ -75,7 +92,7 @@ impl Skeleton {
     pub fn new(directory: &Path) -> Result<Self, SkeletonError> {
         let mut skeleton = Self { directory: directory.to_owned(), binds: Vec::new() };
         for place in ["proc", "dev/shm", "etc", "usr"] {
-            make_directory(&skeleton.root().join(place))?;
+            skeleton.make_directory(&Path::new(ROOT).join(place))?;
         }
         for (name, text) in FILES {
             write(&skeleton.root().join(name), text)?;
@@ -89,20 +106,26 @@ impl Skeleton {
                 skeleton.show(&from, &device, Access::Writable)?;
             }
         }
-        for (own, to) in [("store", "frx/store"), ("build", &BUILD_DIR[1..]), ("tmp", "tmp")] {
-            skeleton.show_own(own, Path::new(to))?;
+        for (own, to, mode) in [
+            (STORE, "frx/store", DIRECTORY_MODE),
+            ("build", &BUILD_DIR[1..], DIRECTORY_MODE),
+            ("tmp", "tmp", SHARED_MODE),
+        ] {
+            let from = skeleton.make_directory(Path::new(own))?;
+            set_mode(&from, mode)?;
+            skeleton.show(&from, Path::new(to), Access::Writable)?;
         }
         Ok(skeleton)
     }
 
     /// What becomes the root directory.
     pub fn root(&self) -> PathBuf {
-        self.directory.join("root")
+        self.directory.join(ROOT)
     }
 
     /// What the sandbox shows as `/frx/store`: after the build, the outputs are here.
     pub fn store(&self) -> PathBuf {
-        self.directory.join("store")
+        self.directory.join(STORE)
     }
 
     /// What is to be mounted, in order.
@@ -112,24 +135,27 @@ impl Skeleton {
 
     /// Shows a store item under its base name.
     pub fn show_item(&mut self, item: &Path, base_name: &str) -> Result<(), SkeletonError> {
-        let point = self.store().join(base_name);
         let to = Path::new("frx/store").join(base_name);
-        self.show_at(item, &point, to, Access::ReadOnly)
+        self.show_at(item, &Path::new(STORE).join(base_name), to, Access::ReadOnly)
     }
 
-    /// Shows the trees of a tool-chain item as those of the machine.
+    /// Shows the trees of a tool-chain item as those of the machine. What the sandbox has already stays.
     pub fn show_toolchain(&mut self, item: &Path) -> Result<(), SkeletonError> {
         for name in names_in(item)? {
+            let from = item.join(&name);
             if name == "etc" {
                 // `etc` stays ours: a tool chain adds to it, and never replaces who the builder is.
-                for below in names_in(&item.join("etc"))? {
-                    let to = Path::new("etc").join(below);
-                    if !self.root().join(&to).exists() {
-                        self.show(&item.join(&to), &to, Access::ReadOnly)?;
+                if is_directory(&from) {
+                    for below in names_in(&from)? {
+                        self.show_unless_there(&from.join(&below), &Path::new("etc").join(below))?;
                     }
                 }
+            } else if name == "usr" {
+                if is_directory(&from) {
+                    self.show(&from, Path::new("usr"), Access::ReadOnly)?;
+                }
             } else if !NOT_SHOWN.iter().any(|hidden| name == *hidden) {
-                self.show(&item.join(&name), Path::new(&name), Access::ReadOnly)?;
+                self.show_unless_there(&from, Path::new(&name))?;
             }
         }
         Ok(())
@@ -138,11 +164,13 @@ impl Skeleton {
     /// Shows a source tree where FreeBSD expects it, and an object directory.
     pub fn show_source(&mut self, source: &Path, toolchain: Option<&Path>) -> Result<(), SkeletonError> {
         // Below a tool chain's `/usr`, which is mounted first, the mount points are the tool chain's.
-        let is_there = |place: &str| toolchain.is_some_and(|item| item.join(place).is_dir());
-        let binds = [(source.to_owned(), SOURCE_DIR, Access::ReadOnly)];
-        let own = self.directory.join("obj");
-        make_directory(&own)?;
-        for (from, to, access) in binds.into_iter().chain([(own, OBJECT_DIR, Access::Writable)]) {
+        let is_there = |place: &str| {
+            toolchain.is_some_and(|item| is_directory(&item.join("usr")) && is_directory(&item.join(place)))
+        };
+        let objects = self.make_directory(Path::new("obj"))?;
+        let binds =
+            [(source.to_owned(), SOURCE_DIR, Access::ReadOnly), (objects, OBJECT_DIR, Access::Writable)];
+        for (from, to, access) in binds {
             if is_there(to) {
                 self.binds.push(Bind { from, to: PathBuf::from(to), access });
             } else {
@@ -166,22 +194,20 @@ impl Skeleton {
         Ok(())
     }
 
-    /// Shows a file of the machine under its own path.
+    /// Shows a file of the machine at [`LOCAL_FILE`].
     pub fn show_file(&mut self, file: &Path) -> Result<(), SkeletonError> {
-        let to = file.strip_prefix("/").unwrap_or(file).to_owned();
-        self.show(file, &to, Access::ReadOnly)
+        self.show(file, Path::new(LOCAL_FILE).strip_prefix("/").unwrap_or(file), Access::ReadOnly)
     }
 
-    /// Shows a fresh directory of the sandbox's own.
-    fn show_own(&mut self, own: &str, to: &Path) -> Result<(), SkeletonError> {
-        let from = self.directory.join(own);
-        make_directory(&from)?;
-        self.show(&from, to, Access::Writable)
+    fn show_unless_there(&mut self, from: &Path, to: &Path) -> Result<(), SkeletonError> {
+        match fs::symlink_metadata(self.root().join(to)) {
+            Ok(_) => Ok(()),
+            Err(_) => self.show(from, to, Access::ReadOnly),
+        }
     }
 
     fn show(&mut self, from: &Path, to: &Path, access: Access) -> Result<(), SkeletonError> {
-        let point = self.root().join(to);
-        self.show_at(from, &point, to.to_owned(), access)
+        self.show_at(from, &Path::new(ROOT).join(to), to.to_owned(), access)
     }
 
     /// Makes the mount point `point`, of the same kind as `from`, and notes the mount. A symlink is copied.
@@ -193,31 +219,56 @@ impl Skeleton {
         access: Access,
     ) -> Result<(), SkeletonError> {
         let kind = fs::symlink_metadata(from).map_err(|error| failed("examine", from, error))?.file_type();
-        if kind.is_symlink() {
-            let target = fs::read_link(from).map_err(|error| failed("read", from, error))?;
-            return make_symlink(target, point);
-        }
         if kind.is_dir() {
-            make_directory(point)?;
+            self.make_directory(point)?;
         } else {
-            if let Some(parent) = point.parent() {
-                make_directory(parent)?;
+            self.make_directory(point.parent().unwrap_or(Path::new("")))?;
+            let point = self.directory.join(point);
+            if kind.is_symlink() {
+                let target = fs::read_link(from).map_err(|error| failed("read", from, error))?;
+                return make_symlink(target, &point);
             }
-            if !point.exists() {
-                write(point, "")?;
+            match fs::symlink_metadata(&point) {
+                Ok(there) if there.is_file() => {}
+                _ => write(&point, "")?,
             }
         }
         self.binds.push(Bind { from: from.to_owned(), to, access });
         Ok(())
     }
+
+    /// Makes a directory and those above it, below that of the skeleton, and tells where it is.
+    fn make_directory(&self, below: &Path) -> Result<PathBuf, SkeletonError> {
+        let mut place = self.directory.clone();
+        for name in below {
+            place.push(name);
+            match fs::symlink_metadata(&place) {
+                Ok(there) if there.is_dir() => {}
+                Ok(_) => {
+                    return Err(failed("make the directory", &place, io::ErrorKind::NotADirectory.into()));
+                }
+                Err(_) => {
+                    fs::create_dir(&place).map_err(|error| failed("make the directory", &place, error))?;
+                    set_mode(&place, DIRECTORY_MODE)?;
+                }
+            }
+        }
+        Ok(place)
+    }
+}
+
+/// Whether it is a directory, not only a symlink to one.
+pub fn is_directory(path: &Path) -> bool {
+    fs::symlink_metadata(path).is_ok_and(|there| there.is_dir())
 }
 
 fn failed(what: &'static str, path: &Path, error: io::Error) -> SkeletonError {
     SkeletonError::Io { what, path: path.to_owned(), error }
 }
 
-fn make_directory(path: &Path) -> Result<(), SkeletonError> {
-    fs::create_dir_all(path).map_err(|error| failed("make the directory", path, error))
+fn set_mode(path: &Path, mode: u32) -> Result<(), SkeletonError> {
+    fs::set_permissions(path, Permissions::from_mode(mode))
+        .map_err(|error| failed("set the mode of", path, error))
 }
 
 fn make_symlink(target: impl AsRef<Path>, at: &Path) -> Result<(), SkeletonError> {
@@ -225,10 +276,12 @@ fn make_symlink(target: impl AsRef<Path>, at: &Path) -> Result<(), SkeletonError
 }
 
 fn write(path: &Path, text: &str) -> Result<(), SkeletonError> {
-    fs::write(path, text).map_err(|error| failed("write", path, error))
+    let write = || File::create_new(path)?.write_all(text.as_bytes());
+    write().map_err(|error| failed("write", path, error))?;
+    set_mode(path, FILE_MODE)
 }
 
-fn names_in(directory: &Path) -> Result<Vec<std::ffi::OsString>, SkeletonError> {
+fn names_in(directory: &Path) -> Result<Vec<OsString>, SkeletonError> {
     let read = || -> io::Result<Vec<_>> {
         let mut names =
             fs::read_dir(directory)?.map(|entry| Ok(entry?.file_name())).collect::<io::Result<Vec<_>>>()?;
@@ -236,4 +289,64 @@ fn names_in(directory: &Path) -> Result<Vec<std::ffi::OsString>, SkeletonError> 
         Ok(names)
     };
     read().map_err(|error| failed("list", directory, error))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn skeleton(directory: &Path) -> Skeleton {
+        let skeleton = directory.join("skeleton");
+        fs::create_dir(&skeleton).unwrap();
+        Skeleton::new(&skeleton).unwrap()
+    }
+
+    fn shown(skeleton: Skeleton) -> Vec<PathBuf> {
+        skeleton.into_binds().into_iter().map(|bind| bind.to).collect()
+    }
+
+    #[test]
+    fn what_the_sandbox_has_itself_no_tool_chain_replaces() {
+        let directory = tempfile::tempdir().unwrap();
+        let item = directory.path().join("item");
+        for name in ["dev", "proc", "tmp", "build", "frx/store", "etc", "lib", "usr/bin"] {
+            fs::create_dir_all(item.join(name)).unwrap();
+        }
+        for name in ["etc/passwd", "etc/magic", "MANIFEST.json"] {
+            fs::write(item.join(name), "the tool chain's").unwrap();
+        }
+        let mut skeleton = skeleton(directory.path());
+        let before = skeleton.binds.len();
+        skeleton.show_toolchain(&item).unwrap();
+        assert_eq!(shown(skeleton)[before..], ["etc/magic", "lib", "usr"].map(PathBuf::from));
+    }
+
+    #[test]
+    fn no_symlink_of_a_tool_chain_is_followed() {
+        let directory = tempfile::tempdir().unwrap();
+        let (item, outside) = (directory.path().join("item"), directory.path().join("outside"));
+        fs::create_dir(&item).unwrap();
+        fs::create_dir(&outside).unwrap();
+        for name in ["etc", "usr", "frx", "sbin"] {
+            symlink(&outside, item.join(name)).unwrap();
+        }
+        let mut skeleton = skeleton(directory.path());
+        let before = skeleton.binds.len();
+        skeleton.show_toolchain(&item).unwrap();
+        skeleton.show_source(&outside, Some(&item)).unwrap();
+        let root = skeleton.root();
+        assert_eq!(fs::read_link(root.join("sbin")).unwrap(), outside, "a link is shown as it is");
+        assert!(["etc", "usr", "frx"].iter().all(|name| is_directory(&root.join(name))));
+        assert_eq!(shown(skeleton)[before..], [SOURCE_DIR, OBJECT_DIR].map(PathBuf::from));
+        assert_eq!(fs::read_dir(&outside).unwrap().count(), 0);
+    }
+
+    #[test]
+    fn a_link_in_the_way_of_a_mount_is_an_error() {
+        let directory = tempfile::tempdir().unwrap();
+        let mut skeleton = skeleton(directory.path());
+        symlink(directory.path(), skeleton.root().join("sbin")).unwrap();
+        let error = skeleton.show(directory.path(), Path::new("sbin/x"), Access::ReadOnly).unwrap_err();
+        assert!(error.to_string().contains("root/sbin"), "{error}");
+    }
 }

@@ -1,11 +1,14 @@
 //! Unpacking a tar archive that nobody vouches for.
 //!
 //! The compression (none, gzip, xz, zstd) is told by the first bytes, not by a name. An entry that would
-//! land outside the tree, by `..`, an absolute path or through a symlink, ends the unpacking, and so does
-//! one that is neither file, directory nor link.
+//! land outside the tree, by `..` or through a symlink, ends the unpacking, and so does one that is neither file,
+//! directory nor link. An absolute name counts from the top of the tree, as it does for tar(1).
 //!
 //! Leading directories that hold nothing but one directory are dropped: `fruix-1.0/…` and FreeBSD's
 //! `usr/src/…` both become the tree that was meant.
+//!
+//! All that is written lies below the output, because in a sandbox each output, like the scratch directory, is a
+//! mount of its own, and nothing can be moved from one to the other.
 
 use std::{
     fs::{self, File},
@@ -35,28 +38,54 @@ pub enum UnpackError {
     #[diagnostic(help("a store item holds nothing else"))]
     Kind { entry: PathBuf },
 
-    #[error("cannot move the unpacked tree to `{}`: {error}", path.display())]
+    #[error("the archive holds nothing")]
+    #[diagnostic(help("see whether the address gives what it should"))]
+    Empty,
+
+    #[error("cannot make `{}` of the unpacked tree: {error}", path.display())]
     Place { path: PathBuf, error: io::Error },
 }
 
-/// Unpacks the archive below the fresh directory `scratch`, and moves the tree meant to `out`.
-pub fn unpack(archive: &Path, scratch: &Path, out: &Path) -> Result<(), UnpackError> {
-    fs::create_dir(scratch).map_err(|error| UnpackError::Place { path: scratch.to_owned(), error })?;
+/// Unpacks the archive to `out`, where nothing is yet.
+pub fn unpack(archive: &Path, out: &Path) -> Result<(), UnpackError> {
+    let place = |error| UnpackError::Place { path: out.to_owned(), error };
+    fs::create_dir(out).map_err(place)?;
     let mut archive = tar::Archive::new(open(archive).map_err(|error| UnpackError::Read { error })?);
     let entries = archive.entries().map_err(|error| UnpackError::Read { error })?;
     for entry in entries {
         let mut entry = entry.map_err(|error| UnpackError::Read { error })?;
-        unpack_entry(&mut entry, scratch)?;
+        unpack_entry(&mut entry, out)?;
     }
-    let tree = tree_meant(scratch).map_err(|error| UnpackError::Read { error })?;
-    fs::rename(&tree, out).map_err(|error| UnpackError::Place { path: out.to_owned(), error })
+    let tree = tree_meant(out).map_err(place)?;
+    if fs::read_dir(&tree).map_err(place)?.next().is_none() {
+        return Err(UnpackError::Empty);
+    }
+    if tree == out { Ok(()) } else { raise(&tree, out).map_err(place) }
 }
 
-fn unpack_entry(entry: &mut tar::Entry<'_, impl Read>, scratch: &Path) -> Result<(), UnpackError> {
+/// Moves what is in `tree`, which lies alone and deep in `out`, to `out` itself.
+fn raise(tree: &Path, out: &Path) -> io::Result<()> {
+    // Under a name that nothing in the tree has.
+    let aside = tempfile::Builder::new().prefix(".unpacked-").rand_bytes(16).tempdir_in(out)?;
+    for entry in fs::read_dir(out)? {
+        let entry = entry?.path();
+        if entry != aside.path() {
+            fs::rename(&entry, aside.path().join(entry.file_name().unwrap_or_default()))?;
+        }
+    }
+    let tree = aside.path().join(tree.strip_prefix(out).map_err(io::Error::other)?);
+    for entry in fs::read_dir(tree)? {
+        let entry = entry?;
+        fs::rename(entry.path(), out.join(entry.file_name()))?;
+    }
+    aside.close()
+}
+
+fn unpack_entry(entry: &mut tar::Entry<'_, impl Read>, out: &Path) -> Result<(), UnpackError> {
     let path = entry.path().map_err(|error| UnpackError::Read { error })?.into_owned();
     match entry.header().entry_type() {
         EntryType::XGlobalHeader => return Ok(()),
-        EntryType::Directory => return make_directory(&path, scratch),
+        EntryType::Directory => return make_directory(&path, out),
         EntryType::Regular
         | EntryType::Continuous
         | EntryType::GNUSparse
@@ -67,7 +96,7 @@ fn unpack_entry(entry: &mut tar::Entry<'_, impl Read>, scratch: &Path) -> Result
     // Neither times nor owners are kept: the store knows none.
     entry.set_preserve_mtime(false);
     // `unpack_in` follows no symlink out of the directory, but passes over `..` without a word.
-    match entry.unpack_in(scratch) {
+    match entry.unpack_in(out) {
         Ok(true) => Ok(()),
         Ok(false) => Err(UnpackError::Outside { entry: path }),
         Err(error) => Err(UnpackError::Write { entry: path, error }),
@@ -75,10 +104,10 @@ fn unpack_entry(entry: &mut tar::Entry<'_, impl Read>, scratch: &Path) -> Result
 }
 
 /// Makes a directory of the archive, with a mode that lets its files be written whatever the archive says.
-fn make_directory(path: &Path, scratch: &Path) -> Result<(), UnpackError> {
+fn make_directory(path: &Path, out: &Path) -> Result<(), UnpackError> {
     use std::path::Component;
 
-    let mut place = scratch.to_owned();
+    let mut place = out.to_owned();
     for component in path.components() {
         match component {
             Component::Normal(name) => place.push(name),
@@ -113,8 +142,8 @@ fn open(path: &Path) -> io::Result<Box<dyn Read>> {
 }
 
 /// The innermost directory that is all there is.
-fn tree_meant(scratch: &Path) -> io::Result<PathBuf> {
-    let mut tree = scratch.to_owned();
+fn tree_meant(out: &Path) -> io::Result<PathBuf> {
+    let mut tree = out.to_owned();
     loop {
         let mut entries = fs::read_dir(&tree)?;
         let (Some(only), None) = (entries.next(), entries.next()) else { return Ok(tree) };
@@ -157,7 +186,7 @@ mod tests {
         let directory = tempfile::tempdir().unwrap();
         let path = directory.path();
         fs::write(path.join("archive"), bytes).unwrap();
-        let outcome = unpack(&path.join("archive"), &path.join("scratch"), &path.join("out"));
+        let outcome = unpack(&path.join("archive"), &path.join("out"));
         (directory, outcome)
     }
 
@@ -189,6 +218,7 @@ mod tests {
             let out = directory.path().join("out");
             assert_eq!(fs::read_to_string(out.join("link")).unwrap(), "all:\n");
             assert_eq!(fs::read_to_string(out.join("sys/main.c")).unwrap(), "int x;\n");
+            assert_eq!(fs::read_dir(&out).unwrap().count(), 3, "leading directories are dropped");
         }
     }
 
@@ -213,6 +243,26 @@ mod tests {
             let (_directory, outcome) = try_unpack(&bytes);
             assert!(outcome.is_err());
             assert_eq!(fs::read_dir(target.path()).unwrap().count(), 0);
+        }
+    }
+
+    #[test]
+    fn an_absolute_name_counts_from_the_top_of_the_tree() {
+        let bytes = archive(&[
+            entry(EntryType::Directory, "/etc", "", b""),
+            entry(EntryType::Regular, "/etc/a", "", b"a"),
+            entry(EntryType::Regular, "/b", "", b"b"),
+        ]);
+        let (directory, outcome) = try_unpack(&bytes);
+        outcome.unwrap();
+        assert_eq!(fs::read_to_string(directory.path().join("out/etc/a")).unwrap(), "a");
+    }
+
+    #[test]
+    fn an_archive_of_nothing_is_no_tree() {
+        for entries in [vec![], vec![entry(EntryType::Directory, "usr/src", "", b"")]] {
+            let (_directory, outcome) = try_unpack(&archive(&entries));
+            assert!(matches!(outcome, Err(UnpackError::Empty)), "{outcome:?}");
         }
     }
 

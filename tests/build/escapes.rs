@@ -1,0 +1,86 @@
+//! What a hostile derivation tries, and does not get.
+
+use std::{fs, os::unix::fs::symlink};
+
+use fruix::{
+    content_address::Method,
+    derivation::{Derivation, FixedOutput, Output},
+    hash::Sha256,
+    store_path::StorePath,
+};
+
+use super::fixture::Fixture;
+
+/// A script whose result is pinned, so that it is given the machine's network.
+fn with_network(fixture: &Fixture, script: &str) -> Derivation {
+    let mut derivation = fixture.script(&format!("{script}; echo done > $out"));
+    let fixed = Some(FixedOutput { method: Method::Flat, digest: Sha256::of("done\n") });
+    derivation.outputs.insert("out".to_owned(), Output { path: None, fixed });
+    derivation
+}
+
+/// A symlink as a store item.
+fn link_item(fixture: &Fixture, target: &str) -> StorePath {
+    let directory = tempfile::tempdir().unwrap();
+    let link = directory.path().join("link");
+    symlink(target, &link).unwrap();
+    fixture.store.add_tree("link", &link).unwrap()
+}
+
+#[test]
+fn its_variables_have_no_effect_outside_of_the_sandbox() {
+    let fixture = Fixture::new();
+    let directory = tempfile::tempdir().unwrap();
+    let mut derivation = fixture.script("echo $LD_DEBUG > $out");
+    let trace = directory.path().join("trace").display().to_string();
+    for (name, value) in [("LD_DEBUG", "files"), ("LD_DEBUG_OUTPUT", &trace), ("LD_PRELOAD", "/no/such.so")] {
+        derivation.env.insert(name.to_owned(), value.to_owned());
+    }
+    let out = fixture.build("variables", derivation).unwrap();
+    assert_eq!(fs::read_to_string(out).unwrap(), "files\n");
+    assert_eq!(fs::read_dir(directory.path()).unwrap().count(), 0, "the machine's linker obeyed");
+}
+
+#[test]
+fn what_is_no_input_is_not_mounted_by_being_named() {
+    let fixture = Fixture::new();
+    let mut derivation = fixture.script("echo > $out");
+    derivation.input_srcs.clear();
+    let message = fixture.failure("tool-chain", derivation);
+    assert!(message.contains("cannot run `/bin/sh`"), "{message}");
+
+    let secret = fixture.store.add_text("secret", "secret", &Default::default()).unwrap();
+    let mut derivation = fixture.script("ls -A /usr/src > $out");
+    derivation.env.insert("source".to_owned(), secret.to_string());
+    let out = fixture.build("source", derivation).unwrap();
+    assert_eq!(fs::read_to_string(out).unwrap(), "");
+}
+
+#[test]
+fn a_symlink_as_source_or_tool_chain_shows_nothing_of_the_machine() {
+    let fixture = Fixture::new();
+    for target in ["/etc", "/"] {
+        let link = link_item(&fixture, target);
+        let mut derivation = fixture.script("ls -A /usr/src > $out");
+        derivation.env.insert("source".to_owned(), link.to_string());
+        derivation.input_srcs.insert(link.clone());
+        let out = fixture.build("source", derivation).unwrap();
+        assert_eq!(fs::read_to_string(out).unwrap(), "", "{target}");
+
+        let mut derivation = fixture.script("echo > $out");
+        derivation.env.insert("toolchain".to_owned(), link.to_string());
+        derivation.input_srcs = [link].into();
+        let message = fixture.failure("tool-chain", derivation);
+        assert!(message.contains("cannot run `/bin/sh`"), "{message}");
+    }
+}
+
+#[test]
+fn with_a_network_there_are_certificates_and_no_keys() {
+    let fixture = Fixture::new();
+    let script = "for name in $(ls -A /etc/ssl); do
+            case $name in certs | cert.pem) ;; *) echo unexpected: $name; exit 1 ;; esac
+        done
+        test ! -e /etc/shadow";
+    fixture.build("keys", with_network(&fixture, script)).unwrap();
+}
