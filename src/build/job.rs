@@ -2,14 +2,16 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
-    fs,
+    fs, io,
     os::unix::fs::DirBuilderExt,
     path::{Path, PathBuf},
     time::{Instant, SystemTime, UNIX_EPOCH},
 };
 
 use super::{
-    BuildError, Cancellation, Event, Progress, estimate,
+    BuildError, Cancellation, Event, Progress,
+    copy::{Special, copy},
+    estimate,
     log::{self, LogWriter},
     outputs::{self, OutputError},
     realise::Options,
@@ -23,7 +25,7 @@ use super::{
 use crate::{
     builders::{self, fetch},
     derivation::Derivation,
-    store::{Origin, PathLock, Realisation, SealRequest, Store},
+    store::{Origin, PathLock, Realisation, SealRequest, Sealed, Store},
     store_path::StorePath,
     sys::Network,
     util::fs::{FsError, Operation, create_dir_all, remove_tree},
@@ -32,7 +34,7 @@ use crate::{
 /// The kind of machine whose programs run here, as derivations write it.
 pub const SYSTEM: &str = if cfg!(target_os = "freebsd") { "x86_64-freebsd" } else { "x86_64-linux" };
 /// The kind of machine of a derivation that runs no program.
-const ANY_SYSTEM: &str = "builtin";
+pub const ANY_SYSTEM: &str = "builtin";
 
 /// One derivation on its way to its outputs.
 pub struct Job<'a> {
@@ -47,10 +49,6 @@ pub struct Job<'a> {
 impl Job<'_> {
     /// Builds, unless another process has by the time it is our turn. Tells whether it did.
     pub fn realise(&self) -> Result<bool, BuildError> {
-        if self.derivation.system != SYSTEM && self.derivation.system != ANY_SYSTEM {
-            let system = self.derivation.system.clone();
-            return Err(BuildError::WrongSystem { drv: self.drv.clone(), system });
-        }
         let outputs = self.output_paths()?;
         let _locks = self.lock(&outputs)?;
         let mut missing = BTreeMap::new();
@@ -62,10 +60,12 @@ impl Job<'_> {
         if missing.is_empty() {
             return Ok(false);
         }
+        self.refuse_to_overwrite(&outputs, &missing)?;
+        let disallowed = self.disallowed()?;
         let started = Instant::now();
         let estimate = estimate::recall(self.store, &estimate::kind(self.drv, self.derivation))?;
         self.progress.event(Event::Started { drv: self.drv.clone(), estimate });
-        let result = self.build(&outputs, &missing);
+        let result = self.build(&outputs, &missing, &disallowed);
         let (drv, elapsed) = (self.drv.clone(), started.elapsed());
         self.progress.event(match result {
             Ok(()) => Event::Finished { drv, elapsed },
@@ -86,11 +86,26 @@ impl Job<'_> {
         paths.into_iter().map(|path| Ok(self.store.lock_path(path)?)).collect()
     }
 
+    /// Without a sandbox, a builder writes to where its outputs will be, to all of them.
+    fn refuse_to_overwrite(
+        &self,
+        outputs: &BTreeMap<String, StorePath>,
+        missing: &BTreeMap<String, StorePath>,
+    ) -> Result<(), BuildError> {
+        match outputs.iter().find(|(name, _)| !missing.contains_key(*name)) {
+            Some((_, path)) if !self.options.isolated => {
+                Err(BuildError::WouldOverwrite { drv: self.drv.clone(), output: path.clone() })
+            }
+            _ => Ok(()),
+        }
+    }
+
     /// Runs the builder and registers what it made.
     fn build(
         &self,
         outputs: &BTreeMap<String, StorePath>,
         missing: &BTreeMap<String, StorePath>,
+        disallowed: &BTreeSet<StorePath>,
     ) -> Result<(), BuildError> {
         let began = seconds_since_1970();
         let temporary = self.store.temporary()?;
@@ -101,26 +116,30 @@ impl Job<'_> {
         self.furnish(&mut skeleton, &inputs)?;
         let written = skeleton.store();
         let sandbox = self.sandbox(skeleton, directory, outputs);
-        let result = self.run_and_gather(&sandbox, &written, missing);
-        let made = if self.options.isolated { outputs } else { missing };
-        let result = result.and_then(|()| self.check(&written, &inputs, made));
-        let is_failure = matches!(result, Err(BuildError::Failed { .. } | BuildError::Outputs { .. }));
+        let sealed = self
+            .run_and_gather(&sandbox, &written, missing)
+            .and_then(|()| self.check_names(&written, &inputs, outputs))
+            .and_then(|()| self.seal(directory, &written, &inputs, disallowed, outputs));
+        let is_failure = matches!(sealed, Err(BuildError::Failed { .. } | BuildError::Outputs { .. }));
         if is_failure && self.options.keep_failed {
-            self.keep(directory)?;
+            self.keep(directory);
         }
-        result?;
-        self.register(&written, inputs, missing, began)
+        let records = missing.values().map(|path| self.record(path, began)).collect::<Vec<_>>();
+        // Of the outputs, those that are valid already stay as they are.
+        self.store.commit(sealed?, &records)?;
+        Ok(())
     }
 
-    /// Moves the directory of the failed build out of the way of cleaning.
-    fn keep(&self, directory: &Path) -> Result<(), BuildError> {
-        let failed = self.store.layout().var_dir().join("failed");
-        create_dir_all(&failed)?;
-        let path = failed.join(self.drv.base_name().trim_end_matches(".drv"));
-        remove_tree(&path)?;
-        fs::rename(directory, &path).map_err(|source| FsError::new(Operation::Rename, directory, source))?;
-        self.progress.event(Event::Kept { drv: self.drv.clone(), path });
-        Ok(())
+    /// Moves the directory of the failed build out of the way of cleaning. Why that did not work is told; the
+    /// error of the build is the one that counts.
+    fn keep(&self, directory: &Path) {
+        let path =
+            self.store.layout().var_dir().join("failed").join(self.drv.base_name().trim_end_matches(".drv"));
+        let drv = self.drv.clone();
+        self.progress.event(match move_away(directory, &path) {
+            Ok(()) => Event::Kept { drv, path },
+            Err(error) => Event::NotKept { drv, error: error.to_string() },
+        });
     }
 
     /// What the builder may see: what the derivation names, and all that refers to.
@@ -263,58 +282,77 @@ impl Job<'_> {
         });
     }
 
-    /// Checks what the builder left in `written`.
-    fn check(
+    /// Refuses a store directory in which the builder left more than its outputs.
+    fn check_names(
         &self,
         written: &Path,
         inputs: &BTreeSet<StorePath>,
         outputs: &BTreeMap<String, StorePath>,
     ) -> Result<(), BuildError> {
-        let failed = |source| BuildError::Outputs { drv: self.drv.clone(), source };
-        if self.options.isolated {
-            let expected = inputs.iter().chain(outputs.values()).map(StorePath::base_name).collect();
-            outputs::check_names(written, &expected).map_err(failed)?;
+        if !self.options.isolated {
+            return Ok(());
         }
-        let disallowed = self.disallowed();
+        let expected = inputs.iter().chain(outputs.values()).map(StorePath::base_name).collect();
+        outputs::check_names(written, &expected).map_err(|source| self.bad_output(source))
+    }
+
+    /// Checks what the builder left in `written`, and makes it ready to be registered.
+    fn seal(
+        &self,
+        directory: &Path,
+        written: &Path,
+        inputs: &BTreeSet<StorePath>,
+        disallowed: &BTreeSet<StorePath>,
+        outputs: &BTreeMap<String, StorePath>,
+    ) -> Result<Sealed, BuildError> {
+        let failed = |source| self.bad_output(source);
+        let fixed = self.derivation.fixed_output();
+        let mut places = BTreeMap::new();
         for (name, path) in outputs {
-            let place = written.join(path.base_name());
+            let mut place = written.join(path.base_name());
             if fs::symlink_metadata(&place).is_err() {
                 return Err(failed(OutputError::Missing { output: name.clone(), path: path.clone() }));
             }
             outputs::check_kinds(name, &place).map_err(failed)?;
-            outputs::check_references(name, &place, &disallowed).map_err(failed)?;
-            if let Some(fixed) = self.derivation.fixed_output() {
+            if let Some(fixed) = fixed {
+                // A builder with a network may have handed an open file to a process outside of its sandbox, which
+                // lives on. What is checked is a copy that it knows nothing of.
+                let copied = directory.join(path.base_name());
+                copy(&place, &copied, Special::Refuse)?;
+                place = copied;
                 outputs::check_digest(name, &place, fixed).map_err(failed)?;
             }
+            places.insert(path.clone(), place);
         }
-        Ok(())
-    }
-
-    /// What no output may refer to. A word that is no store path can be referred to by nothing.
-    fn disallowed(&self) -> BTreeSet<StorePath> {
-        let words = self.derivation.env.get("disallowedReferences").map(String::as_str).unwrap_or_default();
-        words.split_ascii_whitespace().filter_map(|word| StorePath::from_absolute(word).ok()).collect()
-    }
-
-    /// Registers the outputs that are missing, all in one transaction.
-    fn register(
-        &self,
-        written: &Path,
-        inputs: BTreeSet<StorePath>,
-        missing: &BTreeMap<String, StorePath>,
-        began: u64,
-    ) -> Result<(), BuildError> {
-        let paths = missing.values();
-        let request = SealRequest {
-            outputs: paths.clone().map(|path| (path.clone(), written.join(path.base_name()))).collect(),
-            candidates: inputs,
+        let sealed = self.store.seal(SealRequest {
+            outputs: places.clone(),
+            candidates: inputs.union(disallowed).cloned().collect(),
             deriver: Some(self.drv.clone()),
-            fixed: self.derivation.fixed_output().map(|fixed| (fixed.method, fixed.digest)),
+            fixed: fixed.map(|fixed| (fixed.method, fixed.digest)),
+        })?;
+        for info in sealed.infos() {
+            let name = outputs.iter().find(|(_, path)| **path == info.path).map_or("", |(name, _)| name);
+            outputs::check_sealed(name, &places[&info.path], info, fixed, disallowed).map_err(failed)?;
+        }
+        Ok(sealed)
+    }
+
+    fn bad_output(&self, source: OutputError) -> BuildError {
+        let log = log::path(&self.store.layout().log_dir(), self.drv);
+        BuildError::Outputs { drv: self.drv.clone(), source, log }
+    }
+
+    /// What no output may refer to: store items, or other outputs by their names.
+    fn disallowed(&self) -> Result<BTreeSet<StorePath>, BuildError> {
+        let words = self.derivation.env.get("disallowedReferences").map(String::as_str).unwrap_or_default();
+        let resolve = |word: &str| match StorePath::from_absolute(word) {
+            Ok(path) => Ok(path),
+            Err(_) if self.derivation.outputs.contains_key(word) => {
+                output_path(self.drv, self.derivation, word)
+            }
+            Err(_) => Err(BuildError::NoReference { drv: self.drv.clone(), word: word.to_owned() }),
         };
-        let sealed = self.store.seal(request)?;
-        let records = paths.map(|path| self.record(path, began)).collect::<Vec<_>>();
-        self.store.commit(sealed, &records)?;
-        Ok(())
+        words.split_ascii_whitespace().map(resolve).collect()
     }
 
     /// How an output came to be.
@@ -332,6 +370,16 @@ impl Job<'_> {
             builder: self.derivation.builder.clone(),
             log: Some(log::name(self.drv)),
         }
+    }
+}
+
+/// Moves a tree, or copies it where another file system begins.
+fn move_away(from: &Path, to: &Path) -> Result<(), FsError> {
+    create_dir_all(to.parent().unwrap_or(to))?;
+    remove_tree(to)?;
+    match fs::rename(from, to) {
+        Err(error) if error.kind() == io::ErrorKind::CrossesDevices => copy(from, to, Special::LeaveOut),
+        renamed => renamed.map_err(|source| FsError::new(Operation::Rename, from, source)),
     }
 }
 

@@ -15,6 +15,7 @@ use thiserror::Error;
 use crate::{nar::NarError, store::StoreError, store_path::StorePath, sys::SysError, util::fs::FsError};
 
 pub mod cancel;
+mod copy;
 pub mod estimate;
 mod job;
 pub mod log;
@@ -46,11 +47,13 @@ pub enum BuildError {
     },
 
     #[error("building {drv} failed")]
+    #[diagnostic(help("what the builder said: fruix log {drv}\n(kept in {})", log.display()))]
     Outputs {
         drv: StorePath,
         #[source]
         #[diagnostic_source]
         source: outputs::OutputError,
+        log: PathBuf,
     },
 
     #[error("{} builds failed", failures.len())]
@@ -77,6 +80,16 @@ pub enum BuildError {
     #[error("{drv} needs {input}, which is not in the store")]
     #[diagnostic(help("an input that no derivation builds has to be added first"))]
     MissingInput { drv: StorePath, input: StorePath },
+
+    #[error("{drv} disallows references to `{word}`, which is neither a store item nor one of its outputs")]
+    #[diagnostic(help(
+        "`disallowedReferences` is a list of store paths and names of outputs, with spaces between"
+    ))]
+    NoReference { drv: StorePath, word: String },
+
+    #[error("without isolation, the build of {drv} would overwrite {output}, which is in the store already")]
+    #[diagnostic(help("leave out --no-sandbox: only in a sandbox can a part of the outputs be built"))]
+    WouldOverwrite { drv: StorePath, output: StorePath },
 
     #[error("without isolation, builds need the store at /frx itself, not below `{}`", root.display())]
     #[diagnostic(help("leave out --root, or leave out --no-sandbox"))]

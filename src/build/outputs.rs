@@ -21,6 +21,7 @@ use crate::{
     hash::{Hasher, Sha256},
     nar::{self, NarError},
     reference_scan::ReferenceScanner,
+    store::PathInfo,
     store_path::StorePath,
     util::fs::{FsError, Operation},
 };
@@ -88,25 +89,42 @@ pub fn check_kinds(output: &str, root: &Path) -> Result<(), OutputError> {
     })
 }
 
-/// Refuses a tree in which one of `disallowed` is named, and says where.
-pub fn check_references(
+/// Refuses an output that, once it was read whole, turns out to refer to one of `disallowed`, or not to be what its
+/// derivation fixed.
+pub fn check_sealed(
     output: &str,
     root: &Path,
+    info: &PathInfo,
+    fixed: Option<&FixedOutput>,
     disallowed: &BTreeSet<StorePath>,
 ) -> Result<(), OutputError> {
-    if disallowed.is_empty() {
-        return Ok(());
+    if let Some(reference) = info.references.intersection(disallowed).next() {
+        let place = place_of(reference, root)?;
+        return Err(OutputError::Disallowed {
+            output: output.to_owned(),
+            reference: reference.clone(),
+            place,
+        });
     }
-    walk(root, &mut |path, metadata| {
-        let found = references_in(path, metadata, disallowed)?;
-        match found.into_iter().next() {
-            None => Ok(()),
-            Some(reference) => {
-                let place = place_in(root, path);
-                Err(OutputError::Disallowed { output: output.to_owned(), reference, place })
-            }
+    match fixed {
+        Some(fixed) if fixed.method == Method::Recursive && fixed.digest != info.nar_hash => {
+            Err(wrong_digest("tree", fixed, info.nar_hash))
         }
-    })
+        _ => Ok(()),
+    }
+}
+
+/// The first file of the tree that names the item, relative to the tree.
+fn place_of(reference: &StorePath, root: &Path) -> Result<PathBuf, OutputError> {
+    let candidates = BTreeSet::from([reference.clone()]);
+    let mut place = None;
+    walk(root, &mut |path, metadata| {
+        if place.is_none() && !references_in(root, path, metadata, &candidates)?.is_empty() {
+            place = Some(place_in(root, path));
+        }
+        Ok(())
+    })?;
+    Ok(place.unwrap_or_else(|| PathBuf::from(".")))
 }
 
 /// Refuses an output whose contents are not what its derivation fixed.
@@ -118,7 +136,11 @@ pub fn check_digest(output: &str, path: &Path, fixed: &FixedOutput) -> Result<()
     if got == fixed.digest {
         return Ok(());
     }
-    Err(OutputError::WrongDigest { what, wanted: fixed.digest.sri(), got: got.sri() })
+    Err(wrong_digest(what, fixed, got))
+}
+
+fn wrong_digest(what: &'static str, fixed: &FixedOutput, got: Sha256) -> OutputError {
+    OutputError::WrongDigest { what, wanted: fixed.digest.sri(), got: got.sri() }
 }
 
 fn digest_of_file(output: &str, path: &Path) -> Result<Sha256, OutputError> {
@@ -157,6 +179,7 @@ fn special(metadata: &Metadata) -> Option<&'static str> {
 
 /// Which of `candidates` the file names, in its name, contents or target.
 fn references_in(
+    root: &Path,
     path: &Path,
     metadata: &Metadata,
     candidates: &BTreeSet<StorePath>,
@@ -167,7 +190,10 @@ fn references_in(
         // No reference spans two of these.
         scanner.update(b"\0");
     };
-    take(path.file_name().unwrap_or_default().as_encoded_bytes());
+    if path != root {
+        // Its own name an output has from outside.
+        take(path.file_name().unwrap_or_default().as_encoded_bytes());
+    }
     if metadata.is_symlink() {
         let target = fs::read_link(path).map_err(|source| FsError::new(Operation::Read, path, source))?;
         take(target.as_os_str().as_encoded_bytes());
@@ -226,31 +252,30 @@ mod tests {
         StorePath::from_base_name(&format!("{}-item", digit.to_string().repeat(32))).unwrap()
     }
 
-    fn disallowed_in(root: &Path) -> Option<(StorePath, PathBuf)> {
-        match check_references("out", root, &BTreeSet::from([item('a'), item('b')])) {
-            Ok(()) => None,
-            Err(OutputError::Disallowed { reference, place, .. }) => Some((reference, place)),
-            Err(error) => panic!("{error}"),
-        }
+    fn found_at(root: &Path) -> [PathBuf; 2] {
+        ['a', 'b'].map(|digit| place_of(&item(digit), root).unwrap())
     }
 
     #[test]
-    fn a_disallowed_reference_is_found_in_contents_targets_and_names() {
-        let root = tempfile::tempdir().unwrap();
-        let path = root.path();
-        fs::create_dir(path.join("bin")).unwrap();
+    fn a_reference_is_found_in_contents_targets_and_names() {
+        let directory = tempfile::tempdir().unwrap();
+        // The output's own name is none that it refers to.
+        let path = directory.path().join(item('a').base_name());
+        let [nowhere, one, two, link] =
+            [".", "bin/init", item('b').base_name(), "bin/link"].map(PathBuf::from);
+        fs::create_dir_all(path.join("bin")).unwrap();
         fs::write(path.join("bin/ok"), format!("{}", item('c'))).unwrap();
-        assert_eq!(disallowed_in(path), None);
-        fs::write(path.join(item('b').base_name()), "").unwrap();
-        assert_eq!(disallowed_in(path), Some((item('b'), PathBuf::from(item('b').base_name()))));
-        fs::remove_file(path.join(item('b').base_name())).unwrap();
-        symlink(item('b').to_string(), path.join("bin/link")).unwrap();
-        assert_eq!(disallowed_in(path), Some((item('b'), PathBuf::from("bin/link"))));
+        assert_eq!(found_at(&path), [nowhere.clone(), nowhere.clone()]);
+        fs::write(path.join(&two), "").unwrap();
+        assert_eq!(found_at(&path), [nowhere.clone(), two.clone()]);
+        fs::remove_file(path.join(&two)).unwrap();
+        symlink(item('b').to_string(), path.join(&link)).unwrap();
+        assert_eq!(found_at(&path), [nowhere, link.clone()]);
         // Across two blocks.
         let mut text = vec![b'.'; BLOCK - 20];
         text.extend_from_slice(item('a').to_string().as_bytes());
-        fs::write(path.join("bin/init"), text).unwrap();
-        assert_eq!(disallowed_in(path), Some((item('a'), PathBuf::from("bin/init"))));
+        fs::write(path.join(&one), text).unwrap();
+        assert_eq!(found_at(&path), [one, link]);
     }
 
     #[test]

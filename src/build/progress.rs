@@ -17,6 +17,8 @@ pub enum Event {
     Finished { drv: StorePath, elapsed: Duration },
     /// The directory of a failed build was kept, as was asked for.
     Kept { drv: StorePath, path: PathBuf },
+    /// The directory of a failed build could not be kept.
+    NotKept { drv: StorePath, error: String },
     /// The build has failed.
     Failed { drv: StorePath, elapsed: Duration },
 }

@@ -8,10 +8,10 @@ use std::{
 
 use super::{
     BuildError, Cancellation, Plan, Progress, Wanted,
-    job::Job,
+    job::{ANY_SYSTEM, Job, SYSTEM},
     scheduler::{self, Outcome, Workers},
 };
-use crate::{store::Store, store_path::StorePath};
+use crate::{derivation::Derivation, store::Store, store_path::StorePath};
 
 /// How to go about it.
 #[derive(Debug, Clone)]
@@ -44,6 +44,8 @@ pub fn realise(
     if plan.derivations.is_empty() {
         return Ok(Vec::new());
     }
+    // Before anything is built for one that cannot be.
+    plan.derivations.iter().try_for_each(|(drv, derivation)| check_system(drv, derivation))?;
     let root = store.layout().root();
     if !options.isolated && root != Path::new("/") {
         return Err(BuildError::NeedsRealRoot { root: root.to_owned() });
@@ -59,23 +61,53 @@ pub fn realise(
     summarise(outcomes)
 }
 
+fn check_system(drv: &StorePath, derivation: &Derivation) -> Result<(), BuildError> {
+    if [SYSTEM, ANY_SYSTEM].contains(&derivation.system.as_str()) {
+        return Ok(());
+    }
+    Err(BuildError::WrongSystem { drv: drv.clone(), system: derivation.system.clone() })
+}
+
+/// What was built, or why not all of it. That the user ended the rest hides no failure before.
 fn summarise(outcomes: BTreeMap<StorePath, Outcome<bool, BuildError>>) -> Result<Vec<StorePath>, BuildError> {
     let mut built = Vec::new();
     let mut failures = Vec::new();
+    let mut cancelled = false;
     for (drv, outcome) in outcomes {
         match outcome {
             Outcome::Done(true) => built.push(drv),
-            Outcome::Failed(BuildError::Cancelled) => return Err(BuildError::Cancelled),
+            Outcome::Failed(BuildError::Cancelled) => cancelled = true,
             Outcome::Failed(failure) => failures.push(failure),
             Outcome::Done(false) | Outcome::NotStarted => {}
         }
     }
     match (failures.pop(), failures.is_empty()) {
+        (None, _) if cancelled => Err(BuildError::Cancelled),
         (None, _) => Ok(built),
         (Some(failure), true) => Err(failure),
         (Some(failure), false) => {
             failures.push(failure);
             Err(BuildError::Several { failures })
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_interruption_hides_no_failure() {
+        let drv = |digit: char| {
+            StorePath::from_base_name(&format!("{}-x.drv", digit.to_string().repeat(32))).unwrap()
+        };
+        let failed = || Outcome::Failed(BuildError::NoOutput { drv: drv('b'), output: "out".to_owned() });
+        let cancelled = || Outcome::Failed(BuildError::Cancelled);
+        let summary =
+            |b, c| summarise([(drv('a'), Outcome::Done(true)), (drv('b'), b), (drv('c'), c)].into());
+        assert!(matches!(summary(cancelled(), failed()), Err(BuildError::NoOutput { .. })));
+        assert!(matches!(summary(failed(), failed()), Err(BuildError::Several { .. })));
+        assert!(matches!(summary(cancelled(), Outcome::NotStarted), Err(BuildError::Cancelled)));
+        assert_eq!(summary(Outcome::Done(false), Outcome::NotStarted).unwrap(), [drv('a')]);
     }
 }

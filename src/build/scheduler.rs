@@ -34,6 +34,9 @@ pub struct Workers {
 /// Runs every task of the graph with `work`, and gives how each ended.
 ///
 /// Tasks that are running when another fails are let finish. A circle is never started.
+///
+/// # Panics
+/// If `work` does, once the tasks that run have ended.
 pub fn run<K, T, E>(
     graph: &Graph<K>,
     workers: Workers,
@@ -50,8 +53,9 @@ where
         for _ in 0..number {
             scope.spawn(|| {
                 while let Some(task) = board.next(workers.keep_going) {
+                    let turn = Turn { board: &board };
                     let result = work(&task);
-                    board.record(&task, result);
+                    turn.end(&task, result);
                 }
             });
         }
@@ -79,6 +83,7 @@ struct State<K, T, E> {
     waiting: BTreeMap<K, BTreeSet<K>>,
     running: usize,
     failed: bool,
+    panicked: bool,
     outcomes: BTreeMap<K, Outcome<T, E>>,
 }
 
@@ -92,7 +97,28 @@ impl<K: Ord + Clone, T, E> State<K, T, E> {
             .map(|(task, dependencies)| (task.clone(), open(dependencies)))
             .partition(|(_, dependencies)| dependencies.is_empty());
         let ready = ready.into_keys().collect();
-        Self { ready, waiting, running: 0, failed: false, outcomes: BTreeMap::new() }
+        Self { ready, waiting, running: 0, failed: false, panicked: false, outcomes: BTreeMap::new() }
+    }
+}
+
+/// A task that a worker runs. Ends, as a failure, also when the worker panics: the others would wait for ever.
+struct Turn<'a, 'b, K: Ord + Clone, T, E> {
+    board: &'a Board<'b, K, T, E>,
+}
+
+impl<K: Ord + Clone, T, E> Turn<'_, '_, K, T, E> {
+    fn end(self, task: &K, result: Result<T, E>) {
+        self.board.record(task, result);
+        std::mem::forget(self);
+    }
+}
+
+impl<K: Ord + Clone, T, E> Drop for Turn<'_, '_, K, T, E> {
+    fn drop(&mut self) {
+        let mut state = self.board.lock();
+        state.running -= 1;
+        state.panicked = true;
+        self.board.changed.notify_all();
     }
 }
 
@@ -101,7 +127,7 @@ impl<K: Ord + Clone, T, E> Board<'_, K, T, E> {
     fn next(&self, keep_going: bool) -> Option<K> {
         let mut state = self.lock();
         loop {
-            if state.failed && !keep_going {
+            if state.panicked || (state.failed && !keep_going) {
                 return None;
             }
             if let Some(task) = state.ready.pop_first() {
@@ -223,5 +249,12 @@ mod tests {
         let outcomes = run(&graph, workers(2, false), |_| Ok::<_, ()>(()));
         assert_eq!(outcomes["a"], Outcome::NotStarted);
         assert_eq!(outcomes["c"], Outcome::Done(()));
+    }
+
+    #[test]
+    fn a_panic_ends_the_run_instead_of_hanging_it() {
+        let graph = graph(&[("a", &[]), ("b", &["a"]), ("c", &["a"])]);
+        let run = || run(&graph, workers(3, true), |_| -> Result<(), ()> { panic!("a defect") });
+        assert!(std::panic::catch_unwind(run).is_err());
     }
 }

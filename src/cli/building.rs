@@ -84,10 +84,19 @@ pub fn realise(store: &Store, wanted: &Wanted, flags: &BuildFlags) -> miette::Re
                 thread::sleep(POLL);
             }
         });
-        let result = build::realise(store, wanted, &options, &display, &cancellation);
-        done.store(true, Ordering::SeqCst);
-        result
+        // Also when the building panics: the other thread would go on for ever.
+        let _done = Done(&done);
+        build::realise(store, wanted, &options, &display, &cancellation)
     });
     display.finish();
     Ok(result?)
+}
+
+/// Sets its flag when it is dropped.
+struct Done<'a>(&'a AtomicBool);
+
+impl Drop for Done<'_> {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::SeqCst);
+    }
 }

@@ -71,7 +71,7 @@ impl Display {
         let build = Build { started: now, estimate, phase: None, last_news: now, bar };
         match build.bar {
             Some(_) => build.draw(""),
-            None => note(&format!("building {name}{}", expectation(estimate))),
+            None => note(format!("building {name}{}", expectation(estimate))),
         }
         self.lock().insert(drv, build);
     }
@@ -116,6 +116,9 @@ impl Progress for Display {
             Event::Kept { path, .. } => {
                 self.note(&format!("the build's directory is kept: {}", path.display()));
             }
+            Event::NotKept { error, .. } => {
+                self.note(&format!("warning: the build's directory is not kept: {error}"));
+            }
         }
     }
 }
@@ -127,7 +130,7 @@ impl Build {
         if self.bar.is_some() {
             self.draw(line);
         } else {
-            note(&format!("{}: {}, {}", Derivation::name_of(drv), self.phase_name(), self.time()));
+            note(format!("{}: {}, {}", Derivation::name_of(drv), self.phase_name(), self.time()));
         }
     }
 

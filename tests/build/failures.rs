@@ -58,6 +58,29 @@ fn the_directory_of_a_failed_build_can_be_kept() {
     assert_eq!(std::fs::read_to_string(clue).unwrap(), "evidence\n");
 }
 
+/// The directory for them may lie on another file system than the store.
+#[test]
+fn what_is_kept_is_copied_where_it_cannot_be_moved_and_the_failure_is_told_in_any_case() {
+    let fixture = Fixture::new();
+    let elsewhere = tempfile::tempdir_in("/dev/shm").unwrap();
+    let failed = fixture.store.layout().var_dir().join("failed");
+    std::os::unix::fs::symlink(elsewhere.path(), &failed).unwrap();
+    let (drv, _) = fixture.add("kept", fixture.script("echo evidence > /build/clue; exit 7"));
+    let build = || {
+        let output = fixture.fruix(&["build", "--keep-failed", &drv.to_string()]).output().unwrap();
+        let message = stderr(&output);
+        assert!(message.contains("exit status 7"), "{message}");
+        message
+    };
+    build();
+    let clue = elsewhere.path().join(drv.base_name().trim_end_matches(".drv")).join("build/clue");
+    assert_eq!(std::fs::read_to_string(clue).unwrap(), "evidence\n");
+
+    std::fs::remove_file(&failed).unwrap();
+    std::fs::write(&failed, "in the way").unwrap();
+    assert!(build().contains("warning: the build's directory is not kept"));
+}
+
 #[test]
 fn a_signal_and_a_missing_program_are_named() {
     let fixture = Fixture::new();
@@ -82,8 +105,14 @@ fn builders_and_machines_that_are_not_here_are_refused() {
     assert!(message.contains("there is no builder `teleport`"), "{message}");
     let mut derivation = fixture.script("");
     derivation.system = "m68k-amiga".to_owned();
+    // Found before its inputs are built.
+    let (input, input_derivation) = fixture.add("input", fixture.script("echo > $out"));
+    derivation.input_drvs.insert(input, ["out".to_owned()].into());
+    let started = fixture.started();
     let message = fixture.failure("foreign", derivation);
     assert!(message.contains("m68k-amiga"), "{message}");
+    assert_eq!(fixture.started(), started);
+    assert!(!fixture.physical(&input_derivation, "out").exists());
 }
 
 #[test]

@@ -1,8 +1,12 @@
 //! What becomes of what a builder leaves.
 
-use std::{collections::BTreeMap, fs, os::unix::fs::MetadataExt, path::Path};
+use std::{collections::BTreeMap, fs, io::Write, os::unix::fs::MetadataExt, path::Path};
 
-use fruix::derivation::{Derivation, Output};
+use fruix::{
+    content_address::Method,
+    derivation::{Derivation, FixedOutput, Output},
+    hash::Sha256,
+};
 
 use super::fixture::Fixture;
 
@@ -69,6 +73,54 @@ fn a_disallowed_reference_fails_the_build_and_names_the_file() {
 }
 
 #[test]
+fn references_are_disallowed_by_paths_and_by_names_of_outputs() {
+    let fixture = Fixture::new();
+    let derivation = |words: &str| {
+        let mut derivation = fixture.script("mkdir $out; echo $dev > $out/refers; echo > $dev");
+        derivation.outputs.insert("dev".to_owned(), Output::default());
+        derivation.env.insert("disallowedReferences".to_owned(), words.to_owned());
+        derivation
+    };
+    let message = fixture.failure("refers", derivation("dev"));
+    assert!(message.contains("in `refers`") && message.contains("-refers-dev"), "{message}");
+    let started = fixture.started();
+    let message = fixture.failure("misspelt", derivation("dve"));
+    assert!(message.contains("`dve`"), "{message}");
+    assert_eq!(fixture.started(), started, "found before anything runs");
+    // No output refers to `out`.
+    fixture.build("allowed", derivation("out")).unwrap();
+}
+
+/// A builder with a network can hand an open file to a process outside of its sandbox, as in CVE-2024-27297.
+#[test]
+fn what_is_pinned_cannot_be_changed_once_it_was_checked() {
+    let fixture = Fixture::new();
+    let mut derivation =
+        fixture.script("echo checked > $out; while [ -s $out ]; do sleep 0.1; done; echo checked > $out");
+    let fixed = FixedOutput { method: Method::Flat, digest: Sha256::of("checked\n") };
+    derivation.outputs.insert("out".to_owned(), Output { path: None, fixed: Some(fixed) });
+    let (drv, derivation) = fixture.add("pinned", derivation);
+    let place = fixture.physical(&derivation, "out");
+    let accomplice = std::thread::spawn({
+        let (directory, name) = (place.parent().unwrap().to_owned(), place.file_name().unwrap().to_owned());
+        move || loop {
+            let temporary = fs::read_dir(&directory).unwrap().map(|entry| entry.unwrap().path());
+            let written = temporary.map(|path| path.join("store").join(&name));
+            let mut open = written.filter_map(|path| fs::OpenOptions::new().write(true).open(path).ok());
+            if let Some(file) = open.next().filter(|file| file.metadata().unwrap().len() > 0) {
+                // Tells the builder that it may end.
+                file.set_len(0).unwrap();
+                return file;
+            }
+        }
+    });
+    fixture.realise(&[&drv], &Fixture::options()).unwrap();
+    let mut file = accomplice.join().unwrap();
+    file.write_all(b"changed\n").unwrap();
+    assert_eq!(fs::read_to_string(place).unwrap(), "checked\n");
+}
+
+#[test]
 fn what_no_item_may_be_is_refused() {
     let fixture = Fixture::new();
     let cases = [
@@ -80,6 +132,7 @@ fn what_no_item_may_be_is_refused() {
     for (name, script, expected) in cases {
         let message = fixture.failure(name, fixture.script(script));
         assert!(message.contains(expected), "{name}: {message}");
+        assert!(message.contains("fruix log /frx/store/"), "{name}: {message}");
     }
     assert!(fixture.leftovers().is_empty());
 }
