@@ -1,15 +1,23 @@
-//! Lists the Scheme modules of `scheme/`, so that they are embedded into the program.
+//! Lists the Scheme modules of `scheme/`, so that they are embedded into the program, and gives the program a name of
+//! its own, `FRUIX_BUILD`, that changes with anything it is made of.
 
+use std::hash::{DefaultHasher, Hasher};
 use std::path::{Path, PathBuf};
 use std::{env, fs, io};
+
+/// What the program is made of, besides the compiler and its target.
+const SOURCES: [&str; 5] = ["src", "scheme", "Cargo.toml", "Cargo.lock", "build.rs"];
+
+/// What else decides what it does: variables that Cargo sets for this script.
+const VARIABLES: [&str; 5] = ["TARGET", "PROFILE", "OPT_LEVEL", "RUSTC", "CARGO_PKG_VERSION"];
 
 fn main() -> io::Result<()> {
     let manifest_dir = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").ok_or(io::ErrorKind::NotFound)?);
     let root = manifest_dir.join("scheme");
-    println!("cargo::rerun-if-changed=scheme");
+    println!("cargo::rustc-env=FRUIX_BUILD={:016x}", build(&manifest_dir)?);
     let mut files = Vec::new();
     collect(&root, &mut files)?;
-    files.sort();
+    files.retain(|file| file.extension().is_some_and(|extension| extension == "scm"));
     let mut list = String::from("&[\n");
     for file in files {
         let key = file.strip_prefix(&root).unwrap_or(&file).display().to_string();
@@ -20,15 +28,35 @@ fn main() -> io::Result<()> {
     fs::write(out.join("scheme_modules.rs"), list)
 }
 
-fn collect(dir: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {
-    println!("cargo::rerun-if-changed={}", dir.display());
-    for entry in fs::read_dir(dir)? {
-        let path = entry?.path();
-        if path.is_dir() {
-            collect(&path, files)?;
-        } else if path.extension().is_some_and(|extension| extension == "scm") {
-            files.push(path);
+/// A digest that tells this build from others. Nobody gains by making two the same.
+fn build(manifest_dir: &Path) -> io::Result<u64> {
+    let mut files = Vec::new();
+    for source in SOURCES {
+        collect(&manifest_dir.join(source), &mut files)?;
+    }
+    let mut digest = DefaultHasher::new();
+    for file in files {
+        let contents = fs::read(&file)?;
+        let name = file.strip_prefix(manifest_dir).unwrap_or(&file).as_os_str().as_encoded_bytes();
+        for part in [name, &contents] {
+            digest.write_usize(part.len());
+            digest.write(part);
         }
     }
-    Ok(())
+    for variable in VARIABLES {
+        digest.write(env::var_os(variable).unwrap_or_default().as_encoded_bytes());
+    }
+    Ok(digest.finish())
+}
+
+/// The files at and below a path, in order.
+fn collect(path: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {
+    println!("cargo::rerun-if-changed={}", path.display());
+    if !path.is_dir() {
+        files.push(path.to_path_buf());
+        return Ok(());
+    }
+    let mut entries = fs::read_dir(path)?.map(|entry| Ok(entry?.path())).collect::<io::Result<Vec<_>>>()?;
+    entries.sort();
+    entries.iter().try_for_each(|entry| collect(entry, files))
 }

@@ -4,7 +4,7 @@ use std::{collections::BTreeSet, fs, path::Path, sync::Arc};
 
 use fruix::{
     content_address,
-    eval::{Evaluation, Evaluator, InputError, Inputs},
+    eval::{Evaluation, Evaluator, InputError, Inputs, Purity},
     hash::Sha256,
     store_path::StorePath,
 };
@@ -77,4 +77,20 @@ fn the_declaration_of_the_readme_is_a_system() {
         .expression(declaration)
         .unwrap_or_else(|error| panic!("README.md: {:?}", miette::Report::new(error)));
     assert_eq!(evaluation.derivations[&evaluation.roots[0].drv].builder, "builtin:system");
+}
+
+/// What depends on the moment says so.
+#[test]
+fn the_provenance_of_an_impure_evaluation_says_so() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("system-configs/minimal.scm");
+    let spec = |evaluation: &Evaluation| {
+        let drv = &evaluation.derivations[&evaluation.roots[0].drv];
+        serde_json::from_str::<serde_json::Value>(&drv.env["spec"]).unwrap()
+    };
+    let pure = spec(&evaluate(&path));
+    let impure = Evaluator::new(Arc::new(AnyMachine)).purity(Purity::Impure).file(&path).unwrap();
+    let mut impure = spec(&impure);
+    assert_eq!(impure["provenance"]["impure"], true);
+    impure["provenance"].as_object_mut().unwrap().remove("impure");
+    assert_eq!(impure, pure);
 }

@@ -1,4 +1,5 @@
 ;; A whole system, and how it becomes a closure.
+(require-builtin fruix/host)
 (require "fruix/records.scm")
 (require "fruix/store.scm")
 (require "fruix/derivations.scm")
@@ -152,7 +153,10 @@
            (cons 'activation (map activation-step-data (fold-services services activation-service-type)))
            (cons 'readyChecks (map ready-check-data (fold-services services ready-service-type)))
            (cons 'services (map (lambda (one) (service-type-name (service-kind one))) services))
-           (cons 'provenance (list (cons 'version 1) (cons 'base (freebsd-base-provenance base))))))))
+           (cons 'provenance
+                 (append (list (cons 'version 1) (cons 'base (freebsd-base-provenance base)))
+                         ;; It may then have depended on anything.
+                         (if (%impure?) (list (cons 'impure #t)) '())))))))
 
 ;;@doc
 ;; The store object of a system's closure.

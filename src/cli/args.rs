@@ -46,6 +46,9 @@ pub enum Command {
     /// Run a builder in its sandbox, described on standard input: fruix calls itself so.
     #[command(name = "__builder", hide = true)]
     Builder,
+    /// Evaluate declarations, described on standard input: fruix calls itself so.
+    #[command(name = "__evaluate", hide = true)]
+    Evaluate,
 }
 
 #[cfg(test)]

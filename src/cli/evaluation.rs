@@ -3,10 +3,14 @@
 use std::{
     path::{Path, PathBuf},
     sync::Arc,
+    time::Duration,
 };
 
+use miette::{IntoDiagnostic, WrapErr};
+
+use super::{errors, size::Size};
 use crate::{
-    eval::{Evaluation, Evaluator},
+    eval::{Evaluation, EvaluationLimits, Evaluator, Purity},
     store::Store,
     sys::interrupt,
     system::inputs::{Replacement, StoreInputs},
@@ -21,7 +25,20 @@ pub struct EvaluationFlags {
     /// Where the declaration names the directory DECLARED, take ACTUAL. May be given more than once.
     #[arg(long, value_name = "DECLARED=ACTUAL", value_parser = parse_replacement, help_heading = "Evaluation")]
     with_source: Vec<Replacement>,
+    /// Let the declaration read files that it does not declare, the environment, the clock and random numbers. The
+    /// result depends on this machine and this moment then; its provenance says so.
+    #[arg(long, help_heading = "Evaluation")]
+    impure: bool,
+    /// End an evaluation that takes longer, in seconds. Time that sources take to be added does not count.
+    #[arg(long, value_name = "SECONDS", default_value = "60", value_parser = parse_seconds, help_heading = "Evaluation")]
+    eval_time_limit: Duration,
+    /// End an evaluation that takes more memory, such as 512M or 4G.
+    #[arg(long, value_name = "SIZE", default_value = "2G", value_parser = parse_memory, help_heading = "Evaluation")]
+    eval_memory_limit: u64,
 }
+
+/// Below this not even the interpreter has room.
+const LEAST_MEMORY: u64 = 128 << 20;
 
 /// What the user declares by.
 #[derive(Debug, Clone, Copy)]
@@ -37,13 +54,57 @@ pub fn evaluate(
     flags: &EvaluationFlags,
 ) -> miette::Result<Evaluation> {
     let _watch = interrupt::watch()?;
-    let inputs = StoreInputs::new(Arc::clone(store), flags.with_source.clone());
-    let evaluator =
-        Evaluator::new(Arc::new(inputs)).search(flags.load_path.clone()).interrupted(interrupt::requested);
+    let evaluator = evaluator(store, flags)?;
     Ok(match declaration {
         Declaration::File(path) => evaluator.file(path)?,
         Declaration::Expression(text) => evaluator.expression(text)?,
     })
+}
+
+/// Evaluates several files, for far less than one by one would take. What is wrong with any of them is shown.
+pub fn evaluate_files(
+    store: &Arc<Store>,
+    files: &[PathBuf],
+    flags: &EvaluationFlags,
+) -> miette::Result<Vec<Evaluation>> {
+    let _watch = interrupt::watch()?;
+    let mut evaluations = Vec::new();
+    let mut last: Option<miette::Report> = None;
+    for result in evaluator(store, flags)?.files(files) {
+        match result {
+            Ok(evaluation) => evaluations.push(evaluation),
+            Err(error) => {
+                if let Some(earlier) = last.replace(error.into()) {
+                    errors::show(&earlier);
+                }
+            }
+        }
+    }
+    last.map_or(Ok(evaluations), Err)
+}
+
+fn evaluator(store: &Arc<Store>, flags: &EvaluationFlags) -> miette::Result<Evaluator> {
+    let program = std::env::current_exe().into_diagnostic().wrap_err("cannot find the fruix program")?;
+    let purity = if flags.impure { Purity::Impure } else { Purity::Pure };
+    let limits = EvaluationLimits { time: flags.eval_time_limit, memory: flags.eval_memory_limit };
+    let inputs = StoreInputs::new(Arc::clone(store), flags.with_source.clone());
+    Ok(Evaluator::new(Arc::new(inputs))
+        .search(flags.load_path.clone())
+        .purity(purity)
+        .limits(limits)
+        .confined(program)
+        .cache(store.layout().cache_dir().join("evaluations"))
+        .interrupted(interrupt::requested))
+}
+
+fn parse_seconds(text: &str) -> Result<Duration, String> {
+    let seconds: f64 = text.parse().map_err(|_| "write a number of seconds".to_string())?;
+    Duration::try_from_secs_f64(seconds).map_err(|error| error.to_string())
+}
+
+fn parse_memory(text: &str) -> Result<u64, String> {
+    let bytes = text.parse::<Size>()?.bytes();
+    if bytes < LEAST_MEMORY { Err("an evaluation takes at least 128M".into()) } else { Ok(bytes) }
 }
 
 fn parse_replacement(text: &str) -> Result<Replacement, String> {

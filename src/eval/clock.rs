@@ -1,12 +1,8 @@
 //! The time an evaluation takes, without what its inputs take: a tool chain or a source tree that is copied into the
 //! store takes minutes, and no loop that never ends is to blame.
 
-use std::path::Path;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
-
-use super::inputs::{InputError, Inputs};
-use crate::store_path::StorePath;
 
 /// A clock that stands still while an input is got.
 pub struct Clock(Mutex<State>);
@@ -24,12 +20,17 @@ impl Clock {
         Self(Mutex::new(State { passed: Duration::ZERO, running: Some(Instant::now()) }))
     }
 
+    /// Begins anew.
+    pub fn restart(&self) {
+        *self.state() = State { passed: Duration::ZERO, running: Some(Instant::now()) };
+    }
+
     pub fn elapsed(&self) -> Duration {
         self.state().elapsed()
     }
 
     /// Stands still during `work`.
-    fn pause<T>(&self, work: impl FnOnce() -> T) -> T {
+    pub fn pause<T>(&self, work: impl FnOnce() -> T) -> T {
         {
             let mut state = self.state();
             state.passed = state.elapsed();
@@ -48,34 +49,6 @@ impl Clock {
 impl State {
     fn elapsed(&self) -> Duration {
         self.passed + self.running.map_or(Duration::ZERO, |since| since.elapsed())
-    }
-}
-
-/// Inputs during which a clock stands still.
-pub struct Untimed {
-    pub inputs: Arc<dyn Inputs>,
-    pub clock: Arc<Clock>,
-}
-
-impl Inputs for Untimed {
-    fn local_tree(&self, name: &str, path: &Path) -> Result<StorePath, InputError> {
-        self.clock.pause(|| self.inputs.local_tree(name, path))
-    }
-
-    fn local_file(&self, name: &str, path: &Path) -> Result<StorePath, InputError> {
-        self.clock.pause(|| self.inputs.local_file(name, path))
-    }
-
-    fn host_toolchain(&self, packages: &[String]) -> Result<StorePath, InputError> {
-        self.clock.pause(|| self.inputs.host_toolchain(packages))
-    }
-
-    fn git_tree(&self, url: &str, commit: &str) -> Result<StorePath, InputError> {
-        self.clock.pause(|| self.inputs.git_tree(url, commit))
-    }
-
-    fn installed_tree(&self, path: &Path) -> Result<StorePath, InputError> {
-        self.clock.pause(|| self.inputs.installed_tree(path))
     }
 }
 

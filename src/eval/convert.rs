@@ -7,8 +7,15 @@ use super::store_object::{MixedText, StoreObject};
 use super::value::Value;
 use super::values::{self, Record};
 
-/// Deepest nesting that is followed: a mutable structure may contain itself.
-const MAX_DEPTH: usize = 200;
+/// Deepest nesting that is followed, in levels of JSON: a mutable structure may contain itself, and a reader of JSON
+/// goes no deeper than 128.
+const MAX_DEPTH: usize = 112;
+
+/// The levels that a list takes: its kind, and its items.
+const LIST: usize = 2;
+
+/// The levels that a record takes: its kind, its parts, the list of its fields, and each field.
+const RECORD: usize = 4;
 
 /// A copy of a value that outlives the engine.
 pub fn to_value(value: &SteelVal) -> Value {
@@ -26,8 +33,10 @@ fn convert(value: &SteelVal, depth: usize) -> Value {
         SteelVal::NumV(value) => Value::Number(*value),
         SteelVal::StringV(text) => Value::Text(text.to_string()),
         SteelVal::SymbolV(name) => Value::Symbol(name.to_string()),
-        SteelVal::ListV(list) => Value::List(list.iter().map(|item| convert(item, depth + 1)).collect()),
-        SteelVal::VectorV(items) => Value::List(items.iter().map(|item| convert(item, depth + 1)).collect()),
+        SteelVal::ListV(list) => Value::List(list.iter().map(|item| convert(item, depth + LIST)).collect()),
+        SteelVal::VectorV(items) => {
+            Value::List(items.iter().map(|item| convert(item, depth + LIST)).collect())
+        }
         // Their order changes from run to run.
         SteelVal::HashMapV(_) => Value::Opaque("#<hash>".into()),
         SteelVal::HashSetV(_) => Value::Opaque("#<hashset>".into()),
@@ -39,7 +48,7 @@ fn convert(value: &SteelVal, depth: usize) -> Value {
 fn convert_object(value: &SteelVal, depth: usize) -> Value {
     if let Some(record) = Record::of(value) {
         let names = record.record_type().fields.iter().map(|field| field.name.clone());
-        let values = record.values.iter().map(|value| convert(value, depth + 1));
+        let values = record.values.iter().map(|value| convert(value, depth + RECORD));
         return Value::Record { kind: record.type_name().to_string(), fields: names.zip(values).collect() };
     }
     if let Some(object) = values::custom::<StoreObject>(value) {
@@ -50,7 +59,7 @@ fn convert_object(value: &SteelVal, depth: usize) -> Value {
     }
     match value {
         SteelVal::Pair(pair) => {
-            let (car, cdr) = (convert(&pair.car(), depth + 1), convert(&pair.cdr(), depth + 1));
+            let (car, cdr) = (convert(&pair.car(), depth + LIST), convert(&pair.cdr(), depth + LIST));
             Value::List(vec![car, Value::Symbol(".".into()), cdr])
         }
         _ => Value::Opaque(value.to_string()),

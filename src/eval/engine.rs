@@ -4,7 +4,8 @@
 //! fifth of the cost, and no code runs at expansion time. What the kernel would offer is refused by
 //! [`super::reader`] with a hint.
 
-use std::sync::Arc;
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use steel::compiler::modules::{BUILT_INS, SourceModuleResolver};
 use steel::rvals::Result;
@@ -12,20 +13,22 @@ use steel::steel_vm::engine::Engine;
 use steel::steel_vm::primitives::{ALL_MODULES, register_builtin_modules};
 
 use super::host::Host;
-use super::modules::Program;
-use super::{lockdown, primitives, repairs};
+use super::lockdown::Purity;
+use super::modules::Module;
+use super::{primitives, repairs};
 
 /// Parts of Steel's own library that every declaration may use.
 const STANDARD: &[&str] = &["control", "ports", "print", "sort"];
 
-/// An engine that knows all modules of a program, has loaded Fruix's own, and is locked down.
+/// An engine with what every declaration may use, and the primitives of Fruix's own modules. It can load what is added
+/// to `texts`. It is to be locked down once Fruix's own modules are loaded.
 ///
 /// # Errors
-/// A fault in Fruix's own modules.
-pub fn start(program: &Arc<Program>, host: &Host) -> Result<Engine> {
+/// The interpreter is not the one this was written for.
+pub fn start(texts: &Arc<Texts>, host: &Host, purity: Purity) -> Result<Engine> {
     crate::sys::environment::set_default("STEEL_HOME", "/nonexistent");
     let mut engine = Engine::new_raw_no_kernel();
-    register_builtin_modules(&mut engine, true);
+    register_builtin_modules(&mut engine, purity == Purity::Pure);
     engine.compile_and_run_raw_program(ALL_MODULES)?;
     repairs::install(&mut engine, host)?;
     engine.compile_and_run_raw_program(steel::PRELUDE)?;
@@ -37,15 +40,7 @@ pub fn start(program: &Arc<Program>, host: &Host) -> Result<Engine> {
         engine.compile_and_run_raw_program(format!("(require \"fruix-std/{part}\")"))?;
     }
     engine.register_module(primitives::module(host));
-    engine.register_source_module_resolver(Resolver(Arc::clone(program)));
-    // Loaded before the user's file, so that what it redefines does not change them.
-    for module in program.modules.iter().filter(|module| module.embedded) {
-        engine.compile_and_run_raw_program(format!("(require (only-in {:?}))", module.key))?;
-    }
-    if program.find("fruix/records.scm").is_some() {
-        engine.compile_and_run_raw_program("(require (only-in \"fruix/records.scm\" %lower-root))")?;
-    }
-    lockdown::lock_down(&mut engine)?;
+    engine.register_source_module_resolver(Resolver(Arc::clone(texts)));
     Ok(engine)
 }
 
@@ -57,8 +52,20 @@ fn standard_module(part: &str) -> Option<String> {
     Some(text.replace(";;@doc", ";; doc").replace("#%private/steel/control", "fruix-std/control"))
 }
 
+/// The modules that Steel may load: their texts by their keys.
+#[derive(Default)]
+pub struct Texts(Mutex<BTreeMap<String, String>>);
+
+impl Texts {
+    /// Adds modules that have been read.
+    pub fn add<'a>(&self, modules: impl IntoIterator<Item = &'a Module>) {
+        let texts = modules.into_iter().map(|module| (module.key.clone(), module.rewritten.text.clone()));
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).extend(texts);
+    }
+}
+
 /// Gives Steel the modules that were read beforehand, and no others.
-struct Resolver(Arc<Program>);
+struct Resolver(Arc<Texts>);
 
 impl SourceModuleResolver for Resolver {
     /// Always: where no resolver knows a module, Steel looks for it in the file system.
@@ -67,7 +74,6 @@ impl SourceModuleResolver for Resolver {
     }
 
     fn resolve(&self, key: &str) -> Option<String> {
-        let index = self.0.find(key)?;
-        Some(self.0.modules[index].rewritten.text.clone())
+        self.0.0.lock().unwrap_or_else(PoisonError::into_inner).get(key).cloned()
     }
 }

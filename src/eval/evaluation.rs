@@ -62,6 +62,18 @@ pub struct FileRead {
 }
 
 impl Evaluation {
+    /// Both, as one that builds what either does.
+    #[must_use]
+    pub fn and(mut self, other: Self) -> Self {
+        self.roots
+            .extend(other.roots.into_iter().filter(|root| !self.roots.contains(root)).collect::<Vec<_>>());
+        self.derivations.extend(other.derivations);
+        self.texts
+            .extend(other.texts.into_iter().filter(|text| !self.texts.contains(text)).collect::<Vec<_>>());
+        self.files.extend(other.files);
+        self
+    }
+
     /// Makes sure that the declaration is a record of a type, such as `operating-system`.
     ///
     /// # Errors

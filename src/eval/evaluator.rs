@@ -1,55 +1,80 @@
-//! Running an evaluation within bounds.
+//! Evaluating within bounds: the public face.
 
-use std::panic::{self, AssertUnwindSafe};
 use std::path::{Path, PathBuf};
-use std::sync::mpsc::{self, RecvTimeoutError};
-use std::sync::{Arc, Mutex, PoisonError};
-use std::thread;
+use std::sync::Arc;
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::time::Duration;
 
-use steel::SteelVal;
-use steel::steel_vm::ThreadStateController;
-use steel::steel_vm::engine::Engine;
-
-use super::blame::Blame;
-use super::clock::{Clock, Untimed};
+use super::cache::Cache;
 use super::evaluation::Evaluation;
-use super::host::Host;
 use super::inputs::{Inputs, NoInputs};
-use super::modules::{self, Declaration, Program};
+use super::interpreter::{self, Job};
+use super::limits::EvaluationLimits;
+use super::lockdown::Purity;
+use super::modules::Declaration;
 use super::problem::{EvalError, Failure, Problem};
-use super::{convert, engine};
+use super::running::Running;
+use super::worker::Worker;
 
-/// Steel's reader, compiler and printer recurse. Only what is used of it takes memory.
-const STACK_BYTES: usize = 512 * 1024 * 1024;
-
-/// How long an evaluation may take unless told otherwise.
-const TIME_LIMIT: Duration = Duration::from_secs(60);
-
-/// How long an interrupted interpreter has to stop, before it is left behind.
+/// How long an interrupted interpreter has to say where it was, before it is ended.
 const GRACE: Duration = Duration::from_millis(500);
 
 /// How often a running evaluation is checked for an interrupt.
 const POLL: Duration = Duration::from_millis(50);
 
-/// Evaluates declarations. Holds no interpreter: each evaluation has one of its own.
+/// Evaluates declarations, each by an interpreter of its own.
+///
+/// Unless told otherwise it does so in this process, where a declaration can take all memory and crash: for tests, and
+/// for text that is known to be harmless. With [`Evaluator::confined`] nothing that a declaration does can harm.
 #[derive(Clone)]
 pub struct Evaluator {
     inputs: Arc<dyn Inputs>,
     search: Vec<PathBuf>,
-    time_limit: Duration,
+    limits: EvaluationLimits,
+    purity: Purity,
+    program: Option<PathBuf>,
+    cache: Option<Cache>,
     interrupted: Arc<dyn Fn() -> bool + Send + Sync>,
 }
 
 impl Evaluator {
     /// An evaluator that takes from the machine what `inputs` gives.
     pub fn new(inputs: Arc<dyn Inputs>) -> Self {
-        Self { inputs, search: Vec::new(), time_limit: TIME_LIMIT, interrupted: Arc::new(|| false) }
+        Self {
+            inputs,
+            search: Vec::new(),
+            limits: EvaluationLimits::default(),
+            purity: Purity::Pure,
+            program: None,
+            cache: None,
+            interrupted: Arc::new(|| false),
+        }
     }
 
     /// An evaluator for declarations that take nothing from the machine.
     pub fn pure() -> Self {
         Self::new(Arc::new(NoInputs))
+    }
+
+    /// Evaluates in processes of their own: `program` is this program, whose hidden command they are.
+    #[must_use]
+    pub fn confined(mut self, program: PathBuf) -> Self {
+        self.program = Some(program);
+        self
+    }
+
+    /// Keeps results in a directory, and takes them from there while everything they depend on is the same.
+    #[must_use]
+    pub fn cache(mut self, directory: PathBuf) -> Self {
+        self.cache = Some(Cache::new(directory));
+        self
+    }
+
+    /// Lets declarations see more of the machine than they declare. Their results are not kept.
+    #[must_use]
+    pub fn purity(mut self, purity: Purity) -> Self {
+        self.purity = purity;
+        self
     }
 
     /// Directories to search for modules, after Fruix's own and the directory of the file that uses them.
@@ -59,10 +84,17 @@ impl Evaluator {
         self
     }
 
+    /// What an evaluation may take. The limit on memory holds for confined ones.
+    #[must_use]
+    pub fn limits(mut self, limits: EvaluationLimits) -> Self {
+        self.limits = limits;
+        self
+    }
+
     /// How long an evaluation may take, without the time that its inputs take.
     #[must_use]
     pub fn time_limit(mut self, limit: Duration) -> Self {
-        self.time_limit = limit;
+        self.limits.time = limit;
         self
     }
 
@@ -78,7 +110,14 @@ impl Evaluator {
     /// # Errors
     /// What is wrong with the file, with the places.
     pub fn file(&self, path: &Path) -> Result<Evaluation, EvalError> {
-        self.run(Declaration::File(path.to_path_buf()))
+        self.one(Declaration::file(path))
+    }
+
+    /// Evaluates several files, for far less than each by itself would take.
+    ///
+    /// Gives for each file, in order, the evaluation or what is wrong with it.
+    pub fn files(&self, paths: &[PathBuf]) -> Vec<Result<Evaluation, EvalError>> {
+        self.run(paths.iter().map(|path| Declaration::file(path)).collect())
     }
 
     /// Evaluates an expression, such as that of `fruix build -e`.
@@ -86,166 +125,113 @@ impl Evaluator {
     /// # Errors
     /// What is wrong with the expression, with the places.
     pub fn expression(&self, text: &str) -> Result<Evaluation, EvalError> {
-        self.run(Declaration::Expression(text.to_string()))
+        self.one(Declaration::expression(text))
     }
 
-    fn run(&self, declaration: Declaration) -> Result<Evaluation, EvalError> {
-        let (send, receive) = mpsc::channel();
-        let controller = Arc::new(Mutex::new(None));
-        let clock = Arc::new(Clock::start());
-        let inputs = Arc::new(Untimed { inputs: Arc::clone(&self.inputs), clock: Arc::clone(&clock) });
-        let (search, shared) = (self.search.clone(), Arc::clone(&controller));
-        let work = move || {
-            // A panic inside Steel is a fault of Steel's, and the user's text caused it: not more than an error.
-            let result =
-                panic::catch_unwind(AssertUnwindSafe(|| evaluate(&declaration, &search, inputs, &shared)));
-            let result = result.unwrap_or_else(|_| Err(crashed()));
-            // Nobody listens to an evaluation that was left behind.
-            let _ = send.send(result);
+    fn one(&self, declaration: Result<Declaration, Failure>) -> Result<Evaluation, EvalError> {
+        let mut results = self.run(vec![declaration]);
+        results.pop().unwrap_or_else(|| Err(interpreter::crashed().into()))
+    }
+
+    /// Evaluates what could be read.
+    fn run(&self, declarations: Vec<Result<Declaration, Failure>>) -> Vec<Result<Evaluation, EvalError>> {
+        let job = |declaration| Job { declaration, search: self.search.clone(), purity: self.purity };
+        let jobs: Vec<Job> = declarations.iter().flatten().cloned().map(job).collect();
+        let mut results = self.evaluate(&jobs).into_iter();
+        let result = |declaration: Result<Declaration, Failure>| {
+            let evaluated = |_| results.next().unwrap_or_else(|| Err(interruption().into()));
+            declaration.and_then(evaluated).map_err(EvalError::from)
         };
-        thread::Builder::new()
-            .name("evaluation".into())
-            .stack_size(STACK_BYTES)
-            .spawn(move || silence_panics(work))
-            .map_err(|error| {
-                Failure::from(Problem::new(format!("cannot start a thread for evaluation: {error}")))
-            })?;
-        Ok(self.wait(&receive, &controller, &clock)?)
+        declarations.into_iter().map(result).collect()
     }
 
+    /// The results; fewer than jobs, if the user wanted to stop.
+    fn evaluate(&self, jobs: &[Job]) -> Vec<Result<Evaluation, Failure>> {
+        let mut results = Vec::new();
+        // What had to be stopped is left alone, and the rest gets a new start.
+        while let Some(rest) = jobs.get(results.len()..).filter(|rest| !rest.is_empty()) {
+            let running = Arc::new(Running::new());
+            let receive = match self.start(rest.to_vec(), &running) {
+                Ok(receive) => receive,
+                Err(problem) => {
+                    results.push(Err(problem.into()));
+                    continue;
+                }
+            };
+            for _ in rest {
+                let (result, stopped) = self.wait(&receive, &running);
+                results.push(result);
+                match stopped {
+                    None => {}
+                    Some(Stopped::Late) => break,
+                    Some(Stopped::Interrupted) => return results,
+                }
+            }
+        }
+        results
+    }
+
+    fn start(
+        &self,
+        jobs: Vec<Job>,
+        running: &Arc<Running>,
+    ) -> Result<Receiver<Result<Evaluation, Failure>>, Problem> {
+        let (send, receive) = mpsc::channel();
+        let worker = Worker {
+            inputs: Arc::clone(&self.inputs),
+            program: self.program.clone(),
+            cache: self.cache.clone(),
+            limits: self.limits,
+            running: Arc::clone(running),
+        };
+        worker
+            .start(jobs, send)
+            .map_err(|error| Problem::new(format!("cannot start a thread for evaluation: {error}")))?;
+        Ok(receive)
+    }
+
+    /// The next result, and whether the evaluation had to be stopped.
     fn wait(
         &self,
-        receive: &mpsc::Receiver<Result<Evaluation, Failure>>,
-        controller: &Mutex<Option<ThreadStateController>>,
-        clock: &Clock,
-    ) -> Result<Evaluation, Failure> {
-        loop {
-            let left = self.time_limit.saturating_sub(clock.elapsed());
+        receive: &Receiver<Result<Evaluation, Failure>>,
+        running: &Running,
+    ) -> (Result<Evaluation, Failure>, Option<Stopped>) {
+        let (problem, stopped) = loop {
+            let left = self.limits.time.saturating_sub(running.clock.elapsed());
             match receive.recv_timeout(POLL.min(left)) {
-                Ok(result) => return result,
-                Err(RecvTimeoutError::Disconnected) => return Err(crashed()),
+                Ok(result) => return (result, None),
+                Err(RecvTimeoutError::Disconnected) => {
+                    return (Err(interpreter::crashed()), Some(Stopped::Late));
+                }
+                Err(RecvTimeoutError::Timeout) if (self.interrupted)() => {
+                    break (interruption(), Stopped::Interrupted);
+                }
+                Err(RecvTimeoutError::Timeout) if running.clock.elapsed() >= self.limits.time => {
+                    break (self.limits.too_slow(), Stopped::Late);
+                }
                 Err(RecvTimeoutError::Timeout) => {}
             }
-            let problem = if (self.interrupted)() {
-                Problem::new("evaluation was interrupted")
-            } else if clock.elapsed() >= self.time_limit {
-                Problem::new(format!("evaluation took longer than {} s", self.time_limit.as_secs_f32()))
-                    .help("look for a loop that never ends")
-            } else {
-                continue;
-            };
-            if let Some(controller) = &*controller.lock().unwrap_or_else(PoisonError::into_inner) {
-                controller.interrupt();
-            }
-            // A single long operation, such as on huge numbers, cannot be interrupted: leave it to its thread.
-            return match receive.recv_timeout(GRACE) {
-                Ok(Err(mut failure)) => {
-                    failure.problems = vec![Problem { labels: first_labels(&failure), ..problem }];
-                    Err(failure)
-                }
-                _ => Err(problem.into()),
-            };
-        }
+        };
+        running.interrupt();
+        // A single long operation, such as on huge numbers, cannot be interrupted, and is ended.
+        let failure = match receive.recv_timeout(GRACE) {
+            Ok(Err(failure)) => interpreter::stopped(failure, problem),
+            _ => problem.into(),
+        };
+        running.end();
+        (Err(failure), Some(stopped))
     }
 }
 
-/// The places of a failure's first problem: where the evaluation was when it was stopped.
-fn first_labels(failure: &Failure) -> Vec<super::problem::Label> {
-    let mut labels = failure.problems.first().map(|problem| problem.labels.clone()).unwrap_or_default();
-    for label in &mut labels {
-        label.text = "was evaluating this".into();
-    }
-    labels
+/// Why an evaluation was stopped.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Stopped {
+    /// It took too long.
+    Late,
+    /// The user wanted it.
+    Interrupted,
 }
 
-fn crashed() -> Failure {
-    Problem::new("the interpreter failed on this declaration")
-        .help("this is a fault of Fruix or of its Scheme; find the expression by removing parts of the file")
-        .into()
-}
-
-/// Runs work whose panics are caught and reported as errors, without Rust's own message about them.
-fn silence_panics(work: impl FnOnce()) {
-    static HOOK: std::sync::Once = std::sync::Once::new();
-    HOOK.call_once(|| {
-        let usual = panic::take_hook();
-        panic::set_hook(Box::new(move |info| {
-            if thread::current().name() != Some("evaluation") {
-                usual(info);
-            }
-        }));
-    });
-    work();
-}
-
-/// The whole evaluation, on its own thread.
-fn evaluate(
-    declaration: &Declaration,
-    search: &[PathBuf],
-    inputs: Arc<dyn Inputs>,
-    controller: &Mutex<Option<ThreadStateController>>,
-) -> Result<Evaluation, Failure> {
-    let program = Arc::new(modules::load(declaration, search)?);
-    let Some(main) = program.declaration() else { return Err(crashed()) };
-    let host = Host::new(inputs, &program.directory);
-    let mut engine = match engine::start(&program, &host) {
-        Ok(engine) => engine,
-        Err(error) => return Err(Problem::new(format!("Fruix's own modules are at fault: {error}")).into()),
-    };
-    *controller.lock().unwrap_or_else(PoisonError::into_inner) = Some(engine.get_thread_state_controller());
-    let run =
-        engine.compile_and_run_raw_program_with_path(main.rewritten.text.clone(), main.path().to_path_buf());
-    let outcome = run.and_then(|mut values| {
-        let value = values.pop().unwrap_or(SteelVal::Void);
-        // Lowering is another evaluation, which would recycle a value that nothing holds.
-        let _held = value.as_rooted();
-        let lowered = lower(&mut engine, &host, value.clone())?;
-        Ok((convert::to_value(&value), convert::to_roots(&lowered)))
-    });
-    let (value, roots) = conclude(&engine, &program, &host, outcome)?;
-    let mut state = host.state();
-    Ok(Evaluation {
-        value,
-        roots,
-        derivations: std::mem::take(&mut state.derivations),
-        texts: std::mem::take(&mut state.texts).into_values().collect(),
-        files: program.files_read(),
-        result_at: main.last_form.clone(),
-        declaration: main.source(),
-    })
-}
-
-/// What a value stands for in the store, by the lowering of its type; `Void` if it has none.
-fn lower(engine: &mut Engine, host: &Host, value: SteelVal) -> steel::rvals::Result<SteelVal> {
-    if !host.state().problems.is_empty() {
-        return Ok(SteelVal::Void);
-    }
-    match engine.extract_value("%lower-root") {
-        Ok(procedure) => engine.call_function_with_args(procedure, vec![value]),
-        Err(_) => Ok(value),
-    }
-}
-
-/// The outcome, unless something was reported on the way.
-fn conclude<T>(
-    engine: &Engine,
-    program: &Program,
-    host: &Host,
-    outcome: steel::rvals::Result<T>,
-) -> Result<T, Failure> {
-    let (reported, current) = {
-        let mut state = host.state();
-        (std::mem::take(&mut state.problems), state.current.take())
-    };
-    let blame = Blame { engine, program, current };
-    let mut problems: Vec<Problem> = reported.iter().map(|raw| blame.reported(raw)).collect();
-    match outcome {
-        Ok(value) if problems.is_empty() => return Ok(value),
-        Ok(_) => {}
-        Err(error) => problems.extend(blame.error(&error)),
-    }
-    if problems.is_empty() {
-        return Err(crashed());
-    }
-    Err(Failure { problems, sources: program.sources() })
+fn interruption() -> Problem {
+    Problem::new("evaluation was interrupted")
 }

@@ -9,6 +9,7 @@ use steel_parser::parser::SourceId;
 
 use super::evaluation::Text;
 use super::inputs::Inputs;
+use super::lockdown::Purity;
 use super::reader::Bytes;
 use super::values;
 use crate::derivation::{Derivation, Hashes};
@@ -124,6 +125,8 @@ pub struct State {
     pub hashes: Hashes,
     /// Every text made.
     pub texts: BTreeMap<StorePath, Text>,
+    /// Where relative paths start that no file can be named for.
+    pub directory: String,
 }
 
 /// A handle on the state of one evaluation, held by every primitive.
@@ -131,12 +134,11 @@ pub struct State {
 pub struct Host {
     state: Arc<Mutex<State>>,
     pub inputs: Arc<dyn Inputs>,
-    /// Where relative paths start that no file can be named for.
-    pub directory: Arc<str>,
+    pub purity: Purity,
 }
 
 impl Host {
-    pub fn new(inputs: Arc<dyn Inputs>, directory: &str) -> Self {
+    pub fn new(inputs: Arc<dyn Inputs>, purity: Purity) -> Self {
         let state = State {
             current: None,
             problems: Vec::new(),
@@ -144,8 +146,9 @@ impl Host {
             derivations: BTreeMap::new(),
             hashes: Hashes::new(),
             texts: BTreeMap::new(),
+            directory: String::new(),
         };
-        Self { state: Arc::new(Mutex::new(state)), inputs, directory: directory.into() }
+        Self { state: Arc::new(Mutex::new(state)), inputs, purity }
     }
 
     /// The state. A panic while it was held is caught and reported elsewhere, so its mark does not matter.

@@ -3,11 +3,12 @@
 use std::path::Path;
 
 use miette::Diagnostic;
+use serde::{Deserialize, Serialize};
 
 use crate::store_path::StorePath;
 
 /// Why an input cannot be had.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct InputError {
     /// What failed, for which path, and why.
     pub message: String,

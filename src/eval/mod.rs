@@ -5,10 +5,15 @@
 //!      ─▶ primitives, records (derivations, texts, problems) ─▶ convert ─▶ Evaluation │ EvalError
 //! ```
 //!
+//! A user's declaration runs in a process of its own ([`child`]), and if nothing it depends on has changed since it ran
+//! last, not at all ([`cache`]).
+//!
 //! No other layer names a Steel type. What goes in is a path and a way to the machine's [`Inputs`]; what comes
 //! out is an [`Evaluation`] or an [`EvalError`], both plain data.
 
 mod blame;
+mod cache;
+pub mod child;
 mod clock;
 mod convert;
 mod engine;
@@ -16,21 +21,28 @@ mod evaluation;
 mod evaluator;
 mod host;
 mod inputs;
+mod interpreter;
+mod limits;
 mod lockdown;
 mod modules;
+mod outside;
 mod primitives;
 mod problem;
 mod reader;
 mod records;
 pub mod reference;
 mod repairs;
+mod running;
 mod serial;
 mod store_object;
 mod value;
 mod values;
+mod worker;
 
 pub use evaluation::{Evaluation, FileRead, Root, Text};
 pub use evaluator::Evaluator;
 pub use inputs::{InputError, Inputs, NoInputs};
+pub use limits::EvaluationLimits;
+pub use lockdown::Purity;
 pub use problem::{EvalError, Failure, Label, Problem, SourceText};
 pub use value::Value;

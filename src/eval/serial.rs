@@ -16,6 +16,19 @@ pub mod as_text {
     }
 }
 
+/// Numbers as Scheme writes them: JSON has no infinity, and rounds.
+pub mod as_number {
+    use serde::{Deserialize, Deserializer, Serializer, de::Error};
+
+    pub fn serialize<S: Serializer>(number: &f64, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(&format_args!("{number:?}"))
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<f64, D::Error> {
+        String::deserialize(deserializer)?.parse().map_err(D::Error::custom)
+    }
+}
+
 /// Sets of store paths as lists of their texts.
 pub mod as_texts {
     use std::collections::BTreeSet;

@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::serial::as_text;
+use super::serial::{as_number, as_text};
 use crate::store_path::StorePath;
 
 /// A Scheme value as plain data.
@@ -15,7 +15,7 @@ pub enum Value {
     Nothing,
     Boolean(bool),
     Integer(i64),
-    Number(f64),
+    Number(#[serde(with = "as_number")] f64),
     Text(String),
     Symbol(String),
     List(Vec<Value>),

@@ -31,7 +31,7 @@ use nix::{
 
 use super::{
     SysError,
-    process::{kill_child, kill_with_parent, reset_signals},
+    process::{SIGNALLED, kill_child, kill_with_parent, reset_signals},
 };
 
 /// How long a process that has closed its pipe may take to end, before it is killed.
@@ -112,11 +112,11 @@ impl Confined {
         Ok((confined, pipes))
     }
 
-    /// Sends the process SIGINT, which asks it to end what it does.
-    pub fn interrupt(&self) {
-        if let Ok(pid) = i32::try_from(self.child.id()) {
-            // It is not reaped before this value is, so the id is its own; one that has ended needs no signal.
-            let _ = kill(Pid::from_raw(pid), Signal::SIGINT);
+    /// Sends the process, and those of its group, SIGINT, which asks them to end what they do.
+    pub fn interrupt(&mut self) {
+        // One that has ended is left alone: its id may be another's by now.
+        if let (Ok(None), Ok(pid)) = (self.child.try_wait(), i32::try_from(self.child.id())) {
+            let _ = kill(Pid::from_raw(-pid), Signal::SIGINT);
         }
     }
 
@@ -164,16 +164,28 @@ impl Drop for Confined {
 impl End {
     /// Tells by the words of Rust's run-time system, which ends a process by the same signal whatever it ran out of.
     pub fn of(status: ExitStatus, last_words: &str) -> Self {
-        if let Some(code) = status.code() {
-            return Self::Exited(code);
+        match (status.code(), status.signal()) {
+            (Some(code), _) => Self::Exited(code),
+            (None, signal) => Self::by_signal(signal.unwrap_or_default(), last_words),
         }
+    }
+
+    /// The same of a copy that such a process made of itself, by its status as a shell shows it.
+    pub fn of_shell_status(status: i32, last_words: &str) -> Self {
+        match status - SIGNALLED {
+            signal if signal > 0 => Self::by_signal(signal, last_words),
+            _ => Self::Exited(status),
+        }
+    }
+
+    fn by_signal(signal: i32, last_words: &str) -> Self {
         if last_words.contains("memory allocation of ") {
             return Self::OutOfMemory;
         }
         if last_words.contains("has overflowed its stack") {
             return Self::OutOfStack;
         }
-        Self::Signalled(status.signal().unwrap_or_default())
+        Self::Signalled(signal)
     }
 }
 

@@ -37,6 +37,17 @@ pub fn watch() -> Result<Watch, SysError> {
     Ok(watch)
 }
 
+/// While it lives, such signals are ignored.
+pub fn ignore() -> Result<Watch, SysError> {
+    let action = SigAction::new(SigHandler::SigIgn, SaFlags::empty(), SigSet::empty());
+    let mut watch = Watch { before: Vec::new() };
+    for signal in SIGNALS {
+        let before = set(signal, &action).map_err(SysError::call("ignore Ctrl-C"))?;
+        watch.before.push((signal, before));
+    }
+    Ok(watch)
+}
+
 impl Drop for Watch {
     fn drop(&mut self) {
         for (signal, action) in &self.before {
@@ -48,7 +59,8 @@ impl Drop for Watch {
 
 fn set(signal: Signal, action: &SigAction) -> nix::Result<SigAction> {
     // SAFETY: the one handler that is ever given is `note`, which only stores to an atomic, as is allowed at any
-    // point; other actions are such as were in force before.
+    // point; other actions run no code, or
+    // were in force before.
     unsafe { sigaction(signal, action) }
 }
 

@@ -23,7 +23,7 @@ use nix::{
 use super::SysError;
 
 /// The status by which a shell shows that a signal ended a process: 128 and the signal's number.
-const SIGNALLED: i32 = 128;
+pub(super) const SIGNALLED: i32 = 128;
 
 /// A copy of this process, which the kernel kills when this process ends.
 pub struct Child {

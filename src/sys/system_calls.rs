@@ -28,6 +28,9 @@ const COMPUTING: &[libc::c_long] = &[
     libc::SYS_rseq,
     libc::SYS_getpid,
     libc::SYS_gettid,
+    libc::SYS_sched_getaffinity,
+    // Where this process is, but nothing of what is there: the interpreter asks for it again and again.
+    libc::SYS_getcwd,
     libc::SYS_rt_sigaction,
     libc::SYS_rt_sigprocmask,
     libc::SYS_rt_sigreturn,
@@ -54,7 +57,6 @@ const READING: &[libc::c_long] = &[
     libc::SYS_getdents64,
     libc::SYS_lseek,
     libc::SYS_pread64,
-    libc::SYS_getcwd,
     #[cfg(target_arch = "x86_64")]
     libc::SYS_stat,
     #[cfg(target_arch = "x86_64")]
@@ -85,6 +87,8 @@ fn program(reach: Reach) -> Result<BpfProgram, seccompiler::BackendError> {
         COMPUTING.iter().map(|call| (*call, Vec::new())).collect();
     // How `abort` ends a process: by a signal to itself, and so to no other.
     rules.insert(libc::SYS_tgkill, vec![rule(0, SeccompCmpOp::Eq, u64::from(std::process::id()))?]);
+    // By which a debug build of Rust's library makes sure that what it closes is open.
+    rules.insert(libc::SYS_fcntl, vec![rule(1, SeccompCmpOp::Eq, libc::F_GETFD as u64)?]);
     if reach == Reach::Reading {
         rules.extend(READING.iter().map(|call| (*call, Vec::new())));
         rules.insert(libc::SYS_openat, vec![rule(2, SeccompCmpOp::MaskedEq(WRITING), 0)?]);

@@ -40,9 +40,10 @@ pub struct Args {
 #[derive(Debug, clap::Args)]
 #[group(required = true, multiple = false)]
 struct What {
-    /// Build what the last expression of FILE stands for.
+    /// Build what the last expression of FILE stands for. May be given more than once, which takes far less time than
+    /// one command each.
     #[arg(short, long, value_name = "FILE")]
-    file: Option<PathBuf>,
+    file: Vec<PathBuf>,
     /// Build what the expression EXPR stands for.
     #[arg(short, long, value_name = "EXPR")]
     expression: Option<String>,
@@ -89,20 +90,21 @@ pub fn run(global: &Global, args: &Args) -> miette::Result<ExitCode> {
 
 /// Evaluates what the arguments declare, unless they name derivations.
 fn evaluate(store: &Arc<Store>, args: &Args) -> miette::Result<Option<Evaluation>> {
-    let declaration = match &args.what {
-        What { file: Some(file), .. } => Declaration::File(file),
-        What { expression: Some(text), .. } => Declaration::Expression(text),
-        What { .. } => return Ok(None),
+    let evaluations = match &args.what {
+        What { expression: Some(text), .. } => {
+            vec![evaluation::evaluate(store, Declaration::Expression(text), &args.evaluation)?]
+        }
+        What { file, .. } => evaluation::evaluate_files(store, file, &args.evaluation)?,
     };
-    let evaluation = evaluation::evaluate(store, declaration, &args.evaluation)?;
-    if evaluation.roots.is_empty() {
+    if let Some(evaluation) = evaluations.iter().find(|evaluation| evaluation.roots.is_empty()) {
         return Err(miette!(
             help = "end it with a derivation, a system, or a list of such",
-            "the declaration gives nothing that can be built, but a {}",
+            "{} gives nothing that can be built, but a {}",
+            evaluation.declaration.name,
             evaluation.value.kind()
         ));
     }
-    Ok(Some(evaluation))
+    Ok(evaluations.into_iter().reduce(Evaluation::and))
 }
 
 /// All outputs of the derivations that the arguments name.

@@ -8,6 +8,7 @@ pub mod build;
 pub mod builder;
 pub mod derivation;
 pub mod doctor;
+pub mod evaluate;
 pub mod log;
 pub mod store;
 pub mod system;
@@ -22,5 +23,6 @@ pub fn run(args: Args) -> miette::Result<ExitCode> {
         Command::System(verb) => system::run(&args.global, &verb),
         Command::Log(verb) => log::run(&args.global, &verb),
         Command::Builder => builder::run(),
+        Command::Evaluate => evaluate::run(),
     }
 }

@@ -1,6 +1,7 @@
 //! From Steel's errors and places to problems in the user's text.
 
 use std::collections::BTreeSet;
+use std::path::Path;
 
 use steel::parser::span::Span;
 use steel::rerrs::{ErrorKind, SteelErr};
@@ -91,12 +92,25 @@ impl Blame<'_> {
         if span.start == 0 && span.end == 0 {
             return None;
         }
-        let path = self.engine.get_path_for_source_id(&span.source_id()?)?;
-        let file = self.program.modules.iter().position(|module| module.path() == path)?;
+        let file = self.module_of(span)?;
         let module = &self.program.modules[file];
         let (at, written) = module.rewritten.original(span.start as usize..span.end as usize)?;
         let at = whole_expression(&module.text, &at).unwrap_or(at);
         Some(Located { file, at, written })
+    }
+
+    /// The module whose text a place lies in. A declaration has no path for Steel, which would look for it there, but no
+    /// two texts that Steel is given are the same.
+    fn module_of(&self, span: &Span) -> Option<usize> {
+        let id = span.source_id()?;
+        let mut modules = self.program.modules.iter();
+        match self.engine.get_path_for_source_id(&id) {
+            Some(path) => modules.position(|module| path == Path::new(&module.key)),
+            None => {
+                let text = self.engine.get_source(&id)?;
+                modules.position(|module| module.rewritten.text == **text)
+            }
+        }
     }
 
     /// Steel's message in words for users.

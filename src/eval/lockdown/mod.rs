@@ -1,13 +1,15 @@
 //! Taking from the interpreter what a declaration must not have: processes, files, the environment, the clock,
 //! chance, threads, and evaluation of text.
 //!
-//! This keeps evaluation reproducible. It is no wall against an attacker, for which there are other means.
+//! This keeps evaluation reproducible. It is no wall against an attacker, for which there are other means: see
+//! [`crate::sys::lockdown`].
 
 mod hashes;
 mod sizes;
 
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
 use steel::SteelVal;
 use steel::rvals::Result;
 use steel::steel_vm::builtin::BuiltInModule;
@@ -15,6 +17,17 @@ use steel::steel_vm::engine::Engine;
 
 use super::host::failure;
 use super::values;
+
+/// Whether a declaration means the same everywhere and always.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Purity {
+    #[default]
+    Pure,
+    /// It may also read files that it does not declare, the environment, the clock, and chance. Never may it write
+    /// files, start programs, or use the network.
+    Impure,
+}
 
 /// Modules of which nothing is left.
 const CLOSED_MODULES: &[&str] =
@@ -101,6 +114,26 @@ const DENIED: &[&str] = &[
     "hash-code",
 ];
 
+/// Modules that an impure declaration may use.
+const IMPURE_MODULES: &[&str] = &["steel/random", "steel/time"];
+
+/// Procedures that an impure declaration may use.
+const IMPURE: &[&str] =
+    &["env-var", "maybe-get-env-var", "open-input-file", "current-os!", "target-arch!", "path-separator"];
+
+/// Procedures that only an engine for impure declarations has at all, and that change the machine.
+const CHANGING: &[&str] = &[
+    "create-directory!",
+    "copy-directory-recursively!",
+    "change-current-directory!",
+    "delete-directory!",
+    "delete-file!",
+    "rename-file-or-directory!",
+];
+
+/// Modules that only such an engine has, and that nobody may use.
+const NETWORK_MODULES: &[&str] = &["steel/tcp", "steel/http", "steel/polling"];
+
 /// The global that holds a check while a procedure is being wrapped.
 const CHECK: &str = "#%fruix-check";
 
@@ -108,14 +141,15 @@ const CHECK: &str = "#%fruix-check";
 ///
 /// # Errors
 /// The interpreter is not the one this was written for.
-pub fn lock_down(engine: &mut Engine) -> Result<()> {
-    let mut denied: Vec<String> = DENIED.iter().map(ToString::to_string).collect();
-    for name in CLOSED_MODULES {
-        denied.extend(engine.builtin_modules().get(name).map(|module| module.names()).unwrap_or_default());
-    }
-    for name in denied {
-        let message =
-            format!("{name}: not available, because a declaration must mean the same everywhere and always");
+pub fn lock_down(engine: &mut Engine, purity: Purity) -> Result<()> {
+    for (name, lifted) in denied(engine) {
+        if lifted && purity == Purity::Impure {
+            continue;
+        }
+        let help = if lifted { "\n--impure lifts this, and then the result says so" } else { "" };
+        let message = format!(
+            "{name}: not available, because a declaration must mean the same everywhere and always{help}"
+        );
         let refuse = move |_: &[SteelVal]| Err(failure(message.clone()));
         replace(engine, &name, SteelVal::anonymous_boxed_function(Arc::new(refuse)));
     }
@@ -127,6 +161,17 @@ pub fn lock_down(engine: &mut Engine) -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// What is denied, and whether impurity lifts it.
+fn denied(engine: &Engine) -> Vec<(String, bool)> {
+    let single = DENIED.iter().chain(CHANGING).map(|name| ((*name).to_string(), IMPURE.contains(name)));
+    let mut denied: Vec<(String, bool)> = single.collect();
+    for module in CLOSED_MODULES.iter().chain(NETWORK_MODULES) {
+        let names = engine.builtin_modules().get(module).map(|module| module.names()).unwrap_or_default();
+        denied.extend(names.into_iter().map(|name| (name, IMPURE_MODULES.contains(module))));
+    }
+    denied
 }
 
 /// Replaces a global and the name under which compiled code reaches it.

@@ -5,7 +5,10 @@
 
 use std::path::{Path, PathBuf};
 
+use serde::{Deserialize, Serialize};
+
 use crate::eval::evaluation::FileRead;
+use crate::eval::outside::Asking;
 use crate::eval::problem::{Failure, Problem, SourceText};
 use crate::eval::reader::{self, Bytes, Context, Rewritten};
 use crate::hash::Sha256;
@@ -14,7 +17,8 @@ mod provides;
 mod read;
 
 pub use provides::{provided, provider, scheme_name};
-use read::{absolute, check_size, plain, read, unreadable};
+use read::check_size;
+pub use read::{ReadError, SourceFile, source};
 
 /// Fruix's own modules: key and text.
 pub const EMBEDDED: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/scheme_modules.rs"));
@@ -22,11 +26,38 @@ pub const EMBEDDED: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/scheme
 /// The name of an expression given on the command line.
 const EXPRESSION: &str = "<expression>";
 
-/// What to evaluate.
-#[derive(Debug, Clone)]
-pub enum Declaration {
-    File(PathBuf),
-    Expression(String),
+/// What to evaluate: the text of a file or of an expression, and where it stands.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Declaration {
+    /// See [`Module::key`].
+    pub key: String,
+    /// See [`Module::name`].
+    pub name: String,
+    pub text: String,
+    place: Place,
+}
+
+impl Declaration {
+    /// Reads a file.
+    ///
+    /// # Errors
+    /// It cannot be read, or is no text.
+    pub fn file(shown: &Path) -> Result<Self, Failure> {
+        let SourceFile { path, text } = read::read(shown).map_err(|error| error.into_failure(shown))?;
+        let place = Place::of(&path, shown);
+        Ok(Self { key: path.display().to_string(), name: shown.display().to_string(), text, place })
+    }
+
+    /// An expression of the command line.
+    ///
+    /// # Errors
+    /// It is too long.
+    pub fn expression(text: &str) -> Result<Self, Failure> {
+        check_size(EXPRESSION, text.len())?;
+        let real = std::env::current_dir().unwrap_or_else(|_| PathBuf::from("/"));
+        let place = Place { real, shown: PathBuf::new() };
+        Ok(Self { key: EXPRESSION.into(), name: EXPRESSION.into(), text: text.to_string(), place })
+    }
 }
 
 /// One file, as the user wrote it and as Steel shall read it.
@@ -74,35 +105,32 @@ impl Program {
 }
 
 impl Module {
-    /// What the interpreter knows the module by: it wants a path that exists, and an expression has none.
-    pub fn path(&self) -> &Path {
-        Path::new(if self.key == EXPRESSION { "/" } else { &self.key })
-    }
-
     pub fn source(&self) -> SourceText {
         SourceText { name: self.name.clone(), text: self.text.clone() }
     }
 }
 
-/// Reads a declaration and everything it uses; `search` are the directories of `-L`.
+/// Reads everything a declaration uses; `search` are the directories of `-L`.
 ///
 /// # Errors
 /// The first file that cannot be read or is malformed.
-pub fn load(declaration: &Declaration, search: &[PathBuf]) -> Result<Program, Failure> {
-    let mut loader = Loader { search, program: Program::default(), open: Vec::new() };
-    match declaration {
-        Declaration::File(path) => {
-            let key = absolute(path).map_err(|error| unreadable(path, &error))?;
-            let text = read(&key).map_err(|problem| problem.into_failure(path))?;
-            let place = Place::of(&key, path);
-            loader.program.directory = place.real.display().to_string();
-            loader.add(&key.display().to_string(), &path.display().to_string(), text, Some(place))?;
-        }
-        Declaration::Expression(text) => {
-            check_size(EXPRESSION, text.len()).map_err(Failure::from)?;
-            let real = std::env::current_dir().unwrap_or_else(|_| PathBuf::from("/"));
-            loader.program.directory = real.display().to_string();
-            loader.add(EXPRESSION, EXPRESSION, text.clone(), Some(Place { real, shown: PathBuf::new() }))?;
+pub fn load(declaration: &Declaration, search: &[PathBuf], outside: &Asking) -> Result<Program, Failure> {
+    let Declaration { key, name, text, place } = declaration;
+    let mut loader = Loader { search, outside, program: Program::default(), open: Vec::new() };
+    loader.program.directory = place.real.display().to_string();
+    loader.add(key, name, text.clone(), Some(place.clone()))?;
+    Ok(loader.program)
+}
+
+/// All of Fruix's own modules.
+///
+/// # Errors
+/// A fault in one of them.
+pub fn embedded(outside: &Asking) -> Result<Program, Failure> {
+    let mut loader = Loader { search: &[], outside, program: Program::default(), open: Vec::new() };
+    for (key, text) in EMBEDDED {
+        if loader.program.find(key).is_none() {
+            loader.add(key, key, (*text).to_string(), None)?;
         }
     }
     Ok(loader.program)
@@ -116,6 +144,7 @@ struct OpenFile {
 
 struct Loader<'a> {
     search: &'a [PathBuf],
+    outside: &'a Asking,
     program: Program,
     open: Vec<OpenFile>,
 }
@@ -144,23 +173,36 @@ impl Loader<'_> {
         Ok(())
     }
 
-    /// Where a module lies.
-    fn locate(&self, name: &str, directory: Option<&Place>) -> Option<Found> {
+    /// Finds a module, and reads it.
+    fn locate(&self, name: &str, directory: Option<&Place>) -> Result<Option<Found>, Failure> {
         if let Some((key, text)) = EMBEDDED.iter().find(|(key, _)| *key == name) {
-            return Some(Found::Embedded { key, text });
+            return Ok(Some(Found {
+                key: (*key).into(),
+                name: (*key).into(),
+                text: (*text).into(),
+                directory: None,
+            }));
         }
         // Anything else is no Scheme, and would be shown to the user as such.
         if !name.ends_with(".scm") {
-            return None;
+            return Ok(None);
         }
         let places =
             directory.cloned().into_iter().chain(self.search.iter().map(|dir| Place::of_directory(dir)));
-        places.map(|place| place.join(name)).find(|place| place.real.is_file()).map(Found::File)
+        for Place { real, shown } in places.map(|place| place.join(name)) {
+            let file = self.outside.module(&real).map_err(|error| error.into_failure(&shown))?;
+            if let Some(SourceFile { path, text }) = file {
+                let directory = Some(Place::of(&path, &shown));
+                let (key, name) = (path.display().to_string(), shown.display().to_string());
+                return Ok(Some(Found { key, name, text, directory }));
+            }
+        }
+        Ok(None)
     }
 }
 
 /// A file or directory, and what messages call it.
-#[derive(Clone)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 struct Place {
     real: PathBuf,
     shown: PathBuf,
@@ -187,9 +229,13 @@ impl Place {
     }
 }
 
-enum Found {
-    Embedded { key: &'static str, text: &'static str },
-    File(Place),
+/// A module that was found.
+struct Found {
+    key: String,
+    name: String,
+    text: String,
+    /// `None` for embedded modules.
+    directory: Option<Place>,
 }
 
 /// A file being rewritten.
@@ -202,42 +248,35 @@ struct FileContext<'a, 'b> {
     loader: &'a mut Loader<'b>,
 }
 
+impl FileContext<'_, '_> {
+    /// Notes what is wrong with a module: its message matters, not the place that uses it.
+    fn fail(&mut self, failure: Failure, at: &Bytes) -> Problem {
+        self.deeper = Some(failure);
+        Problem::at(at.clone(), "this module has errors")
+    }
+}
+
 impl Context for FileContext<'_, '_> {
     fn module_key(&mut self, name: &str, at: &Bytes) -> Result<String, Problem> {
-        let found = self
-            .loader
-            .locate(name, self.directory.as_ref())
-            .ok_or_else(|| unknown_module(name, at, self.directory.as_ref(), self.loader.search))?;
-        let (key, shown, directory) = match &found {
-            Found::Embedded { key, .. } => ((*key).to_string(), (*key).to_string(), None),
-            Found::File(Place { real, shown }) => {
-                let key = absolute(real).map_err(|error| {
-                    Problem::at(at.clone(), format!("cannot read {}: {}", shown.display(), plain(&error)))
-                })?;
-                let directory = Place::of(&key, shown);
-                (key.display().to_string(), shown.display().to_string(), Some(directory))
+        let found = match self.loader.locate(name, self.directory.as_ref()) {
+            Ok(found) => {
+                found.ok_or_else(|| unknown_module(name, at, self.directory.as_ref(), self.loader.search))?
             }
+            Err(failure) => return Err(self.fail(failure, at)),
         };
+        let Found { key, name, text, directory } = found;
         if self.loader.program.find(&key).is_some() {
             return Ok(key);
         }
         if let Some(first) = self.loader.open.iter().position(|file| file.key == key) {
             let circle: Vec<&str> = self.loader.open[first..].iter().map(|file| file.name.as_str()).collect();
             return Err(Problem::at(at.clone(), "modules use each other in a circle")
-                .label(format!("{} → {shown}", circle.join(" → ")))
+                .label(format!("{} → {name}", circle.join(" → ")))
                 .help("move what both need into a third module"));
         }
-        let text = match found {
-            Found::Embedded { text, .. } => Ok(text.to_string()),
-            Found::File(place) => read(&place.real).map_err(|error| error.into_failure(&place.shown)),
-        };
-        match text.and_then(|text| self.loader.add(&key, &shown, text, directory)) {
+        match self.loader.add(&key, &name, text, directory) {
             Ok(()) => Ok(key),
-            Err(failure) => {
-                // The message of the module matters, not the place that uses it.
-                self.deeper = Some(failure);
-                Err(Problem::at(at.clone(), "this module has errors"))
-            }
+            Err(failure) => Err(self.fail(failure, at)),
         }
     }
 

@@ -9,6 +9,7 @@ use steel::rvals::{IntoSteelVal, Result};
 use super::{Args, Module};
 use crate::eval::host::{Host, failure};
 use crate::eval::inputs::InputError;
+use crate::eval::lockdown::Purity;
 use crate::eval::store_object::StoreObject;
 use crate::eval::values;
 use crate::store_path::StorePath;
@@ -35,6 +36,7 @@ pub(super) fn register(module: &mut Module<'_>) {
         source(host.inputs.host_toolchain(&packages))
     });
     module.procedure("%git-tree", 2, git_tree);
+    module.procedure("%impure?", 0, |host, _| Ok(SteelVal::BoolV(host.purity == Purity::Impure)));
 }
 
 fn git_tree(host: &Host, args: Args<'_>) -> Result<SteelVal> {
@@ -55,8 +57,9 @@ fn path(host: &Host, path: &SteelVal, directory: &SteelVal) -> Result<PathBuf> {
     if text.is_empty() {
         return Err(failure("expected a path, got the empty string"));
     }
-    let directory = values::text(directory).unwrap_or(&host.directory);
-    let joined = Path::new(directory).join(text);
+    let directory =
+        values::text(directory).map_or_else(|| host.state().directory.clone(), ToString::to_string);
+    let joined = Path::new(&directory).join(text);
     // `..` is left alone, since it may cross a symbolic link; `.` and repeated slashes go.
     Ok(joined.components().collect())
 }

@@ -1,11 +1,12 @@
 ;; read-file.
 ;; error:
 ;;|   × open-input-file: not available, because a declaration must mean the same everywhere and always
-;;|     ╭─[hostile/read-file.scm:11:1]
-;;|  10 │
-;;|  11 │ (open-input-file "/etc/passwd")
+;;|     ╭─[hostile/read-file.scm:12:1]
+;;|  11 │
+;;|  12 │ (open-input-file "/etc/passwd")
 ;;|     · ───────────────┬───────────────
 ;;|     ·                ╰── here
 ;;|     ╰────
+;;|   help: --impure lifts this, and then the result says so
 
 (open-input-file "/etc/passwd")

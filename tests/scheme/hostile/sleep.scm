@@ -1,11 +1,12 @@
 ;; sleep.
 ;; error:
 ;;|   × time/sleep-ms: not available, because a declaration must mean the same everywhere and always
-;;|     ╭─[hostile/sleep.scm:11:1]
-;;|  10 │
-;;|  11 │ (time/sleep-ms 100000)
+;;|     ╭─[hostile/sleep.scm:12:1]
+;;|  11 │
+;;|  12 │ (time/sleep-ms 100000)
 ;;|     · ───────────┬──────────
 ;;|     ·            ╰── here
 ;;|     ╰────
+;;|   help: --impure lifts this, and then the result says so
 
 (time/sleep-ms 100000)

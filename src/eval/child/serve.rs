@@ -1,0 +1,168 @@
+//! The process that evaluates.
+
+use std::fs::File;
+use std::io;
+use std::os::fd::AsFd;
+use std::panic::{self, AssertUnwindSafe};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::thread;
+use std::time::Duration;
+
+use steel::steel_vm::ThreadStateController;
+
+use super::{Order, Reply};
+use crate::eval::evaluation::Evaluation;
+use crate::eval::interpreter::{self, Interpreter, Job};
+use crate::eval::lockdown::Purity;
+use crate::eval::modules;
+use crate::eval::outside::{Answer, Asking, Outside, Request};
+use crate::eval::problem::{Failure, Problem};
+use crate::sys::lockdown::{self, Reach};
+use crate::sys::process::Child;
+use crate::sys::{SysError, interrupt};
+use crate::util::frames::{self, FrameError};
+
+/// How often it is looked whether the parent wants the evaluation to stop.
+const POLL: Duration = Duration::from_millis(20);
+
+/// The stack of the thread that looks.
+const SMALL_STACK: usize = 128 * 1024;
+
+/// Evaluates what standard input asks for, and answers on standard output.
+///
+/// # Errors
+/// The parent is gone, or no parent of ours.
+pub fn main() -> Result<(), FrameError> {
+    // A panic is reported to the parent, and words here would be mistaken for the system's last ones.
+    panic::set_hook(Box::new(|_| {}));
+    let pipe = Arc::new(Pipe::standard().map_err(FrameError::Read)?);
+    let mut warm = None;
+    while let Some(order) = pipe.receive()? {
+        match order {
+            Order::Evaluate { job, last: true } => {
+                return pipe.send(&Reply::Done(Box::new(evaluate(warm, &job, &pipe))));
+            }
+            Order::Evaluate { job, last: false } => evaluate_in_copy(&mut warm, &job, &pipe)?,
+            // Nothing was asked.
+            Order::Answer(_) => {}
+        }
+    }
+    Ok(())
+}
+
+/// Evaluates in a copy of this process, which afterwards is as it was.
+fn evaluate_in_copy(warm: &mut Option<Interpreter>, job: &Job, pipe: &Arc<Pipe>) -> Result<(), FrameError> {
+    if warm.is_none() {
+        match warmed(pipe, job.purity) {
+            Ok(interpreter) => *warm = Some(interpreter),
+            Err(failure) => {
+                pipe.send(&Reply::Done(Box::new(Err(failure))))?;
+                return pipe.send(&Reply::CopyEnded(0));
+            }
+        }
+    }
+    // Whoever wants the copy to stop sends the signal to both.
+    let mut ignored = Some(interrupt::ignore().map_err(told)?);
+    let copy = Child::start(|| {
+        drop(ignored.take());
+        let result = evaluate(warm.take(), job, pipe);
+        i32::from(pipe.send(&Reply::Done(Box::new(result))).is_err())
+    });
+    let status = copy.and_then(Child::wait).map_err(told)?;
+    pipe.send(&Reply::CopyEnded(status))
+}
+
+fn told(error: SysError) -> FrameError {
+    FrameError::Read(io::Error::other(error))
+}
+
+/// An interpreter that has all of Fruix's modules.
+fn warmed(pipe: &Arc<Pipe>, purity: Purity) -> Result<Interpreter, Failure> {
+    let mut interpreter = Interpreter::start(Arc::clone(pipe) as Arc<dyn Outside>, purity)?;
+    interpreter.complete()?;
+    Ok(interpreter)
+}
+
+/// Evaluates in this process, which can do nothing else afterwards.
+fn evaluate(warm: Option<Interpreter>, job: &Job, pipe: &Arc<Pipe>) -> Result<Evaluation, Failure> {
+    let stop = confine(job.purity).map_err(|error| {
+        Problem::new(format!("an evaluation cannot be isolated here: {error}"))
+            .help("allow the system call seccomp, if this is a container that forbids it")
+    })?;
+    let outside = Arc::clone(pipe) as Arc<dyn Outside>;
+    let work = || {
+        // Reading comes first: a syntax error costs no interpreter.
+        let program = modules::load(&job.declaration, &job.search, &Asking::new(Arc::clone(&outside)))?;
+        let interpreter = warm.map_or_else(|| Interpreter::start(outside, job.purity), Ok)?;
+        // It is set once.
+        let _ = stop.set(interpreter.controller());
+        interpreter.evaluate(&program)
+    };
+    // A panic inside Steel is a fault of Steel's, and the user's text caused it: not more than an error.
+    panic::catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| Err(interpreter::crashed()))
+}
+
+/// From here on this process does no more than compute. Gives a place for what stops the interpreter when the parent
+/// sends SIGINT.
+fn confine(purity: Purity) -> Result<Arc<OnceLock<ThreadStateController>>, SysError> {
+    let reach = match purity {
+        Purity::Pure => Reach::Nothing,
+        Purity::Impure => Reach::Reading,
+    };
+    let watch = interrupt::watch()?;
+    let stop = Arc::new(OnceLock::<ThreadStateController>::new());
+    let controller = Arc::clone(&stop);
+    let look = move || {
+        let _watch = watch;
+        if lockdown::give_up_all_but(reach).is_err() {
+            return;
+        }
+        loop {
+            if let Some(controller) = controller.get().filter(|_| interrupt::requested()) {
+                controller.interrupt();
+            }
+            thread::sleep(POLL);
+        }
+    };
+    thread::Builder::new()
+        .stack_size(SMALL_STACK)
+        .spawn(look)
+        .map_err(|error| SysError::Io { what: "start a thread", error })?;
+    lockdown::give_up_all_but(reach)?;
+    Ok(stop)
+}
+
+/// The way to the parent.
+struct Pipe {
+    from: Mutex<File>,
+    to: Mutex<File>,
+}
+
+impl Pipe {
+    /// Unbuffered, so that copies of this process agree on what has been read.
+    fn standard() -> io::Result<Self> {
+        let from = io::stdin().as_fd().try_clone_to_owned()?;
+        let to = io::stdout().as_fd().try_clone_to_owned()?;
+        Ok(Self { from: Mutex::new(from.into()), to: Mutex::new(to.into()) })
+    }
+
+    fn send(&self, reply: &Reply) -> Result<(), FrameError> {
+        frames::send(&mut *self.to.lock().unwrap_or_else(PoisonError::into_inner), reply)
+    }
+
+    fn receive(&self) -> Result<Option<Order>, FrameError> {
+        frames::receive(&mut *self.from.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+impl Outside for Pipe {
+    fn ask(&self, request: &Request) -> Answer {
+        let answer = self.send(&Reply::Ask(request.clone())).and_then(|()| self.receive());
+        match answer {
+            Ok(Some(Order::Answer(answer))) => answer,
+            // Without its parent there is nothing left to do; a path that is no text cannot be asked for.
+            Err(FrameError::Serialize(error)) => Answer::refusal(request, &error.to_string()),
+            _ => std::process::exit(1),
+        }
+    }
+}

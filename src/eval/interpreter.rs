@@ -1,0 +1,191 @@
+//! One evaluation, from the declaration to plain data.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+use steel::SteelVal;
+use steel::rerrs::SteelErr;
+use steel::steel_vm::ThreadStateController;
+use steel::steel_vm::engine::Engine;
+
+use super::blame::Blame;
+use super::convert;
+use super::engine::{self, Texts};
+use super::evaluation::Evaluation;
+use super::host::Host;
+use super::lockdown::{self, Purity};
+use super::modules::{self, Declaration, Module, Program};
+use super::outside::{Asking, Outside};
+use super::problem::{Failure, Problem};
+
+/// The module that lowers values.
+const RECORDS: &str = "fruix/records.scm";
+
+/// What to evaluate, and how.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Job {
+    pub declaration: Declaration,
+    /// The directories of `-L`.
+    pub search: Vec<PathBuf>,
+    pub purity: Purity,
+}
+
+/// An interpreter that has evaluated nothing yet.
+pub struct Interpreter {
+    engine: Engine,
+    host: Host,
+    texts: Arc<Texts>,
+    outside: Asking,
+    /// Fruix's own modules that are loaded, each with the record types that it defines.
+    loaded: BTreeMap<String, BTreeSet<String>>,
+    /// Whether all of them are, and the engine is locked down.
+    complete: bool,
+    purity: Purity,
+}
+
+impl Interpreter {
+    /// # Errors
+    /// A fault in Fruix's own modules.
+    pub fn start(outside: Arc<dyn Outside>, purity: Purity) -> Result<Self, Failure> {
+        let outside = Asking::new(outside);
+        let (texts, host) = (Arc::default(), Host::new(Arc::new(outside.clone()), purity));
+        let engine = engine::start(&texts, &host, purity).map_err(|error| at_fault(&error))?;
+        Ok(Self { engine, host, texts, outside, loaded: BTreeMap::new(), complete: false, purity })
+    }
+
+    /// Loads all of Fruix's modules, so that copies of this process need not.
+    ///
+    /// # Errors
+    /// A fault in one of them.
+    pub fn complete(&mut self) -> Result<(), Failure> {
+        let program = modules::embedded(&self.outside)?;
+        self.load(&program).map_err(|error| at_fault(&error))?;
+        self.complete = true;
+        Ok(())
+    }
+
+    /// By which another thread can stop the evaluation.
+    pub fn controller(&self) -> ThreadStateController {
+        self.engine.get_thread_state_controller()
+    }
+
+    /// Evaluates a program that was read for the job.
+    ///
+    /// # Errors
+    /// What is wrong with it.
+    pub fn evaluate(mut self, program: &Program) -> Result<Evaluation, Failure> {
+        let Some(main) = program.declaration() else { return Err(crashed()) };
+        if self.complete {
+            self.forget_all_but(program);
+        } else {
+            self.load(program).map_err(|error| at_fault(&error))?;
+        }
+        self.texts.add(own(program));
+        self.host.state().directory.clone_from(&program.directory);
+        let text = main.rewritten.text.clone();
+        let run = self.engine.compile_and_run_raw_program(text);
+        let outcome = run.and_then(|mut values| {
+            let value = values.pop().unwrap_or(SteelVal::Void);
+            // Lowering is another evaluation, which would recycle a value that nothing holds.
+            let _held = value.as_rooted();
+            let lowered = self.lower(program, value.clone())?;
+            Ok((convert::to_value(&value), convert::to_roots(&lowered)))
+        });
+        let (value, roots) = self.conclude(program, outcome)?;
+        let mut state = self.host.state();
+        Ok(Evaluation {
+            value,
+            roots,
+            derivations: std::mem::take(&mut state.derivations),
+            texts: std::mem::take(&mut state.texts).into_values().collect(),
+            files: program.files_read(),
+            result_at: main.last_form.clone(),
+            declaration: main.source(),
+        })
+    }
+
+    /// Loads those of Fruix's modules that a program uses, before the user's, so that what those redefine does not
+    /// change them; then locks the engine down.
+    fn load(&mut self, program: &Program) -> Result<(), SteelErr> {
+        let embedded = || program.modules.iter().filter(|module| module.embedded);
+        self.texts.add(embedded());
+        for module in embedded() {
+            let before = self.host.state().record_types.clone();
+            self.engine.compile_and_run_raw_program(format!("(require (only-in {:?}))", module.key))?;
+            let types = self.host.state().record_types.difference(&before).cloned().collect();
+            self.loaded.insert(module.key.clone(), types);
+        }
+        if self.loaded.contains_key(RECORDS) {
+            self.engine
+                .compile_and_run_raw_program(format!("(require (only-in {RECORDS:?} %lower-root))"))?;
+        }
+        lockdown::lock_down(&mut self.engine, self.purity)
+    }
+
+    /// What a program does not use must make no difference to it.
+    fn forget_all_but(&self, program: &Program) {
+        let mut state = self.host.state();
+        for (_, types) in self.loaded.iter().filter(|(key, _)| program.find(key).is_none()) {
+            state.record_types.retain(|name| !types.contains(name));
+        }
+    }
+
+    /// What a value stands for in the store, by the lowering of its type; `Void` if it has none.
+    fn lower(&mut self, program: &Program, value: SteelVal) -> steel::rvals::Result<SteelVal> {
+        if !self.host.state().problems.is_empty() {
+            return Ok(SteelVal::Void);
+        }
+        if program.find(RECORDS).is_none() {
+            return Ok(value);
+        }
+        let procedure = self.engine.extract_value("%lower-root")?;
+        self.engine.call_function_with_args(procedure, vec![value])
+    }
+
+    /// The outcome, unless something was reported on the way.
+    fn conclude<T>(&self, program: &Program, outcome: steel::rvals::Result<T>) -> Result<T, Failure> {
+        let (reported, current) = {
+            let mut state = self.host.state();
+            (std::mem::take(&mut state.problems), state.current.take())
+        };
+        let blame = Blame { engine: &self.engine, program, current };
+        let mut problems: Vec<Problem> = reported.iter().map(|raw| blame.reported(raw)).collect();
+        match outcome {
+            Ok(value) if problems.is_empty() => return Ok(value),
+            Ok(_) => {}
+            Err(error) => problems.extend(blame.error(&error)),
+        }
+        if problems.is_empty() {
+            return Err(crashed());
+        }
+        Err(Failure { problems, sources: program.sources() })
+    }
+}
+
+/// The user's modules that the declaration uses.
+fn own(program: &Program) -> impl Iterator<Item = &Module> {
+    program.modules.iter().filter(|module| !module.embedded)
+}
+
+fn at_fault(error: &SteelErr) -> Failure {
+    Problem::new(format!("Fruix's own modules are at fault: {error}")).into()
+}
+
+/// What is reported when there is nothing better to say.
+pub fn crashed() -> Failure {
+    Problem::new("the interpreter failed on this declaration")
+        .help("this is a fault of Fruix or of its Scheme; find the expression by removing parts of the file")
+        .into()
+}
+
+/// Turns the failure of an evaluation that was stopped into one that says why, and where the evaluation was.
+pub fn stopped(mut failure: Failure, problem: Problem) -> Failure {
+    let mut labels = failure.problems.first().map(|problem| problem.labels.clone()).unwrap_or_default();
+    for label in &mut labels {
+        label.text = "was evaluating this".into();
+    }
+    failure.problems = vec![Problem { labels, ..problem }];
+    failure
+}

@@ -1,0 +1,133 @@
+//! The thread that has declarations evaluated, one after another: by an earlier result, by another process, or by itself.
+
+use std::panic::{self, AssertUnwindSafe};
+use std::path::PathBuf;
+use std::sync::mpsc::Sender;
+use std::sync::{Arc, Once};
+use std::thread;
+
+use super::cache::{Cache, Entry, Key};
+use super::child::Server;
+use super::evaluation::Evaluation;
+use super::inputs::Inputs;
+use super::interpreter::{self, Interpreter, Job};
+use super::limits::EvaluationLimits;
+use super::lockdown::Purity;
+use super::modules;
+use super::outside::{Asking, Machine};
+use super::problem::{Failure, Problem};
+use super::running::{By, Noting, Running};
+use crate::sys::SysError;
+
+/// The name of the thread, by which its panics are known.
+const NAME: &str = "evaluation";
+
+/// A stack for Steel, which recurses. Only what is used of it takes memory.
+const STACK_BYTES: usize = 512 * 1024 * 1024;
+
+/// What the thread works with.
+pub struct Worker {
+    pub inputs: Arc<dyn Inputs>,
+    /// The program whose hidden command evaluates; without one this thread does.
+    pub program: Option<PathBuf>,
+    pub cache: Option<Cache>,
+    pub limits: EvaluationLimits,
+    pub running: Arc<Running>,
+}
+
+impl Worker {
+    /// Starts the thread. It ends after the last job, or when nobody takes its results any more.
+    ///
+    /// # Errors
+    /// The system has no room for it.
+    pub fn start(self, jobs: Vec<Job>, results: Sender<Result<Evaluation, Failure>>) -> std::io::Result<()> {
+        silence_panics();
+        thread::Builder::new()
+            .name(NAME.into())
+            .stack_size(STACK_BYTES)
+            .spawn(move || self.run(jobs, &results))
+            .map(drop)
+    }
+
+    fn run(&self, jobs: Vec<Job>, results: &Sender<Result<Evaluation, Failure>>) {
+        let mut server = None;
+        let count = jobs.len();
+        for (index, job) in jobs.into_iter().enumerate() {
+            self.running.clock.restart();
+            if results.send(self.evaluate(&mut server, job, index + 1 == count)).is_err() {
+                break;
+            }
+        }
+    }
+
+    /// The result of a job; of an earlier evaluation, if that would give the same.
+    fn evaluate(&self, server: &mut Option<Server>, job: Job, last: bool) -> Result<Evaluation, Failure> {
+        let outside = Arc::new(Noting::new(Machine(Arc::clone(&self.inputs)), Arc::clone(&self.running)));
+        let cache = self.cache.as_ref().filter(|_| job.purity == Purity::Pure);
+        let Some((cache, key)) = cache.and_then(|cache| Some((cache, Key::of(&job)?))) else {
+            return self.interpret(server, job, last, &outside);
+        };
+        if let Some(entry) = cache.find(&key)
+            && outside.confirms(&entry.asked)
+        {
+            tracing::debug!("nothing that {} depends on has changed", entry.evaluation.declaration.name);
+            return Ok(entry.evaluation);
+        }
+        let evaluation = self.interpret(server, job, last, &outside)?;
+        let entry = Entry { asked: outside.take_asked(), evaluation };
+        if let Err(error) = cache.keep(&key, &entry) {
+            tracing::debug!("the result is not kept: {error}");
+        }
+        Ok(entry.evaluation)
+    }
+
+    fn interpret(
+        &self,
+        server: &mut Option<Server>,
+        job: Job,
+        last: bool,
+        outside: &Arc<Noting>,
+    ) -> Result<Evaluation, Failure> {
+        match &self.program {
+            Some(program) => {
+                let cannot = |error: SysError| Problem::new(error.to_string());
+                let mut started = match server.take() {
+                    Some(server) => server,
+                    None => Server::start(program, self.limits.of_process(), job.purity).map_err(cannot)?,
+                };
+                self.running.set(By::Process(started.process()));
+                let result = started.evaluate(job, last, outside.as_ref());
+                self.running.set(By::Nobody);
+                // One that failed is not asked again.
+                let result = result.map_err(|lost| self.limits.lost(&lost))?;
+                *server = Some(started);
+                result
+            }
+            None => {
+                // A panic inside Steel is a fault of Steel's, and the user's text caused it: not more than an error.
+                let work = AssertUnwindSafe(|| self.interpret_here(&job, outside));
+                panic::catch_unwind(work).unwrap_or_else(|_| Err(interpreter::crashed()))
+            }
+        }
+    }
+
+    fn interpret_here(&self, job: &Job, outside: &Arc<Noting>) -> Result<Evaluation, Failure> {
+        let program = modules::load(&job.declaration, &job.search, &Asking::new(outside.clone()))?;
+        let interpreter = Interpreter::start(outside.clone(), job.purity)?;
+        self.running.set(By::Thread(interpreter.controller()));
+        interpreter.evaluate(&program)
+    }
+}
+
+/// Panics of the thread are caught and reported as errors, without Rust's own message about them.
+fn silence_panics() {
+    static HOOK: Once = Once::new();
+    HOOK.call_once(|| {
+        let usual = panic::take_hook();
+        panic::set_hook(Box::new(move |info| {
+            if thread::current().name() != Some(NAME) {
+                usual(info);
+            }
+        }));
+    });
+}
