@@ -35,7 +35,7 @@ use super::{
 };
 
 /// How long a process that has closed its pipe may take to end, before it is killed.
-const GRACE: Duration = Duration::from_secs(1);
+const GRACE: Duration = Duration::from_secs(5);
 
 /// How often it is looked whether it has ended.
 const POLL: Duration = Duration::from_millis(1);
