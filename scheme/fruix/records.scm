@@ -53,6 +53,7 @@
 ;;
 ;; A comment that starts with `;;@doc` right before a definition is its documentation.
 (require-builtin fruix/host)
+(require "fruix-std/control")
 
 (provide %record-type
          %constant
@@ -88,7 +89,7 @@
        '#:mutable #f
        '#:transparent #f
        '#:printer (lambda (record print)
-                    (display (%record->string (%record-kind record) (%record-values record))))))
+                    (simple-display (%record->string (%record-kind record) (%record-values record))))))
 
 ;; A record type: what Rust checks, then the defaults, converters and checks of its fields.
 (define %kind-structure (make-struct-type '%record-type 4))

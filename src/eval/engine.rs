@@ -17,8 +17,66 @@ use super::lockdown::Purity;
 use super::modules::Module;
 use super::{primitives, repairs};
 
-/// Parts of Steel's own library that every declaration may use.
-const STANDARD: &[&str] = &["control", "ports", "print", "sort"];
+/// Parts of Steel's own library that declarations may use, with the names they provide. They are almost half of the
+/// start-up, and few declarations use any: see [`load_standard`].
+pub const STANDARD: &[(&str, &[&str])] = &[
+    (
+        "control",
+        &[
+            "dynamic-wind",
+            "parameterize",
+            "call/cc",
+            "call-with-current-continuation",
+            "make-parameter",
+            "continuation?",
+            "current-input-port",
+            "current-output-port",
+            "current-error-port",
+            "simple-display",
+            "simple-displayln",
+            "newline",
+            "write-char",
+            "write",
+            "write-string",
+        ],
+    ),
+    (
+        "ports",
+        &[
+            "read-port-to-string",
+            "port->string",
+            "read-port-to-bytes",
+            "port->bytes",
+            "read-line",
+            "read-byte",
+            "read-u8",
+            "peek-byte",
+            "peek-u8",
+            "read-bytes",
+            "read-bytevector",
+            "read-bytes-into-buf",
+            "read-bytes!",
+            "read-bytevector!",
+            "write-byte",
+            "write-u8",
+            "write-bytes",
+            "write-bytevector",
+            "read-char",
+            "peek-char",
+            "call-with-port",
+            "call-with-output-file",
+            "call-with-input-file",
+            "with-output-to-file",
+            "with-input-from-file",
+            "call-with-output-string",
+            "call-with-input-string",
+            "with-output-to-string",
+            "with-input-from-string",
+        ],
+    ),
+    ("print", &["displayln", "display", "#%display", "#%top-level-display", "print", "println"]),
+    ("sort", &["sort"]),
+];
 
 /// An engine with what every declaration may use, and the primitives of Fruix's own modules. It can load what is added
 /// to `texts`. It is to be locked down once Fruix's own modules are loaded.
@@ -32,16 +90,25 @@ pub fn start(texts: &Arc<Texts>, host: &Host, purity: Purity) -> Result<Engine> 
     engine.compile_and_run_raw_program(ALL_MODULES)?;
     repairs::install(&mut engine, host)?;
     engine.compile_and_run_raw_program(steel::PRELUDE)?;
-    for part in STANDARD {
+    for (part, _) in STANDARD {
         let Some(text) = standard_module(part) else { continue };
         engine.register_steel_module(format!("fruix-std/{part}"), text);
-    }
-    for part in STANDARD {
-        engine.compile_and_run_raw_program(format!("(require \"fruix-std/{part}\")"))?;
     }
     engine.register_module(primitives::module(host));
     engine.register_source_module_resolver(Resolver(Arc::clone(texts)));
     Ok(engine)
+}
+
+/// Loads those parts of Steel's library of which a name is wanted. Fruix's own modules require them where they need
+/// them.
+///
+/// # Errors
+/// The interpreter is not the one this was written for.
+pub fn load_standard(engine: &mut Engine, wanted: impl Fn(&str) -> bool) -> Result<()> {
+    for (part, _) in STANDARD.iter().filter(|(_, names)| names.iter().any(|name| wanted(name))) {
+        engine.compile_and_run_raw_program(format!("(require \"fruix-std/{part}\")"))?;
+    }
+    Ok(())
 }
 
 /// The text of a module of Steel's library, made fit for an engine without the macro kernel: there a definition that a
@@ -75,5 +142,25 @@ impl SourceModuleResolver for Resolver {
 
     fn resolve(&self, key: &str) -> Option<String> {
         self.0.0.lock().unwrap_or_else(PoisonError::into_inner).get(key).cloned()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::eval::reader::{self, Datum};
+
+    #[test]
+    fn the_names_of_steels_library_are_those_it_provides() {
+        for (part, names) in STANDARD {
+            let text = standard_module(part).unwrap();
+            let parsed = reader::parse(&text).unwrap();
+            let items = parsed.forms.iter().filter_map(|form| form.form("provide")).flatten();
+            let provided = items.flat_map(|item| match item.form("for-syntax") {
+                Some(macros) => macros.iter().filter_map(Datum::symbol).collect::<Vec<_>>(),
+                None => item.symbol().into_iter().collect(),
+            });
+            assert_eq!(provided.collect::<Vec<_>>(), *names, "{part}");
+        }
     }
 }

@@ -61,6 +61,7 @@ impl Interpreter {
     /// A fault in one of them.
     pub fn complete(&mut self) -> Result<(), Failure> {
         let program = modules::embedded(&self.outside)?;
+        engine::load_standard(&mut self.engine, |_| true).map_err(|error| at_fault(&error))?;
         self.load(&program).map_err(|error| at_fault(&error))?;
         self.complete = true;
         Ok(())
@@ -80,7 +81,9 @@ impl Interpreter {
         if self.complete {
             self.forget_all_but(program);
         } else {
-            self.load(program).map_err(|error| at_fault(&error))?;
+            let symbols = program.symbols();
+            let standard = engine::load_standard(&mut self.engine, |name| symbols.contains(name));
+            standard.and_then(|()| self.load(program)).map_err(|error| at_fault(&error))?;
         }
         self.texts.add(own(program));
         self.host.state().directory.clone_from(&program.directory);

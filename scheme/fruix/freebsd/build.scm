@@ -3,6 +3,7 @@
 (require "fruix/derivations.scm")
 (require "fruix/lists.scm")
 (require "fruix/freebsd/source.scm")
+(require "fruix-std/sort")
 
 (provide src-conf-text
          build-parameters

@@ -3,7 +3,11 @@
 //! No package has these links among its files, and the choice is the machine's. The tool chain decides anew,
 //! among what it holds: highest priority first, as `update-alternatives` does of itself.
 
-use std::{collections::BTreeMap, fs, path::Path};
+use std::{
+    collections::BTreeMap,
+    fs,
+    path::{Path, PathBuf},
+};
 
 use super::ToolchainError;
 
@@ -39,6 +43,14 @@ pub fn links(
         }
     }
     Ok(links)
+}
+
+/// What [`links`] reads: dpkg's directory of alternatives, and the files in it.
+pub fn files(directory: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(directory).into_iter().flatten().flatten();
+    let mut files: Vec<PathBuf> = entries.map(|entry| entry.path()).collect();
+    files.push(directory.to_owned());
+    files
 }
 
 impl Group {

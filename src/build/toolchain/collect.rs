@@ -10,6 +10,7 @@ use std::{
 use super::{
     ToolchainError, alternatives,
     dpkg::{Database, Package},
+    glance::Look,
 };
 
 /// What no build needs, and what would double the item.
@@ -46,8 +47,15 @@ pub enum Entry {
 pub type Entries = BTreeMap<PathBuf, Entry>;
 
 /// What the packages put below `host` (`/`, but in tests).
-pub fn collect(host: &Path, database: &Database, packages: &[&Package]) -> Result<Entries, ToolchainError> {
-    let mut collector = Collector { host, entries: Entries::new(), parents: HashMap::new() };
+///
+/// Gives besides what was looked at: all that the answer depends on, save the package database.
+pub fn collect(
+    host: &Path,
+    database: &Database,
+    packages: &[&Package],
+) -> Result<(Entries, Vec<Look>), ToolchainError> {
+    let mut collector =
+        Collector { host, entries: Entries::new(), parents: HashMap::new(), looks: Vec::new() };
     for package in packages {
         for path in database.files(package)? {
             collector.add(&path)?;
@@ -68,7 +76,9 @@ pub fn collect(host: &Path, database: &Database, packages: &[&Package]) -> Resul
         collector.entries.insert(PathBuf::from(place), Entry::Directory);
     }
     collector.add_parents();
-    Ok(collector.entries)
+    collector.look_at_parents();
+    collector.looks.extend(alternatives::files(&directory).into_iter().map(Look::Whole));
+    Ok((collector.entries, collector.looks))
 }
 
 struct Collector<'a> {
@@ -76,6 +86,8 @@ struct Collector<'a> {
     entries: Entries,
     /// Directories seen, with where they really are.
     parents: HashMap<PathBuf, Option<PathBuf>>,
+    /// What was looked at so far.
+    looks: Vec<Look>,
 }
 
 impl Collector<'_> {
@@ -85,6 +97,7 @@ impl Collector<'_> {
             return Ok(());
         }
         let from = self.host.join(&place);
+        self.looks.push(Look::Whole(from.clone()));
         let metadata = match fs::symlink_metadata(&from) {
             Ok(metadata) => metadata,
             // Excluded by dpkg's configuration, say.
@@ -92,6 +105,9 @@ impl Collector<'_> {
             Err(error) => return Err(ToolchainError::Io { what: "examine", path: from, error }),
         };
         if metadata.is_dir() {
+            // When its entries changed does not matter.
+            self.looks.pop();
+            self.looks.push(Look::Kind(from));
             self.entries.insert(place, Entry::Directory);
         } else if metadata.is_symlink() || (metadata.is_file() && is_public(&metadata)) {
             self.entries.insert(place, Entry::Copy { from, metadata });
@@ -128,6 +144,15 @@ impl Collector<'_> {
             }
         }
         Ok(())
+    }
+
+    /// The directories on the way to the files: where one is a link, the files are elsewhere.
+    fn look_at_parents(&mut self) {
+        for parent in self.parents.keys().flat_map(|parent| parent.ancestors()) {
+            let below = parent.strip_prefix("/").unwrap_or(parent);
+            self.looks.push(Look::Kind(self.host.join(below)));
+        }
+        self.looks.extend(TOP_LEVEL.iter().map(|name| Look::Kind(self.host.join(name))));
     }
 
     fn add_parents(&mut self) {

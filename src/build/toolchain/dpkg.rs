@@ -84,6 +84,14 @@ impl Database {
         }
     }
 
+    /// The file that says which files a package has.
+    pub fn list_of(&self, package: &Package) -> PathBuf {
+        let info = self.directory.join("info");
+        let plain = info.join(format!("{}.list", package.name));
+        let qualified = info.join(format!("{}:{}.list", package.name, package.architecture));
+        if plain.exists() { plain } else { qualified }
+    }
+
     /// The installed package of this name, or the first that stands for it.
     fn resolve(&self, name: &str) -> Option<&Package> {
         let provider = || self.packages.get(self.providers.get(name)?.first()?);
@@ -92,10 +100,7 @@ impl Database {
 
     /// The absolute paths that a package put on the machine, directories included.
     pub fn files(&self, package: &Package) -> Result<Vec<PathBuf>, ToolchainError> {
-        let info = self.directory.join("info");
-        let plain = info.join(format!("{}.list", package.name));
-        let qualified = info.join(format!("{}:{}.list", package.name, package.architecture));
-        let path = if plain.exists() { plain } else { qualified };
+        let path = self.list_of(package);
         let text = fs::read_to_string(&path).map_err(ToolchainError::io("read", &path))?;
         Ok(text.lines().filter(|line| *line != "/.").map(PathBuf::from).collect())
     }

@@ -12,6 +12,7 @@ use super::{
     MANIFEST, NAME, ToolchainError,
     collect::{Entries, Entry, collect},
     dpkg::{Database, Package},
+    glance::{self, Look},
 };
 use crate::{
     hash::{Hasher, Sha256},
@@ -45,28 +46,48 @@ pub fn import(store: &Store, roots: &[String]) -> Result<StorePath, ToolchainErr
 }
 
 fn import_from(store: &Store, host: &Path, roots: &[String]) -> Result<StorePath, ToolchainError> {
-    let (entries, manifest) = survey(host, roots)?;
-    let fingerprint = fingerprint(&entries, &manifest);
-    if let Some(item) = store.recall(NAME, &fingerprint)? {
+    if let Some(item) = glance::recall(store, host, roots)? {
         return Ok(item);
     }
-    let place = store.temporary()?;
-    copy(&entries, &manifest, place.path())?;
-    let (entries, manifest) = survey(host, roots)?;
-    if self::fingerprint(&entries, &manifest) != fingerprint {
-        return Err(ToolchainError::Changed);
-    }
-    let item = store.adopt_tree(NAME, place.path())?;
-    store.remember(NAME, &fingerprint, &item)?;
+    let Survey { entries, manifest, looks } = survey(host, roots)?;
+    let fingerprint = fingerprint(&entries, &manifest);
+    let unchanged = || {
+        let again = survey(host, roots)?;
+        Ok::<bool, ToolchainError>(self::fingerprint(&again.entries, &again.manifest) == fingerprint)
+    };
+    let item = match store.recall(NAME, &fingerprint)? {
+        Some(item) => item,
+        None => {
+            let place = store.temporary()?;
+            copy(&entries, &manifest, place.path())?;
+            if !unchanged()? {
+                return Err(ToolchainError::Changed);
+            }
+            let item = store.adopt_tree(NAME, place.path())?;
+            store.remember(NAME, &fingerprint, &item)?;
+            item
+        }
+    };
+    glance::remember(store, (host, roots), looks, &item, unchanged)?;
     Ok(item)
 }
 
-/// What the item holds, and its manifest.
-fn survey(host: &Path, roots: &[String]) -> Result<(Entries, Vec<u8>), ToolchainError> {
-    let database = Database::read(&host.join("var/lib/dpkg"))?;
+/// What the item holds.
+struct Survey {
+    entries: Entries,
+    manifest: Vec<u8>,
+    /// What was looked at to find out.
+    looks: Vec<Look>,
+}
+
+fn survey(host: &Path, roots: &[String]) -> Result<Survey, ToolchainError> {
+    let directory = host.join("var/lib/dpkg");
+    let database = Database::read(&directory)?;
     let packages = database.closure(roots)?;
-    let entries = collect(host, &database, &packages)?;
-    Ok((entries, manifest(roots, &packages)))
+    let (entries, mut looks) = collect(host, &database, &packages)?;
+    looks.push(Look::Whole(directory.join("status")));
+    looks.extend(packages.iter().map(|package| Look::Whole(database.list_of(package))));
+    Ok(Survey { entries, manifest: manifest(roots, &packages), looks })
 }
 
 fn manifest(roots: &[String], packages: &[&Package]) -> Vec<u8> {

@@ -16,6 +16,7 @@ use thiserror::Error;
 mod alternatives;
 mod collect;
 mod dpkg;
+mod glance;
 mod import;
 
 pub use import::import;

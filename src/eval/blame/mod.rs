@@ -7,6 +7,7 @@ use steel::parser::span::Span;
 use steel::rerrs::{ErrorKind, SteelErr};
 use steel::steel_vm::engine::Engine;
 
+use super::engine;
 use super::host::{REPORTED, RawProblem};
 use super::modules::{Program, provided, provider, scheme_name};
 use super::problem::{Label, Problem};
@@ -151,6 +152,7 @@ impl Blame<'_> {
         let mut names: BTreeSet<String> = globals.iter().map(|name| name.resolve().to_string()).collect();
         names.extend(self.engine.in_scope_macros().keys().map(|name| name.resolve().to_string()));
         names.extend(["define", "lambda", "let", "if", "begin", "quote", "use-modules"].map(String::from));
+        names.extend(engine::STANDARD.iter().flat_map(|(_, names)| *names).map(ToString::to_string));
         for module in self.program.modules.iter().filter(|module| module.embedded) {
             names.extend(provided(&module.rewritten.text));
         }

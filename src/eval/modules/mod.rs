@@ -3,6 +3,7 @@
 //! The interpreter never touches the file system: it is handed what was read here. So every file that takes part
 //! is known beforehand, with its digest.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
@@ -10,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use crate::eval::evaluation::FileRead;
 use crate::eval::outside::Asking;
 use crate::eval::problem::{Failure, Problem, SourceText};
-use crate::eval::reader::{self, Bytes, Context, Rewritten};
+use crate::eval::reader::{self, Bytes, Context, Datum, Kind, Rewritten};
 use crate::hash::Sha256;
 
 mod provides;
@@ -89,6 +90,26 @@ impl Program {
 
     pub fn declaration(&self) -> Option<&Module> {
         self.modules.last()
+    }
+
+    /// All symbols that the user's files mention.
+    pub fn symbols(&self) -> BTreeSet<String> {
+        let mut symbols = BTreeSet::new();
+        for module in self.modules.iter().filter(|module| !module.embedded) {
+            let Ok(parsed) = reader::parse(&module.text) else { continue };
+            let mut pending: Vec<&Datum> = parsed.forms.iter().collect();
+            while let Some(datum) = pending.pop() {
+                match &datum.kind {
+                    Kind::List(items) => pending.extend(items),
+                    Kind::Quote(inner) | Kind::OtherQuote(inner) => pending.push(inner),
+                    Kind::Symbol(name) => {
+                        symbols.insert(name.clone());
+                    }
+                    _ => {}
+                }
+            }
+        }
+        symbols
     }
 
     /// The texts, for showing problems; indices agree with [`Program::modules`].
