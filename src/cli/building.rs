@@ -81,6 +81,7 @@ pub fn realise(store: &Store, wanted: &Wanted, flags: &BuildFlags) -> miette::Re
                     display.note("interrupted: ending the builds (Ctrl-C again ends fruix at once)");
                     return cancellation.cancel();
                 }
+                display.tick();
                 thread::sleep(POLL);
             }
         });

@@ -23,6 +23,9 @@ const TICK: Duration = Duration::from_millis(200);
 /// Where there is no terminal: after this time without news, a line says that the build goes on.
 const SIGN_OF_LIFE: Duration = Duration::from_secs(60);
 
+/// How often the time on a terminal's lines goes on.
+const SECOND: Duration = Duration::from_secs(1);
+
 /// Shows builds on standard error.
 pub struct Display {
     terminal: Option<MultiProgress>,
@@ -35,6 +38,8 @@ struct Build {
     estimate: Option<Duration>,
     phase: Option<String>,
     last_news: Instant,
+    /// What the builder wrote last.
+    line: String,
     bar: Option<ProgressBar>,
 }
 
@@ -68,9 +73,9 @@ impl Display {
             bar
         });
         let now = Instant::now();
-        let build = Build { started: now, estimate, phase: None, last_news: now, bar };
+        let build = Build { started: now, estimate, phase: None, last_news: now, line: String::new(), bar };
         match build.bar {
-            Some(_) => build.draw(""),
+            Some(_) => build.draw(),
             None => note(format!("building {name}{}", expectation(estimate))),
         }
         self.lock().insert(drv, build);
@@ -79,15 +84,24 @@ impl Display {
     fn phase(&self, drv: &StorePath, phase: String) {
         if let Some(build) = self.lock().get_mut(drv) {
             build.phase = Some(phase);
-            build.tell(drv, "");
+            build.line.clear();
+            build.tell(drv);
         }
     }
 
-    fn line(&self, drv: &StorePath, line: &str) {
-        if let Some(build) = self.lock().get_mut(drv)
-            && (build.bar.is_some() || build.last_news.elapsed() >= SIGN_OF_LIFE)
-        {
-            build.tell(drv, line);
+    fn line(&self, drv: &StorePath, line: String) {
+        if let Some(build) = self.lock().get_mut(drv) {
+            build.line = line;
+            if build.bar.is_some() {
+                build.tell(drv);
+            }
+        }
+    }
+
+    /// Shows that builds go on, also those that say nothing. To be called often.
+    pub fn tick(&self) {
+        for (drv, build) in self.lock().iter_mut().filter(|(_, build)| build.is_due()) {
+            build.tell(drv);
         }
     }
 
@@ -110,7 +124,7 @@ impl Progress for Display {
         match event {
             Event::Started { drv, estimate } => self.started(drv, estimate),
             Event::Phase { drv, phase } => self.phase(&drv, phase),
-            Event::Line { drv, line } => self.line(&drv, &line),
+            Event::Line { drv, line } => self.line(&drv, line),
             Event::Finished { drv, elapsed } => self.ended(&drv, "built", elapsed),
             Event::Failed { drv, elapsed } => self.ended(&drv, "failed", elapsed),
             Event::Kept { path, .. } => {
@@ -125,18 +139,22 @@ impl Progress for Display {
 
 impl Build {
     /// Says how the build stands, by the means there are.
-    fn tell(&mut self, drv: &StorePath, line: &str) {
+    fn tell(&mut self, drv: &StorePath) {
         self.last_news = Instant::now();
         if self.bar.is_some() {
-            self.draw(line);
+            self.draw();
         } else {
             note(format!("{}: {}, {}", Derivation::name_of(drv), self.phase_name(), self.time()));
         }
     }
 
-    fn draw(&self, line: &str) {
+    fn is_due(&self) -> bool {
+        self.last_news.elapsed() >= if self.bar.is_some() { SECOND } else { SIGN_OF_LIFE }
+    }
+
+    fn draw(&self) {
         if let Some(bar) = &self.bar {
-            bar.set_message(format!("{} {} {line}", self.phase_name(), self.time()));
+            bar.set_message(format!("{} {} {}", self.phase_name(), self.time(), self.line));
         }
     }
 
@@ -148,7 +166,7 @@ impl Build {
     fn time(&self) -> String {
         let elapsed = show(self.started.elapsed());
         match self.estimate {
-            Some(estimate) => format!("{elapsed} of about {}", show(estimate)),
+            Some(estimate) => format!("{elapsed} of {}", about(estimate)),
             None => elapsed,
         }
     }
@@ -160,7 +178,16 @@ fn style() -> ProgressStyle {
 }
 
 fn expectation(estimate: Option<Duration>) -> String {
-    estimate.map(|time| format!(" (last time it took {})", show(time))).unwrap_or_default()
+    estimate.map(|time| format!(" (last time it took {})", about(time))).unwrap_or_default()
+}
+
+/// A time that is known to the second.
+fn about(time: Duration) -> String {
+    match time.as_secs() {
+        0 => "less than a second".to_owned(),
+        seconds @ 1..60 => format!("about {seconds} s"),
+        _ => format!("about {}", show(time)),
+    }
 }
 
 /// A time as people write it: `0.4 s`, `42 s`, `3 min 05 s`, `1 h 02 min`.
@@ -182,5 +209,26 @@ mod tests {
     fn times_are_shown_as_people_write_them() {
         let shown = [0.41, 42.9, 185.0, 3720.0].map(|seconds| show(Duration::from_secs_f64(seconds)));
         assert_eq!(shown, ["0.4 s", "42 s", "3 min 05 s", "1 h 02 min"]);
+    }
+
+    #[test]
+    fn estimates_claim_no_more_than_is_known() {
+        let shown = [0, 1, 42, 185].map(|seconds| about(Duration::from_secs(seconds)));
+        assert_eq!(shown, ["less than a second", "about 1 s", "about 42 s", "about 3 min 05 s"]);
+    }
+
+    #[test]
+    fn a_silent_build_is_told_of_every_minute() {
+        let display = Display { terminal: None, builds: Mutex::default() };
+        let drv = StorePath::from_base_name(&format!("{}-x.drv", "a".repeat(32))).unwrap();
+        display.started(drv.clone(), None);
+        let is_due = || display.lock()[&drv].is_due();
+        assert!(!is_due());
+        display.lock().get_mut(&drv).unwrap().last_news -= SIGN_OF_LIFE;
+        // What the builder writes is no news to whoever sees only our lines.
+        display.line(&drv, "cc -c main.c".to_owned());
+        assert!(is_due());
+        display.tick();
+        assert!(!is_due());
     }
 }

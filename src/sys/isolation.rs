@@ -99,6 +99,6 @@ pub trait Isolation {
     /// Makes `root`, a mount point, the root directory, and the old root unreachable.
     fn enter_root(&mut self, root: &Path) -> Result<(), SysError>;
 
-    /// Gives up every capability, and for all descendants the way to any.
+    /// Gives up every capability and the system calls that no build needs, and for all descendants the way to any.
     fn give_up_privileges(&mut self) -> Result<(), SysError>;
 }

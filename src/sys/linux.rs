@@ -14,7 +14,7 @@ use nix::{
     unistd::{Gid, Uid, chdir, getegid, geteuid, pivot_root, setgroups, sethostname},
 };
 
-use super::{Access, Isolation, Network, PseudoFileSystem, SysError};
+use super::{Access, Isolation, Network, PseudoFileSystem, SysError, forbidden_calls};
 
 /// What of `/proc` acts on the whole machine and is guarded by nothing but the owner of its files, who
 /// outside the sandbox may be root.
@@ -129,7 +129,8 @@ impl Isolation for Namespaces {
     fn give_up_privileges(&mut self) -> Result<(), SysError> {
         prctl::set_no_new_privs().map_err(SysError::call("forbid new privileges"))?;
         empty_bounding_set().map_err(SysError::call("bar the capabilities"))?;
-        clear_capabilities().map_err(SysError::call("give up the capabilities"))
+        clear_capabilities().map_err(SysError::call("give up the capabilities"))?;
+        forbidden_calls::forbid()
     }
 }
 

@@ -9,6 +9,8 @@ pub mod descriptors;
 pub mod durability;
 pub mod environment;
 mod file_flags;
+#[cfg(target_os = "linux")]
+mod forbidden_calls;
 pub mod interrupt;
 pub mod isolation;
 pub mod lockdown;

@@ -16,7 +16,7 @@ use nix::{
     fcntl::OFlag,
     libc,
     poll::{PollFd, PollFlags, PollTimeout, poll},
-    sys::signal::{SigSet, Signal, kill},
+    sys::signal::{SaFlags, SigAction, SigHandler, SigSet, Signal, kill, sigaction},
     unistd::{ForkResult, Pid, dup2_stdin, dup2_stdout, fork, pipe2},
 };
 
@@ -157,8 +157,6 @@ fn reset_dispositions() -> nix::Result<()> {
 
 #[cfg(not(target_os = "linux"))]
 fn reset_dispositions() -> nix::Result<()> {
-    use nix::sys::signal::{SaFlags, SigAction, SigHandler, sigaction};
-
     let default = SigAction::new(SigHandler::SigDfl, SaFlags::empty(), SigSet::empty());
     for signal in Signal::iterator().filter(|signal| !matches!(signal, Signal::SIGKILL | Signal::SIGSTOP)) {
         // SAFETY: the default effect runs no code of this process.
@@ -221,6 +219,23 @@ pub fn end_group() -> Result<(), SysError> {
     kill(Pid::from_raw(0), Signal::SIGKILL).map_err(SysError::call("end the process group"))
 }
 
+/// Has every process of this process's group killed when the thread that started this one ends.
+///
+/// For the leader of a group whose members know nothing of each other: the kernel tells only this process, which
+/// then ends all.
+pub fn end_group_with_parent() -> Result<(), SysError> {
+    extern "C" fn end(_signal: libc::c_int) {
+        // Allowed in a signal handler. It does not return: this process is one of those.
+        let _ = end_group();
+    }
+
+    let action = SigAction::new(SigHandler::Handler(end), SaFlags::empty(), SigSet::empty());
+    // SAFETY: the handler makes one system call and touches nothing of this process.
+    unsafe { sigaction(Signal::SIGTERM, &action) }
+        .map_err(SysError::call("watch for the end of the parent"))?;
+    signal_with_parent(Signal::SIGTERM)
+}
+
 /// Kills a child and, if it leads a group of processes, the whole group. One that has ended is left alone.
 pub fn kill_child(child: &mut std::process::Child) -> io::Result<()> {
     if child.try_wait()?.is_none() {
@@ -237,16 +252,20 @@ pub fn kill_child(child: &mut std::process::Child) -> io::Result<()> {
 ///
 /// The kernel forgets it when the process changes its identity: ask again after entering a user namespace.
 pub fn kill_with_parent() -> Result<(), SysError> {
+    signal_with_parent(Signal::SIGKILL)
+}
+
+fn signal_with_parent(signal: Signal) -> Result<(), SysError> {
     #[cfg(target_os = "linux")]
-    let asked = nix::sys::prctl::set_pdeathsig(Signal::SIGKILL);
+    let asked = nix::sys::prctl::set_pdeathsig(signal);
     #[cfg(target_os = "freebsd")]
     let asked = {
-        let mut signal = libc::SIGKILL;
+        let mut signal = signal as libc::c_int;
         // SAFETY: for this command the kernel reads one integer from the pointer, which is to a live one.
         Errno::result(unsafe {
             libc::procctl(libc::P_PID, 0, libc::PROC_PDEATHSIG_CTL, (&raw mut signal).cast::<libc::c_void>())
         })
         .map(drop)
     };
-    asked.map_err(SysError::call("be killed with the parent"))
+    asked.map_err(SysError::call("be told of the parent's end"))
 }

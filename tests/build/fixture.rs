@@ -137,6 +137,23 @@ impl Fixture {
         command
     }
 
+    /// The fruix program, to which this store lies at `/frx`, as builds without a sandbox need it: in namespaces of
+    /// its own, with a root directory that has all of the machine's beside.
+    pub fn fruix_at_the_top(&self, args: &[&str]) -> Command {
+        let script = "set -e; store=$1; shift; top=$(mktemp -d -p $store); mount -t tmpfs none $top
+            for entry in /*; do
+                if [ -L $entry ]; then cp -P $entry $top
+                elif [ -d $entry ] && [ $entry != /frx ]; then mkdir $top$entry; mount --rbind $entry $top$entry; fi
+            done
+            mkdir $top/frx; mount --bind $store/frx $top/frx
+            exec chroot $top \"$@\"";
+        let mut command = Command::new("unshare");
+        command.args(["--user", "--map-root-user", "--mount", "/bin/sh", "-c", script, "sh"]);
+        command.arg(self.root.path()).args(["/usr/bin/env", "--default-signal=INT", FRUIX, "--root", "/"]);
+        command.args(args).env_remove("FRUIX_ROOT");
+        command
+    }
+
     /// What lies in the store directory that is no item.
     pub fn leftovers(&self) -> Vec<PathBuf> {
         let entries = fs::read_dir(self.store.layout().store_dir()).unwrap();

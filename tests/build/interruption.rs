@@ -3,7 +3,7 @@
 use std::{
     fs,
     io::{BufRead, BufReader},
-    process::{Child, Stdio},
+    process::{Child, Command, Stdio},
     thread,
     time::{Duration, Instant},
 };
@@ -24,7 +24,11 @@ fn sleeper(fixture: &Fixture, seconds: &str) -> (StorePath, Derivation) {
 
 /// Starts the build and waits until its builder runs.
 fn start(fixture: &Fixture, drv: &StorePath) -> Child {
-    let mut child = fixture.fruix(&["build", &drv.to_string()]).stderr(Stdio::piped()).spawn().unwrap();
+    wait_for_start(&mut fixture.fruix(&["build", &drv.to_string()]))
+}
+
+fn wait_for_start(command: &mut Command) -> Child {
+    let mut child = command.stderr(Stdio::piped()).spawn().unwrap();
     let lines = BufReader::new(child.stderr.take().unwrap()).lines();
     assert!(lines.map(Result::unwrap).any(|line| line.contains("asleep")), "the build does not start");
     child
@@ -92,4 +96,37 @@ fn what_a_builder_leaves_running_ends_with_it() {
     let fixture = Fixture::new();
     fixture.build("daemon", fixture.script("(sleep 98765.3 > /dev/null 2>&1 &) ; echo > $out")).unwrap();
     assert_eq!(processes("98765.3"), 0);
+}
+
+#[test]
+fn without_a_sandbox_the_builders_processes_end_with_fruix_too() {
+    for (signal, seconds) in [(Signal::SIGKILL, "98765.4"), (Signal::SIGINT, "98765.5")] {
+        let fixture = Fixture::new();
+        let (drv, _) = sleeper(&fixture, seconds);
+        let mut command = fixture.fruix_at_the_top(&["build", "--no-sandbox", &drv.to_string()]);
+        let mut child = wait_for_start(&mut command);
+        wait_for(seconds, 2);
+        send(&child, signal);
+        child.wait().unwrap();
+        wait_until_gone(seconds);
+    }
+}
+
+#[test]
+fn the_log_of_a_build_can_be_read_while_it_runs_and_after_it_was_killed() {
+    let fixture = Fixture::new();
+    let (drv, _) = sleeper(&fixture, "98765.6");
+    let read = || {
+        let output = fixture.fruix(&["log", &drv.to_string()]).output().unwrap();
+        assert_eq!(String::from_utf8_lossy(&output.stdout), "@fruix phase asleep\n");
+        assert!(output.status.success());
+        let stderr = String::from_utf8_lossy(&output.stderr);
+        assert!(stderr.contains("the log goes no further"), "{stderr}");
+    };
+    let mut child = start(&fixture, &drv);
+    read();
+    send(&child, Signal::SIGKILL);
+    child.wait().unwrap();
+    read();
+    wait_until_gone("98765.6");
 }

@@ -8,7 +8,8 @@
 //! 3. the builder: a builtin runs right here, in the copy of this program that is already in memory (the
 //!    sandbox has no loader or library for it), a program replaces it.
 //!
-//! Each dies with its parent. So nothing of a build survives fruix, however fruix ends.
+//! Each dies with its parent. So nothing of a build survives fruix, however fruix ends. Without a sandbox the first
+//! two are one, and what ends with fruix is the process group: all but a program that leaves it on purpose.
 
 use std::io::{self, Read, Write};
 
@@ -98,10 +99,14 @@ fn launch(sandbox: &Sandbox) -> Result<i32, LaunchError> {
         eprintln!("note: this machine lays out the memory of programs at random");
     }
     umask(Mode::from_bits_truncate(0o022));
-    die_with_fruix(sandbox)?;
     if !sandbox.isolated {
-        return Ok(Child::start(|| run_task(&sandbox.task))?.wait()?);
+        // No namespace ends what the builder starts: its processes have the group in common, no more.
+        process::end_group_with_parent()?;
+        refuse_to_be_orphan(sandbox)?;
+        let task = || process::reset_signals().map_or(CANNOT_RUN, |()| run_task(&sandbox.task));
+        return Ok(Child::start(task)?.wait()?);
     }
+    die_with_fruix(sandbox)?;
     let mut isolation = sys::isolation()?;
     isolation.leave_host(sandbox.network, UID, GID)?;
     // Entering the user namespace made the kernel forget it.
@@ -111,6 +116,11 @@ fn launch(sandbox: &Sandbox) -> Result<i32, LaunchError> {
 
 fn die_with_fruix(sandbox: &Sandbox) -> Result<(), LaunchError> {
     process::kill_with_parent()?;
+    refuse_to_be_orphan(sandbox)
+}
+
+/// Fruix may have ended before the kernel was asked to tell.
+fn refuse_to_be_orphan(sandbox: &Sandbox) -> Result<(), LaunchError> {
     if getppid().as_raw() == sandbox.parent { Ok(()) } else { Err(LaunchError::Orphaned) }
 }
 

@@ -22,7 +22,17 @@ pub fn run(global: &Global, args: &Args) -> miette::Result<ExitCode> {
     let item = context::item(&store, &args.path)?;
     let drv = deriver(&store, &item)?;
     let mut log = log::open(&store.layout().log_dir(), &drv)?;
-    output::stream(|out| io::copy(&mut log, out).map(drop))?;
+    let mut is_whole = true;
+    output::stream(|out| match io::copy(&mut log, out) {
+        Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => {
+            is_whole = false;
+            Ok(())
+        }
+        copied => copied.map(drop),
+    })?;
+    if !is_whole {
+        output::note("note: the log goes no further: the build still runs, or was interrupted");
+    }
     Ok(ExitCode::SUCCESS)
 }
 
