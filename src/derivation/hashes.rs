@@ -62,14 +62,15 @@ impl Hashes {
         Ok(())
     }
 
-    /// Takes note of the derivation at `path` and all it needs, fetching each one unknown with `read`.
+    /// Takes note of the derivation at `path` and all it needs, fetching each one unknown with `read`, and checks each
+    /// (see [`Derivation::check`]).
     pub fn load<E: From<DerivationError>>(
         &mut self,
         path: &StorePath,
         mut read: impl FnMut(&StorePath) -> Result<Derivation, E>,
     ) -> Result<(), E> {
         // An explicit stack: the depth of a graph is the user's, that of our stack is not.
-        let mut pending = vec![(path.clone(), None)];
+        let mut pending: Vec<(_, Option<Derivation>)> = vec![(path.clone(), None)];
         // Paths hash their inputs, so only a damaged store has a cycle: its second visit finds an unknown input.
         let mut read_before = HashSet::new();
         while let Some((path, derivation)) = pending.pop() {
@@ -77,7 +78,7 @@ impl Hashes {
                 continue;
             }
             match derivation {
-                Some(derivation) => self.insert(&path, &derivation)?,
+                Some(derivation) => derivation.check(&path, self)?,
                 None if !read_before.insert(path.clone()) => {}
                 None => {
                     let derivation = read(&path)?;

@@ -1,5 +1,7 @@
 //! From a derivation without paths to one that can be built.
 
+use std::collections::BTreeMap;
+
 use crate::content_address::{fixed_output_path, output_path, text_path};
 use crate::hash::Sha256;
 use crate::store_path::{StorePath, check_name};
@@ -14,18 +16,8 @@ impl Derivation {
     pub fn instantiate(&mut self, name: &str, hashes: &mut Hashes) -> Result<StorePath, DerivationError> {
         self.check_outputs(name)?;
         self.complete_environment(name);
-        match self.fixed_output() {
-            Some(fixed) => {
-                let path = fixed_output_path(name, fixed.method, &fixed.digest)?;
-                self.set_output_path("out", path);
-            }
-            None => {
-                let modulo = hashes.digest(name, self, true)?;
-                let names: Vec<String> = self.outputs.keys().cloned().collect();
-                for output in names {
-                    self.set_output_path(&output, output_path(name, &output, &modulo)?);
-                }
-            }
+        for (output, path) in self.output_paths(name, hashes)? {
+            self.set_output_path(&output, path);
         }
         let path = self.drv_path(name)?;
         hashes.insert(&path, self)?;
@@ -38,7 +30,23 @@ impl Derivation {
         Ok(text_path(&format!("{name}.drv"), &contents, &self.references())?)
     }
 
-    fn check_outputs(&self, name: &str) -> Result<(), DerivationError> {
+    /// Where each output lies, whatever the derivation says.
+    pub(super) fn output_paths(
+        &self,
+        name: &str,
+        hashes: &Hashes,
+    ) -> Result<BTreeMap<String, StorePath>, DerivationError> {
+        if let Some(fixed) = self.fixed_output() {
+            let path = fixed_output_path(name, fixed.method, &fixed.digest)?;
+            return Ok(BTreeMap::from([("out".to_owned(), path)]));
+        }
+        let modulo = hashes.digest(name, self, true)?;
+        let paths =
+            self.outputs.keys().map(|output| Ok((output.clone(), output_path(name, output, &modulo)?)));
+        paths.collect()
+    }
+
+    pub(super) fn check_outputs(&self, name: &str) -> Result<(), DerivationError> {
         let name = || name.to_owned();
         if self.outputs.is_empty() {
             return Err(DerivationError::NoOutput { name: name() });
@@ -73,7 +81,7 @@ impl Derivation {
         }
     }
 
-    fn set_output_path(&mut self, output: &str, path: StorePath) {
+    pub(super) fn set_output_path(&mut self, output: &str, path: StorePath) {
         self.env.insert(output.to_owned(), path.to_string());
         self.outputs.entry(output.to_owned()).or_default().path = Some(path);
     }

@@ -6,6 +6,7 @@
 //! from it.
 
 mod aterm;
+mod check;
 mod hashes;
 mod instantiate;
 mod json;
@@ -79,6 +80,12 @@ pub enum DerivationError {
     #[error("derivation `{name}` cannot have an output called `{output}`")]
     #[diagnostic(help("output names are made of letters, digits and + - . _ ? =, and `drv` is taken"))]
     BadOutputName { name: String, output: String },
+    #[error("output `{output}` of `{path}` does not lie where it says: by its contents it is `{expected}`")]
+    #[diagnostic(help("neither fruix nor nix wrote this derivation; nothing is built from it"))]
+    WrongOutput { path: StorePath, output: String, expected: StorePath },
+    #[error("the derivation at `{path}` is not that of its path: by its contents it is `{own}`")]
+    #[diagnostic(help("derivations are made by evaluating a declaration; a file cannot be added as one"))]
+    Misplaced { path: StorePath, own: StorePath },
     #[error(transparent)]
     #[diagnostic(transparent)]
     BadPath(#[from] StorePathError),

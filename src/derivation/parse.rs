@@ -7,7 +7,7 @@ use thiserror::Error;
 
 use crate::content_address::Method;
 use crate::hash::Sha256;
-use crate::store_path::StorePath;
+use crate::store_path::{StorePath, check_name};
 
 use super::{Derivation, FixedOutput, Output};
 
@@ -22,11 +22,15 @@ pub struct ParseError {
 }
 
 impl Derivation {
-    /// Reads what [`Derivation::to_aterm`] wrote.
+    /// Reads what [`Derivation::to_aterm`] wrote, and nothing else: two texts are never one derivation.
     pub fn parse(text: &str) -> Result<Self, ParseError> {
         let mut reader = Reader { text, offset: 0 };
         let derivation = reader.derivation()?;
         match reader.rest() {
+            "" if derivation.to_aterm() != text => Err(ParseError {
+                offset: 0,
+                problem: "it is not written in the one way that derivations are".to_owned(),
+            }),
             "" => Ok(derivation),
             _ => Err(reader.problem("there is more after the end")),
         }
@@ -98,6 +102,9 @@ impl<'a> Reader<'a> {
     fn output(&mut self) -> Result<(String, Output), ParseError> {
         self.expect("(")?;
         let name = self.string()?;
+        if check_name(&name).is_err() {
+            return Err(self.problem(format!("an output cannot be called `{name}`")));
+        }
         self.expect(",")?;
         let path = if self.rest().starts_with("\"\"") {
             self.string()?;

@@ -1,4 +1,4 @@
-//! What can be said without Nix at hand; `tests/nix_formats.rs` compares with the real one.
+//! What can be said without Nix at hand; `tests/nix_derivations.rs` compares with the real one.
 
 use super::*;
 
@@ -104,6 +104,61 @@ fn faults_are_named() {
     user.input_drvs.insert(input, BTreeSet::from(["dev".to_owned()]));
     assert!(matches!(user.instantiate("x", &mut hashes), Err(DerivationError::UnknownOutput { .. })));
     assert!(matches!(user.instantiate("x", &mut Hashes::new()), Err(DerivationError::UnknownInput { .. })));
+}
+
+#[test]
+fn a_derivation_lies_where_it_says_or_is_refused() {
+    let mut hashes = Hashes::new();
+    let mut honest = derivation(&["out", "dev"]);
+    let path = honest.instantiate("honest", &mut hashes).unwrap();
+    honest.check(&path, &mut Hashes::new()).unwrap();
+
+    let mut victim = derivation(&["out"]);
+    victim.env.insert("other".into(), "x".into());
+    victim.instantiate("victim", &mut hashes).unwrap();
+    let victim = victim.outputs["out"].path.clone().unwrap();
+    let refusal = |change: &dyn Fn(&mut Derivation)| {
+        let mut evil = honest.clone();
+        change(&mut evil);
+        let path = evil.drv_path("honest").unwrap();
+        evil.check(&path, &mut Hashes::new()).expect_err("refused")
+    };
+    let takes_another_path = refusal(&|evil| evil.set_output_path("out", victim.clone()));
+    assert!(matches!(takes_another_path, DerivationError::WrongOutput { .. }), "{takes_another_path}");
+    let one_path_for_two = refusal(&|evil| {
+        let out = evil.outputs["out"].path.clone().unwrap();
+        evil.set_output_path("dev", out);
+    });
+    assert!(matches!(one_path_for_two, DerivationError::WrongOutput { .. }), "{one_path_for_two}");
+    let tells_the_builder_another = refusal(&|evil| {
+        evil.env.insert("out".into(), victim.to_string());
+    });
+    assert!(matches!(tells_the_builder_another, DerivationError::WrongOutput { .. }));
+    let fixed_elsewhere = refusal(&|evil| {
+        *evil = fixed("http://x");
+        evil.instantiate("honest", &mut Hashes::new()).unwrap();
+        evil.set_output_path("out", victim.clone());
+    });
+    assert!(matches!(fixed_elsewhere, DerivationError::WrongOutput { .. }), "{fixed_elsewhere}");
+    let misplaced = honest.check(&victim, &mut Hashes::new()).unwrap_err();
+    assert!(matches!(misplaced, DerivationError::Misplaced { .. }), "{misplaced}");
+}
+
+#[test]
+fn one_derivation_has_one_text() {
+    let mut derivation = derivation(&["out"]);
+    derivation.instantiate("x", &mut Hashes::new()).unwrap();
+    let text = derivation.to_aterm();
+    for (from, to) in [
+        ("(\"out\",", "(\"../../x\","),
+        ("(\"out\",", "(\"\","),
+        ("[(\"builder\",", "[(\"builder\",\"\"),(\"builder\","),
+        ("builtin:test", "\\builtin:test"),
+    ] {
+        assert!(text.contains(from), "{from}");
+        let changed = text.replace(from, to);
+        assert!(Derivation::parse(&changed).is_err(), "{changed}");
+    }
 }
 
 #[test]

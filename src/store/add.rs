@@ -165,7 +165,11 @@ fn source_info(path: StorePath, contents: &Contents) -> PathInfo {
 
 /// Refuses a bad name before any work is done.
 fn require_name(name: &str) -> Result<(), StoreError> {
-    check_name(name).map_err(|fault| StorePathError::BadName { name: name.to_owned(), fault }.into())
+    check_name(name).map_err(|fault| StorePathError::BadName { name: name.to_owned(), fault })?;
+    match name.ends_with(".drv") {
+        true => Err(StoreError::DerivationName { name: name.to_owned() }),
+        false => Ok(()),
+    }
 }
 
 /// The path with its directory resolved: the name by which the cache knows a tree. A link at its end is kept,

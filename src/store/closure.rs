@@ -33,7 +33,7 @@ impl Store {
         self.database.referrers(path)
     }
 
-    fn require_valid(&self, path: &StorePath) -> Result<(), StoreError> {
+    pub(super) fn require_valid(&self, path: &StorePath) -> Result<(), StoreError> {
         match self.is_valid(path)? {
             true => Ok(()),
             false => Err(StoreError::NotValid { path: path.clone() }),

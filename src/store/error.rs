@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use miette::Diagnostic;
 use thiserror::Error;
 
-use crate::derivation::ParseError;
+use crate::derivation::{DerivationError, ParseError};
 use crate::nar::NarError;
 use crate::store_path::{StorePath, StorePathError};
 use crate::util::fs::FsError;
@@ -50,6 +50,14 @@ pub enum StoreError {
     #[error("`{path}` is no derivation: {error}")]
     #[diagnostic(help("paths of derivations end in .drv; `fruix store verify` finds damaged ones"))]
     NotDerivation { path: StorePath, error: ParseError },
+    #[error(transparent)]
+    #[diagnostic(transparent)]
+    Derivation(#[from] DerivationError),
+    #[error("`{name}` cannot be the name of a file or tree: names ending in .drv are those of derivations")]
+    #[diagnostic(help(
+        "give another with --name; derivations come into the store by evaluating a declaration"
+    ))]
+    DerivationName { name: String },
     #[error("cannot write the facts about `{path}`: {error}")]
     Facts { path: StorePath, error: serde_json::Error },
     #[error("cannot write to the cache of trees: {error}")]

@@ -16,6 +16,7 @@ mod add;
 mod adopt;
 mod closure;
 mod db;
+mod derivations;
 mod error;
 pub mod layout;
 mod memo;
@@ -27,11 +28,11 @@ mod session;
 mod tree;
 mod verify;
 
-use std::sync::OnceLock;
+use std::sync::{Mutex, OnceLock};
 
-use crate::derivation::Derivation;
+use crate::derivation::Hashes;
 use crate::store_path::StorePath;
-use crate::util::fs::{create_dir_all, read_to_string};
+use crate::util::fs::create_dir_all;
 use crate::util::lock::FileLock;
 
 use db::Database;
@@ -54,6 +55,8 @@ pub struct Store {
     database: Database,
     /// Begun when first something is written.
     session: OnceLock<Session>,
+    /// The derivations that are known to be what they say.
+    checked: Mutex<Hashes>,
 }
 
 impl Store {
@@ -63,7 +66,7 @@ impl Store {
             create_dir_all(&directory)?;
         }
         let database = Database::open(&layout.db())?;
-        Ok(Store { layout, database, session: OnceLock::new() })
+        Ok(Store { layout, database, session: OnceLock::new(), checked: Mutex::default() })
     }
 
     /// Where its parts lie.
@@ -79,15 +82,6 @@ impl Store {
     /// What is known about a valid item.
     pub fn path_info(&self, path: &StorePath) -> Result<PathInfo, StoreError> {
         self.database.path_info(path)?.ok_or_else(|| StoreError::NotValid { path: path.clone() })
-    }
-
-    /// Reads a derivation that is in the store.
-    pub fn derivation(&self, path: &StorePath) -> Result<Derivation, StoreError> {
-        if !self.is_valid(path)? {
-            return Err(StoreError::NotValid { path: path.clone() });
-        }
-        let text = read_to_string(&self.layout.physical(path))?;
-        Derivation::parse(&text).map_err(|error| StoreError::NotDerivation { path: path.clone(), error })
     }
 
     /// The last record of how an output came to be.

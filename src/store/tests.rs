@@ -6,7 +6,7 @@ use std::os::unix::fs::{MetadataExt as _, symlink};
 use std::path::{Path, PathBuf};
 
 use super::*;
-use crate::derivation::{Hashes, Output};
+use crate::derivation::{Derivation, Hashes, Output};
 use crate::nar;
 use crate::util::fs::remove_tree;
 
@@ -163,6 +163,40 @@ fn texts_and_derivations_refer_to_valid_items_only() {
     assert_eq!(store.requisites(&path).unwrap().len(), 3);
     let error = store.derivation(&one_path).unwrap_err();
     assert!(matches!(error, StoreError::NotDerivation { .. }), "{error}");
+}
+
+#[test]
+fn a_derivation_that_claims_the_path_of_another_is_not_handed_out() {
+    let place = Place::new();
+    let store = place.open();
+    let mut derivation = Derivation {
+        outputs: BTreeMap::from([("out".into(), Output::default())]),
+        builder: "builtin:test".into(),
+        system: "builtin".into(),
+        ..Derivation::default()
+    };
+    derivation.instantiate("evil", &mut Hashes::new()).unwrap();
+    let victim = output_path("victim");
+    derivation.env.insert("out".into(), victim.to_string());
+    derivation.outputs.insert("out".into(), Output { path: Some(victim), fixed: None });
+    let evil = store.add_derivation(&derivation, "evil").unwrap();
+    let error = store.derivation(&evil).unwrap_err();
+    assert!(error.to_string().contains("does not lie where it says"), "{error}");
+
+    // Nor can it be built through another derivation, or come in as a file.
+    let mut user = Derivation { outputs: BTreeMap::from([("out".into(), Output::default())]), ..derivation };
+    user.env.remove("out");
+    user.input_drvs.insert(evil.clone(), BTreeSet::from(["out".to_owned()]));
+    let mut hashes = Hashes::new();
+    let text = fs::read_to_string(store.layout().physical(&evil)).unwrap();
+    hashes.insert(&evil, &Derivation::parse(&text).unwrap()).unwrap();
+    user.instantiate("user", &mut hashes).unwrap();
+    let user = store.add_derivation(&user, "user").unwrap();
+    assert!(store.derivation(&user).is_err());
+    let file = place.directory.path().join("evil.drv");
+    fs::copy(store.layout().physical(&evil), &file).unwrap();
+    let error = store.add_tree("evil.drv", &file).unwrap_err();
+    assert!(matches!(error, StoreError::DerivationName { .. }), "{error}");
 }
 
 fn output_path(name: &str) -> StorePath {
