@@ -1,10 +1,12 @@
 //! Archiving what lies in the file system, one file after the other.
 
-use std::fs::{self, File, Metadata};
+use std::fs::{self, File, Metadata, OpenOptions};
 use std::io::{self, Read, Write};
 use std::os::unix::ffi::OsStrExt as _;
-use std::os::unix::fs::PermissionsExt as _;
-use std::path::Path;
+use std::os::unix::fs::{MetadataExt as _, OpenOptionsExt as _, PermissionsExt as _};
+use std::path::{Path, PathBuf};
+
+use nix::fcntl::OFlag;
 
 use crate::hash::{Hasher, Sha256};
 use crate::util::fs::{Operation, PathContext as _};
@@ -65,8 +67,7 @@ fn dump_directory<W: Write>(
 }
 
 fn dump_file<W: Write>(path: &Path, writer: &mut NarWriter<W>, buffer: &mut [u8]) -> Result<(), NarError> {
-    let mut file = File::open(path).at(Operation::Open, path)?;
-    let metadata = file.metadata().at(Operation::Inspect, path)?;
+    let (mut file, metadata) = open_regular(path)?;
     let size = metadata.len();
     writer.file(is_executable(&metadata), size).map_err(NarError::Write)?;
     let mut left = size;
@@ -79,11 +80,42 @@ fn dump_file<W: Write>(path: &Path, writer: &mut NarWriter<W>, buffer: &mut [u8]
         left = left
             .checked_sub(count as u64)
             .filter(|&left| count > 0 || left == 0)
-            .ok_or_else(|| NarError::Changed { path: path.to_owned() })?;
+            .ok_or_else(|| other_size(path.to_owned(), size, &metadata, &file))?;
         if count == 0 {
+            check_unchanged(path, &metadata, &file)?;
             return writer.end_file(size).map_err(NarError::Write);
         }
         writer.contents(&buffer[..count]).map_err(NarError::Write)?;
+    }
+}
+
+/// Opens what was seen as a regular file: what took its place since is neither followed nor waited for.
+pub(crate) fn open_regular(path: &Path) -> Result<(File, Metadata), NarError> {
+    let flags = OFlag::O_NOFOLLOW | OFlag::O_NONBLOCK;
+    let opened = OpenOptions::new().read(true).custom_flags(flags.bits()).open(path);
+    let file = opened.at(Operation::Open, path)?;
+    let metadata = file.metadata().at(Operation::Inspect, path)?;
+    match metadata.is_file() {
+        true => Ok((file, metadata)),
+        false => Err(NarError::Changed { path: path.to_owned() }),
+    }
+}
+
+/// Refuses a file that was written to since it had the attributes `before`, even if its size is the same.
+pub(crate) fn check_unchanged(path: &Path, before: &Metadata, file: &File) -> Result<(), NarError> {
+    let after = file.metadata().at(Operation::Inspect, path)?;
+    let stamp = |metadata: &Metadata| (metadata.len(), metadata.mtime(), metadata.mtime_nsec());
+    match stamp(before) == stamp(&after) {
+        true => Ok(()),
+        false => Err(NarError::Changed { path: path.to_owned() }),
+    }
+}
+
+/// Why a file gave more or fewer bytes than its `size`: it changed, or never had a size, as those of `/proc`.
+pub(crate) fn other_size(path: PathBuf, size: u64, before: &Metadata, file: &File) -> NarError {
+    match check_unchanged(&path, before, file) {
+        Ok(()) if size == 0 => NarError::NoSize { path },
+        _ => NarError::Changed { path },
     }
 }
 

@@ -19,6 +19,7 @@ use thiserror::Error;
 
 use crate::util::fs::FsError;
 
+pub(crate) use dump::{check_unchanged, open_regular, other_size};
 pub use dump::{dump, hash};
 pub use reader::{Entry, Event, NarReader, Node};
 pub use restore::restore;
@@ -40,11 +41,16 @@ pub enum NarError {
     #[diagnostic(transparent)]
     Fs(#[from] FsError),
     #[error("cannot archive `{}`: it is {kind}", path.display())]
-    #[diagnostic(help("the store holds regular files, directories and symbolic links only; remove it"))]
+    #[diagnostic(help("an archive holds regular files, directories and symbolic links: leave it out"))]
     Unsupported { path: PathBuf, kind: &'static str },
     #[error("`{}` changed while it was read", path.display())]
     #[diagnostic(help("run the command again when nothing else writes there"))]
     Changed { path: PathBuf },
+    #[error("`{}` gives bytes, but says that it has none", path.display())]
+    #[diagnostic(help(
+        "it is made while it is read, as are the files of /proc: copy it to a file, and take that"
+    ))]
+    NoSize { path: PathBuf },
     #[error("cannot write the archive: {0}")]
     Write(io::Error),
     #[error("cannot read the archive: {0}")]

@@ -5,16 +5,14 @@
 //! ones a piece at a time.
 
 use std::fs::{self, File, OpenOptions};
-use std::io::{self, Read as _, Write};
+use std::io::{self, Read, Write};
 use std::num::NonZero;
 use std::ops::Range;
 use std::os::unix::ffi::OsStrExt as _;
 use std::os::unix::fs::{OpenOptionsExt as _, PermissionsExt as _, symlink};
 use std::path::{Path, PathBuf};
 
-use nix::fcntl::OFlag;
-
-use crate::nar::{NarError, NarWriter};
+use crate::nar::{self, NarError, NarWriter};
 use crate::util::fs::{FsError, Operation, PathContext as _};
 
 use super::canonical::{canonical_mode, canonical_time, set_symlink_times};
@@ -55,6 +53,7 @@ impl Tree {
         std::thread::scope(|scope| {
             for _ in 0..threads.clamp(2, MAX_THREADS).min(segments.len()) {
                 scope.spawn(|| {
+                    let _stop = window.stop_on_panic();
                     while let Some(number) = window.take() {
                         let mut producer = Producer::new(self, destination, &window, number);
                         match producer.produce(segments[number].clone()) {
@@ -192,7 +191,7 @@ impl<'a> Producer<'a> {
 
     fn file(&mut self, entry: &TreeEntry, size: u64, executable: bool) -> Result<(), NarError> {
         let source = entry.below(&self.tree.root);
-        let mut reader = open_unfollowed(&source)?;
+        let (mut reader, before) = nar::open_regular(&source)?;
         let mut copy = self.place(entry).map(|place| FileCopy::create(place, executable)).transpose()?;
         self.writer.file(executable, size).map_err(NarError::Write)?;
         let mut left = size;
@@ -205,7 +204,7 @@ impl<'a> Producer<'a> {
             bytes.resize(start + len + usize::from(last), 0);
             let count = read_full(&mut reader, &mut bytes[start..]).at(Operation::Read, &source)?;
             if count != len {
-                return Err(NarError::Changed { path: source });
+                return Err(nar::other_size(source, size, &before, &reader));
             }
             bytes.truncate(start + len);
             if let Some(copy) = &mut copy {
@@ -219,6 +218,7 @@ impl<'a> Producer<'a> {
                 return Ok(());
             }
         }
+        nar::check_unchanged(&source, &before, &reader)?;
         if let Some(copy) = copy {
             copy.finish()?;
         }
@@ -237,21 +237,17 @@ impl<'a> Producer<'a> {
     }
 }
 
-/// Opens a file that was seen as a regular one: what took its place since is neither followed nor waited for.
-fn open_unfollowed(path: &Path) -> Result<File, FsError> {
-    let flags = OFlag::O_NOFOLLOW | OFlag::O_NONBLOCK;
-    OpenOptions::new().read(true).custom_flags(flags.bits()).open(path).at(Operation::Open, path)
-}
-
 /// Reads until the buffer is full or the file ends, and returns how much was read.
-fn read_full(file: &mut File, buffer: &mut [u8]) -> io::Result<usize> {
-    loop {
-        match file.read(buffer) {
+fn read_full(file: &mut impl Read, buffer: &mut [u8]) -> io::Result<usize> {
+    let mut full = 0;
+    while full < buffer.len() {
+        match file.read(&mut buffer[full..]) {
             Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            // Of a regular file, a read that is short is the last.
-            result => return result,
+            Ok(0) => break,
+            result => full += result?,
         }
     }
+    Ok(full)
 }
 
 /// The copy of a file, being written.
@@ -367,6 +363,47 @@ mod tests {
         fs::remove_file(&file).unwrap();
         symlink("/etc/passwd", &file).unwrap();
         assert!(tree.archive(io::sink()).is_err(), "a link that took the place of a file is not followed");
+        fs::remove_file(&file).unwrap();
+        nix::unistd::mkfifo(&file, nix::sys::stat::Mode::S_IRWXU).unwrap();
+        assert!(tree.archive(io::sink()).is_err(), "nor is a pipe waited for");
+    }
+
+    #[test]
+    fn a_file_that_changes_while_it_is_read_is_noticed_whatever_its_size() {
+        /// Writes to the file when its beginning arrives.
+        struct Meddler<'a>(&'a Path, bool);
+        impl Write for Meddler<'_> {
+            fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+                if !std::mem::replace(&mut self.1, true) {
+                    std::thread::sleep(std::time::Duration::from_millis(20));
+                    let file = OpenOptions::new().write(true).open(self.0)?;
+                    std::os::unix::fs::FileExt::write_all_at(&file, b"changed", 0)?;
+                }
+                Ok(bytes.len())
+            }
+            fn flush(&mut self) -> io::Result<()> {
+                Ok(())
+            }
+        }
+        let directory = tempfile::tempdir().unwrap();
+        let file = directory.path().join("file");
+        // More than may wait to be consumed.
+        fs::write(&file, vec![0; 64 << 20]).unwrap();
+        let tree = Tree::walk(directory.path()).unwrap();
+        assert!(matches!(tree.archive(Meddler(&file, false)), Err(NarError::Changed { .. })));
+    }
+
+    #[test]
+    fn short_reads_are_not_the_end() {
+        struct Slow<'a>(&'a [u8]);
+        impl Read for Slow<'_> {
+            fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+                self.0.read(&mut buffer[..1])
+            }
+        }
+        let mut buffer = [0; 5];
+        assert_eq!(read_full(&mut Slow(b"123456"), &mut buffer).unwrap(), 5);
+        assert_eq!(read_full(&mut Slow(b"123"), &mut buffer).unwrap(), 3);
     }
 
     #[test]

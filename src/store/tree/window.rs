@@ -126,13 +126,19 @@ impl<E> Window<E> {
         self.changed.notify_all();
     }
 
+    /// For a producer to hold: if it panics, the others stop, and the consumer too, which would wait for ever.
+    pub fn stop_on_panic(&self) -> impl Drop {
+        StopOnPanic(self)
+    }
+
     /// The consumer wants no more: the producers stop.
     pub fn abandon(&self) {
         self.state().stop.get_or_insert(Stop::Abandoned);
         self.changed.notify_all();
     }
 
-    /// The consumer waits for the next bytes in order; `None` after the last.
+    /// The consumer waits for the next bytes in order; `None` after the last, or when a producer has panicked, which
+    /// the thread that waits for it learns.
     pub fn next(&self) -> Result<Option<Vec<u8>>, E> {
         let mut state = self.state();
         loop {
@@ -143,7 +149,7 @@ impl<E> Window<E> {
                 }
                 stop => state.stop = stop,
             }
-            if state.head == self.total {
+            if state.head == self.total || state.stop.is_some() {
                 return Ok(None);
             }
             if let Some(segment) = state.segments.front_mut() {
@@ -167,6 +173,16 @@ impl<E> Window<E> {
 
     fn state(&self) -> MutexGuard<'_, State<E>> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+struct StopOnPanic<'a, E>(&'a Window<E>);
+
+impl<E> Drop for StopOnPanic<'_, E> {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            self.0.abandon();
+        }
     }
 }
 
@@ -221,6 +237,20 @@ mod tests {
     #[test]
     fn a_failure_reaches_the_consumer_and_stops_the_producers() {
         assert_eq!(consume(250, 0, 4, 7), Err("segment 200"));
+    }
+
+    #[test]
+    #[should_panic(expected = "a scoped thread panicked")]
+    fn a_panic_is_no_reason_to_wait_for_ever() {
+        let window = Window::<()>::new(2, 0);
+        std::thread::scope(|scope| {
+            scope.spawn(|| {
+                let _stop = window.stop_on_panic();
+                window.take();
+                panic!("in a producer");
+            });
+            assert_eq!(window.next(), Ok(None));
+        });
     }
 
     #[test]
