@@ -12,6 +12,7 @@ use super::seed::Seed;
 use super::tree::Tree;
 use super::ufs2::{self, FileSystem, Identity};
 use super::writer;
+use crate::util::fs::{directory_of, sync_dir};
 
 /// A disk to be made. It determines the image, bit for bit.
 #[derive(Debug, Clone)]
@@ -195,10 +196,7 @@ fn check_label(label: &str, longest: usize) -> Result<(), ImageError> {
 }
 
 fn write_atomically(extents: Vec<Extent>, size: u64, out: &Path, durable: bool) -> Result<(), ImageError> {
-    let directory = match out.parent() {
-        Some(parent) if !parent.as_os_str().is_empty() => parent,
-        _ => Path::new("."),
-    };
+    let directory = directory_of(out);
     let create = |source| ImageError::Create { path: out.to_owned(), source };
     // Says that the directory is missing without naming the temporary file.
     fs::metadata(directory).map_err(create)?;
@@ -213,8 +211,12 @@ fn write_atomically(extents: Vec<Extent>, size: u64, out: &Path, durable: bool) 
     if durable {
         temporary.as_file().sync_data().map_err(|source| ImageError::write(out, source))?;
     }
-    match temporary.persist(out) {
-        Ok(_) => Ok(()),
-        Err(error) => Err(ImageError::Rename { path: out.to_owned(), source: error.error }),
+    temporary
+        .persist(out)
+        .map_err(|error| ImageError::Rename { path: out.to_owned(), source: error.error })?;
+    if durable {
+        // Without it the name could vanish, or a part of what was there before come back.
+        sync_dir(directory).map_err(|error| ImageError::write(out, error.error))?;
     }
+    Ok(())
 }
