@@ -7,7 +7,7 @@
 //! The modules form layers, listed here from the bottom up: a module imports only from modules above it
 //! in this list (`tests/architecture.rs` checks it).
 
-// Layer 0: path-context I/O, locks, processes, digests.
+// Layer 0: path-context I/O, locks, messages between processes, digests.
 pub mod hash;
 pub mod util;
 

@@ -25,7 +25,7 @@ use super::{
 use crate::{
     builders::{self, fetch},
     derivation::Derivation,
-    store::{Origin, PathLock, Realisation, SealRequest, Sealed, Store},
+    store::{Origin, PathLock, Realisation, SealRequest, Sealed, Store, StoreError},
     store_path::StorePath,
     sys::Network,
     util::fs::{FsError, Operation, create_dir_all, remove_tree},
@@ -83,7 +83,12 @@ impl Job<'_> {
     /// two wait for each other.
     fn lock(&self, outputs: &BTreeMap<String, StorePath>) -> Result<Vec<PathLock>, BuildError> {
         let paths: BTreeSet<_> = outputs.values().collect();
-        paths.into_iter().map(|path| Ok(self.store.lock_path(path)?)).collect()
+        let give_up = || self.cancellation.is_cancelled();
+        let lock = |path| match self.store.lock_path(path, &give_up) {
+            Err(StoreError::Interrupted { .. }) => Err(BuildError::Cancelled),
+            lock => Ok(lock?),
+        };
+        paths.into_iter().map(lock).collect()
     }
 
     /// Without a sandbox, a builder writes to where its outputs will be, to all of them.
@@ -313,6 +318,7 @@ impl Job<'_> {
             if fs::symlink_metadata(&place).is_err() {
                 return Err(failed(OutputError::Missing { output: name.clone(), path: path.clone() }));
             }
+            outputs::make_readable(&place).map_err(failed)?;
             outputs::check_kinds(name, &place).map_err(failed)?;
             if let Some(fixed) = fixed {
                 // A builder with a network may have handed an open file to a process outside of its sandbox, which

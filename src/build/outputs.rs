@@ -6,9 +6,9 @@
 use std::{
     collections::BTreeSet,
     ffi::OsString,
-    fs::{self, File, Metadata},
+    fs::{self, File, Metadata, Permissions},
     io::Read,
-    os::unix::fs::{FileTypeExt, MetadataExt},
+    os::unix::fs::{FileTypeExt, MetadataExt, PermissionsExt},
     path::{Path, PathBuf},
 };
 
@@ -23,7 +23,7 @@ use crate::{
     reference_scan::ReferenceScanner,
     store::PathInfo,
     store_path::StorePath,
-    util::fs::{FsError, Operation},
+    util::fs::{FsError, Operation, PathContext},
 };
 
 /// How much of a file is read at a time.
@@ -77,6 +77,31 @@ pub fn check_names(store: &Path, expected: &BTreeSet<&str>) -> Result<(), Output
         None => Ok(()),
         Some(name) => Err(OutputError::Undeclared { name: name.to_string_lossy().into_owned() }),
     }
+}
+
+/// Lets the owner list every directory and read every file of a tree, which a builder may have forbidden: whoever has no
+/// other right could not look at it.
+pub fn make_readable(root: &Path) -> Result<(), OutputError> {
+    let mut pending = vec![root.to_owned()];
+    while let Some(place) = pending.pop() {
+        let metadata = inspect(&place)?;
+        let needed = match metadata.file_type() {
+            kind if kind.is_dir() => 0o700,
+            kind if kind.is_file() => 0o400,
+            _ => continue,
+        };
+        let mode = metadata.mode() & 0o7777;
+        if mode & needed != needed {
+            let wider = Permissions::from_mode(mode | needed);
+            fs::set_permissions(&place, wider).at(Operation::SetMode, &place)?;
+        }
+        if metadata.is_dir() {
+            for entry in fs::read_dir(&place).at(Operation::List, &place)? {
+                pending.push(entry.at(Operation::List, &place)?.path());
+            }
+        }
+    }
+    Ok(())
 }
 
 /// Refuses a tree that holds what a store item cannot. `root` is where the output lies.
@@ -244,7 +269,7 @@ fn place_in(root: &Path, path: &Path) -> PathBuf {
 
 #[cfg(test)]
 mod tests {
-    use std::os::unix::fs::{PermissionsExt, symlink};
+    use std::os::unix::fs::symlink;
 
     use super::*;
 
@@ -291,6 +316,20 @@ mod tests {
         nix::unistd::mkfifo(&program, nix::sys::stat::Mode::S_IRWXU).unwrap();
         let error = check_kinds("out", root.path()).unwrap_err();
         assert_eq!(error.to_string(), "`su` of output `out` is a FIFO");
+    }
+
+    #[test]
+    fn what_a_builder_closed_is_opened_for_its_owner_alone() {
+        let root = tempfile::tempdir().unwrap();
+        let (closed, file) = (root.path().join("closed"), root.path().join("closed/file"));
+        fs::create_dir(&closed).unwrap();
+        fs::write(&file, "").unwrap();
+        symlink("/nowhere", root.path().join("link")).unwrap();
+        fs::set_permissions(&file, Permissions::from_mode(0o4100)).unwrap();
+        fs::set_permissions(&closed, Permissions::from_mode(0o300)).unwrap();
+        make_readable(root.path()).unwrap();
+        let mode = |path| fs::metadata(path).unwrap().mode() & 0o7777;
+        assert_eq!((mode(&closed), mode(&file)), (0o700, 0o4500));
     }
 
     #[test]

@@ -23,19 +23,27 @@ impl Plan {
         read: impl Fn(&StorePath) -> Result<Derivation, BuildError>,
     ) -> Result<Self, BuildError> {
         let mut derivations = BTreeMap::new();
+        // Valid themselves, but something they refer to is lost: it is built where it is somebody's output.
+        let mut incomplete = BTreeSet::new();
         let mut open = wanted.clone();
         while let Some((drv, outputs)) = open.pop_first() {
             if derivations.contains_key(&drv) {
                 continue;
             }
             let derivation = read(&drv)?;
-            if all_valid(store, &drv, &derivation, &outputs)? {
-                continue;
+            let is_valid = all(&drv, &derivation, &outputs, |path| Ok(store.is_valid(path)?))?;
+            if is_valid {
+                let is_whole = all(&drv, &derivation, &outputs, |path| Ok(store.is_whole(path)?))?;
+                if is_whole || !incomplete.insert(drv.clone()) {
+                    continue;
+                }
             }
             for (input, outputs) in &derivation.input_drvs {
                 open.entry(input.clone()).or_default().extend(outputs.iter().cloned());
             }
-            derivations.insert(drv, derivation);
+            if !is_valid {
+                derivations.insert(drv, derivation);
+            }
         }
         Ok(Self { derivations })
     }
@@ -55,14 +63,15 @@ pub fn output_path(drv: &StorePath, derivation: &Derivation, output: &str) -> Re
     path.ok_or_else(|| BuildError::NoOutput { drv: drv.clone(), output: output.to_owned() })
 }
 
-fn all_valid(
-    store: &Store,
+/// Whether something holds for all of the outputs.
+fn all(
     drv: &StorePath,
     derivation: &Derivation,
     outputs: &BTreeSet<String>,
+    holds: impl Fn(&StorePath) -> Result<bool, BuildError>,
 ) -> Result<bool, BuildError> {
     for output in outputs {
-        if !store.is_valid(&output_path(drv, derivation, output)?)? {
+        if !holds(&output_path(drv, derivation, output)?)? {
             return Ok(false);
         }
     }

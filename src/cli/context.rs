@@ -23,9 +23,15 @@ pub enum ItemError {
     Outside { argument: PathBuf, store: PathBuf },
 }
 
-/// Opens the store that the global options choose.
+/// Opens the store that the global options choose, and makes it where there is none: for commands that put something
+/// into it.
 pub fn open_store(global: &Global) -> Result<Store, StoreError> {
     Store::open(Layout::discover(global.root.as_deref())?)
+}
+
+/// Opens the store that the global options choose, for commands that only look.
+pub fn open_store_to_read(global: &Global) -> Result<Store, StoreError> {
+    Store::open_to_read(Layout::discover(global.root.as_deref())?)
 }
 
 /// The item an argument names: by logical path, by physical path (also of something in the item, or of a link

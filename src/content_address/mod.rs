@@ -42,6 +42,16 @@ pub enum ContentAddress {
     Fixed(Method, Sha256),
 }
 
+impl ContentAddress {
+    /// The path of the item called `name` with these contents.
+    pub fn path(&self, name: &str, references: &BTreeSet<StorePath>) -> Result<StorePath, StorePathError> {
+        match self {
+            ContentAddress::Text(digest) => text_path(name, digest, references),
+            ContentAddress::Fixed(method, digest) => fixed_output_path(name, *method, digest),
+        }
+    }
+}
+
 /// A text that is no content address.
 #[derive(Debug, Clone, PartialEq, Eq, Error, Diagnostic)]
 #[error("`{text}` is no content address")]

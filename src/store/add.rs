@@ -8,7 +8,8 @@ use crate::derivation::Derivation;
 use crate::hash::{Hasher, Sha256};
 use crate::nar;
 use crate::store_path::{StorePath, StorePathError, check_name};
-use crate::util::fs::{Operation, PathContext as _};
+use crate::sys::interrupt;
+use crate::util::fs::{Operation, PathContext as _, exists};
 
 use super::path_info::now;
 use super::publish::Finished;
@@ -37,11 +38,12 @@ impl Store {
     /// scanned for references. A tree that was added before and has not changed costs no more than a walk.
     pub fn add_tree(&self, name: &str, path: &Path) -> Result<StorePath, StoreError> {
         require_name(name)?;
-        let root = absolute(path)?;
+        let root = self.addable(path)?;
         if let Some(path) = self.already_added(name, &Tree::walk(&root)?)? {
             return Ok(path);
         }
-        let _lock = self.lock(&format!("tree-{}", cache::key(&root)), &root.display().to_string())?;
+        let key = format!("tree-{}", cache::key(&root));
+        let _lock = self.lock(&key, &root.display().to_string(), &interrupt::requested)?;
         // Another process may have added it while this one waited; and the tree is to be walked only now that
         // it will be read.
         let tree = Tree::walk(&root)?;
@@ -54,24 +56,22 @@ impl Store {
         let contents = Contents { nar_size: hasher.bytes_seen(), nar_hash: hasher.finish() };
         let path = tree_path(name, &contents)?;
         let info = source_info(path.clone(), &contents);
-        let lock = self.lock_path(&path)?;
         self.publish(vec![Finished { info, place: temporary.path().to_owned() }], &[])?;
-        drop(lock);
-        self.tree_cache().remember(&tree, contents)?;
+        self.remember_tree(&tree, contents);
         Ok(path)
     }
 
     /// The path that [`Store::add_tree`] would give, without adding anything.
     pub fn compute_tree_path(&self, name: &str, path: &Path) -> Result<StorePath, StoreError> {
         require_name(name)?;
-        let tree = Tree::walk(&absolute(path)?)?;
+        let tree = Tree::walk(&self.addable(path)?)?;
         let contents = match self.tree_cache().look_up(&tree) {
             Some(contents) => contents,
             None => {
                 let mut hasher = Hasher::new();
                 tree.archive(&mut hasher)?;
                 let contents = Contents { nar_size: hasher.bytes_seen(), nar_hash: hasher.finish() };
-                self.tree_cache().remember(&tree, contents)?;
+                self.remember_tree(&tree, contents);
                 contents
             }
         };
@@ -109,8 +109,6 @@ impl Store {
         if new.is_empty() {
             return Ok(());
         }
-        // In the order of their paths, as everyone who locks several does.
-        let _locks = new.keys().map(|path| self.lock_path(path)).collect::<Result<Vec<_>, _>>()?;
         let mut temporaries = Vec::new();
         let mut finished = Vec::new();
         for (path, text) in new {
@@ -119,6 +117,24 @@ impl Store {
             temporaries.push(temporary);
         }
         self.publish(finished, &[])
+    }
+
+    /// Where a tree that is to be added lies. It may not hold the store, which would then change while it is read.
+    fn addable(&self, path: &Path) -> Result<PathBuf, StoreError> {
+        let root = absolute(path)?;
+        for part in [self.layout.store_dir(), self.layout.var_dir()] {
+            if exists(&part)? && part.canonicalize().at(Operation::Open, &part)?.starts_with(&root) {
+                return Err(StoreError::HoldsStore { path: path.to_owned() });
+            }
+        }
+        Ok(root)
+    }
+
+    /// Saves the next command some work. That it cannot be saved is no failure.
+    fn remember_tree(&self, tree: &Tree, contents: Contents) {
+        if let Err(error) = self.tree_cache().remember(tree, contents) {
+            tracing::warn!("the next command will read `{}` again: {error}", tree.root().display());
+        }
     }
 
     /// The path of a tree whose contents are known and in the store.

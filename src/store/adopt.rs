@@ -6,6 +6,7 @@ use std::path::Path;
 use crate::content_address::{Method, fixed_output_path};
 use crate::nar;
 use crate::store_path::StorePath;
+use crate::sys::interrupt;
 
 use super::{SealRequest, Store, StoreError};
 
@@ -15,7 +16,7 @@ impl Store {
     pub fn adopt_tree(&self, name: &str, place: &Path) -> Result<StorePath, StoreError> {
         let (digest, _) = nar::hash(place)?;
         let item = fixed_output_path(name, Method::Recursive, &digest)?;
-        let _lock = self.lock_path(&item)?;
+        let _lock = self.lock_path(&item, &interrupt::requested)?;
         if !self.is_valid(&item)? {
             let outputs = BTreeMap::from([(item.clone(), place.to_owned())]);
             let fixed = Some((Method::Recursive, digest));

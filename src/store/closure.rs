@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::store_path::StorePath;
+use crate::util::fs::exists;
 
 use super::{Store, StoreError};
 
@@ -27,6 +28,19 @@ impl Store {
         Ok(closure)
     }
 
+    /// Whether an item and all it refers to, directly or not, is there.
+    pub fn is_whole(&self, path: &StorePath) -> Result<bool, StoreError> {
+        if !self.is_valid(path)? {
+            return Ok(false);
+        }
+        for item in self.database.requisites(path)? {
+            if !exists(&self.layout.physical(&item))? {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
     /// The items that refer to an item directly.
     pub fn referrers(&self, path: &StorePath) -> Result<BTreeSet<StorePath>, StoreError> {
         self.require_valid(path)?;
@@ -34,8 +48,11 @@ impl Store {
     }
 
     pub(super) fn require_valid(&self, path: &StorePath) -> Result<(), StoreError> {
-        match self.is_valid(path)? {
-            true => Ok(()),
+        if self.is_valid(path)? {
+            return Ok(());
+        }
+        match self.database.is_registered(path)? {
+            true => Err(StoreError::Gone { path: path.clone() }),
             false => Err(StoreError::NotValid { path: path.clone() }),
         }
     }

@@ -1,14 +1,17 @@
 //! What can go wrong in the store.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use miette::Diagnostic;
 use thiserror::Error;
 
 use crate::derivation::{DerivationError, ParseError};
+use crate::hash::Sha256;
 use crate::nar::NarError;
 use crate::store_path::{StorePath, StorePathError};
 use crate::util::fs::FsError;
+
+use super::db;
 
 /// An operation of the store that failed. Nothing was registered by it.
 #[derive(Debug, Error, Diagnostic)]
@@ -27,20 +30,61 @@ pub enum StoreError {
     )]
     #[diagnostic(help("name a directory with --root"))]
     NoRoot,
-    #[error("cannot {action} in the database `{}`: {error}", path.display())]
+    #[error("there is no store below `{}`", root.display())]
     #[diagnostic(help(
-        "check free space and permissions; `sqlite3 FILE 'pragma integrity_check'` examines it"
+        "see that --root names the right directory; adding or building something makes a store"
     ))]
-    Database { action: &'static str, path: PathBuf, error: rusqlite::Error },
+    NoStore { root: PathBuf },
+    #[error("cannot {action} the database `{}`: {reason}", path.display())]
+    Database {
+        action: &'static str,
+        path: PathBuf,
+        reason: String,
+        #[help]
+        help: &'static str,
+    },
+    #[error("the database `{}` is lost or empty, but items have been registered", path.display())]
+    #[diagnostic(help("make it again from the facts beside the items: fruix store rebuild-database"))]
+    DatabaseLost { path: PathBuf },
+    #[error("the database `{}` was replaced while this command ran", path.display())]
+    #[diagnostic(help("run the command again"))]
+    DatabaseReplaced { path: PathBuf },
+    #[error("`{}` is a database, but not of a store", path.display())]
+    #[diagnostic(help(
+        "move it away; if a store was here, `fruix store rebuild-database` makes its database again"
+    ))]
+    ForeignDatabase { path: PathBuf },
     #[error("the database `{}` has format {found}; this program knows {known}", path.display())]
     #[diagnostic(help("a newer fruix wrote it: use that one"))]
     NewerDatabase { path: PathBuf, found: i64, known: i64 },
+    #[error("the database `{}` has format {found}; this program knows {known}", path.display())]
+    #[diagnostic(help(
+        "an older fruix wrote it; `fruix store rebuild-database` makes it again as this one does"
+    ))]
+    OlderDatabase { path: PathBuf, found: i64, known: i64 },
     #[error("the database has a damaged entry for `{base_name}`: {problem}")]
-    #[diagnostic(help("the database was changed by another program"))]
+    #[diagnostic(help("something else changed the database; `fruix store rebuild-database` makes it again"))]
     DamagedEntry { base_name: String, problem: String },
     #[error("`{path}` is not in the store")]
     #[diagnostic(help("build or add it first; `fruix store path-info` says what is there"))]
     NotValid { path: StorePath },
+    #[error("`{path}` is registered, but nothing is there")]
+    #[diagnostic(help(
+        "build or add it again; a derivation comes back when the declaration is evaluated that needs it"
+    ))]
+    Gone { path: StorePath },
+    #[error("interrupted while waiting for {what}")]
+    Interrupted { what: String },
+    #[error("`{}` holds the store itself", path.display())]
+    #[diagnostic(help("add something that lies beside the store or in it, not above it"))]
+    HoldsStore { path: PathBuf },
+    #[error("`{path}` has contents that were fixed beforehand, but refers to{references}")]
+    #[diagnostic(help("what is fetched has to be complete in itself: it may name no store path"))]
+    FixedWithReferences { path: StorePath, references: String },
+    #[error("`{path}` has other contents than its name says: {found}, not {declared}")]
+    WrongContents { path: StorePath, declared: Sha256, found: Sha256 },
+    #[error("`{path}` is not the path of what is to lie there, which is `{expected}`")]
+    WrongPath { path: StorePath, expected: StorePath },
     #[error("`{path}` refers to `{reference}`, which is not in the store")]
     #[diagnostic(help("add or build what an item refers to before the item"))]
     MissingReference { path: StorePath, reference: StorePath },
@@ -66,12 +110,17 @@ pub enum StoreError {
 
 /// Adds what was tried to the errors of the database.
 pub(super) trait DatabaseContext<T> {
-    /// `action` completes “cannot … in the database”.
-    fn on(self, action: &'static str, path: &std::path::Path) -> Result<T, StoreError>;
+    /// `action` completes “cannot … the database”.
+    fn on(self, action: &'static str, path: &Path) -> Result<T, StoreError>;
 }
 
 impl<T> DatabaseContext<T> for rusqlite::Result<T> {
-    fn on(self, action: &'static str, path: &std::path::Path) -> Result<T, StoreError> {
-        self.map_err(|error| StoreError::Database { action, path: path.to_owned(), error })
+    fn on(self, action: &'static str, path: &Path) -> Result<T, StoreError> {
+        self.map_err(|error| StoreError::Database {
+            action,
+            path: path.to_owned(),
+            reason: db::words(&error),
+            help: db::advice(&error),
+        })
     }
 }

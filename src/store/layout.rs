@@ -1,10 +1,13 @@
 //! Where the parts of a Fruix installation lie.
 
+use std::fs;
+use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 
 use nix::unistd::{AccessFlags, access, geteuid};
 
 use crate::store_path::StorePath;
+use crate::util::fs::{FsError, Operation, PathContext as _};
 
 use super::StoreError;
 
@@ -57,6 +60,11 @@ impl Layout {
         self.var_dir().join("db/store.sqlite")
     }
 
+    /// The names of items that are being moved into the store; its lock is the right to do so.
+    pub fn journal(&self) -> PathBuf {
+        self.var_dir().join("db/journal")
+    }
+
     /// One small file of facts per valid item, from which the database can be made again.
     pub fn facts_dir(&self) -> PathBuf {
         self.var_dir().join("db/items")
@@ -67,9 +75,20 @@ impl Layout {
         self.var_dir().join("locks")
     }
 
-    /// One locked file per running process that writes to the store.
+    /// One locked file per running process that writes to the store, and small files on their way to the database.
     pub fn sessions_dir(&self) -> PathBuf {
         self.var_dir().join("sessions")
+    }
+
+    /// Damaged items that were taken out of the store.
+    pub fn damaged_dir(&self) -> PathBuf {
+        self.var_dir().join("damaged")
+    }
+
+    /// Whose the store directory is, and so each item.
+    pub fn owner(&self) -> Result<u32, FsError> {
+        let store_dir = self.store_dir();
+        Ok(fs::metadata(&store_dir).at(Operation::Inspect, &store_dir)?.uid())
     }
 
     /// Build logs.

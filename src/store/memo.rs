@@ -5,7 +5,7 @@
 
 use crate::hash::Sha256;
 use crate::store_path::StorePath;
-use crate::util::fs::{create_dir_all, write_atomic};
+use crate::util::fs::{create_dir_all, directory_of, write_atomic};
 
 use super::{Store, StoreError, tree::Tree};
 use std::path::{Path, PathBuf};
@@ -18,13 +18,14 @@ impl Store {
         Ok(self.is_valid(&item)?.then_some(item))
     }
 
-    /// Remembers that `item` was made from what `key` stands for.
-    pub fn remember(&self, kind: &str, key: &Sha256, item: &StorePath) -> Result<(), StoreError> {
+    /// Remembers that `item` was made from what `key` stands for. That it cannot be remembered is no failure.
+    pub fn remember(&self, kind: &str, key: &Sha256, item: &StorePath) {
         let file = self.memo_file(kind, key);
-        if let Some(directory) = file.parent() {
-            create_dir_all(directory)?;
+        let written = create_dir_all(directory_of(&file))
+            .and_then(|()| write_atomic(&file, format!("{item}\n").as_bytes(), false));
+        if let Err(error) = written {
+            tracing::warn!("{item} will be made again when it is next wanted: {error}");
         }
-        Ok(write_atomic(&file, format!("{item}\n").as_bytes(), false)?)
     }
 
     /// A digest that changes whenever anything in the tree does, save what `wanted` refuses (paths are relative to the

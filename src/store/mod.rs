@@ -1,16 +1,16 @@
 //! The store: what is valid and who refers to whom.
 //!
-//! An item is *valid* when it is registered in the database, and it is registered only after it is complete,
+//! An item is *valid* when it is registered in the database and there, and it is registered only after it is complete,
 //! canonical and on disk. On its way there it lies under a temporary name, which nobody takes for an item:
 //!
 //! 1. written under a temporary name in the store directory ([`session`]), hashed on the way ([`tree`]);
 //! 2. made read-only, with canonical times;
-//! 3. flushed to disk, together with the file of facts from which the database can be made again;
-//! 4. renamed to its store path, under that path's lock;
+//! 3. flushed to disk, together with the file of facts from which the database can be made again ([`facts`]);
+//! 4. written down as about to be moved ([`journal`]), and renamed to its store path, and the facts to theirs;
 //! 5. registered, all items of one build in one transaction ([`db`]).
 //!
-//! Whatever happens between two steps, what is registered is whole; what is not is removed by whoever next
-//! wants to write there.
+//! Whatever happens between two steps, what is registered is whole. What is not is removed by whoever next wants to
+//! write there: temporary names when a session begins ([`sweep`]), renamed items when the journal is taken ([`publish`]).
 
 mod add;
 mod adopt;
@@ -18,24 +18,29 @@ mod closure;
 mod db;
 mod derivations;
 mod error;
+mod facts;
+mod journal;
 pub mod layout;
 mod memo;
 mod outputs;
 mod path_info;
 mod publish;
 mod realisation;
+mod rebuild;
 mod session;
+mod sweep;
 mod tree;
 mod verify;
 
-use std::sync::{Mutex, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock};
 
 use crate::derivation::Hashes;
 use crate::store_path::StorePath;
-use crate::util::fs::create_dir_all;
+use crate::util::fs::{create_dir_all, exists};
 use crate::util::lock::FileLock;
 
 use db::Database;
+use journal::Journal;
 use session::Session;
 use tree::cache::TreeCache;
 
@@ -45,8 +50,9 @@ pub use layout::Layout;
 pub use outputs::{SealRequest, Sealed};
 pub use path_info::PathInfo;
 pub use realisation::{Origin, Realisation};
+pub use rebuild::Rebuilt;
 pub use session::Temporary;
-pub use verify::{Fault, Problem};
+pub use verify::{Fault, Problem, Repair};
 
 /// An open store. It may be used from several threads and several processes at once.
 #[derive(Debug)]
@@ -54,19 +60,33 @@ pub struct Store {
     layout: Layout,
     database: Database,
     /// Begun when first something is written.
-    session: OnceLock<Session>,
+    session: OnceLock<Arc<Session>>,
     /// The derivations that are known to be what they say.
     checked: Mutex<Hashes>,
 }
 
 impl Store {
-    /// Opens the store, and makes its directories and its database where there are none.
+    /// Opens the store for reading and writing, and makes its directories and its database where there are none.
     pub fn open(layout: Layout) -> Result<Self, StoreError> {
         for directory in [layout.store_dir(), layout.facts_dir(), layout.locks_dir()] {
             create_dir_all(&directory)?;
         }
-        let database = Database::open(&layout.db())?;
-        Ok(Store { layout, database, session: OnceLock::new(), checked: Mutex::default() })
+        let database = Database::open(&layout.db(), || Ok(!facts::any(&layout)?))?;
+        Ok(Self::with(layout, database))
+    }
+
+    /// Opens a store that is there, to read only: neither it nor anything else is made or changed. That needs no right to
+    /// write.
+    pub fn open_to_read(layout: Layout) -> Result<Self, StoreError> {
+        match Database::open_to_read(&layout.db())? {
+            Some(database) => Ok(Self::with(layout, database)),
+            None if facts::any(&layout)? => Err(StoreError::DatabaseLost { path: layout.db() }),
+            None => Err(StoreError::NoStore { root: layout.root().to_owned() }),
+        }
+    }
+
+    fn with(layout: Layout, database: Database) -> Self {
+        Store { layout, database, session: OnceLock::new(), checked: Mutex::default() }
     }
 
     /// Where its parts lie.
@@ -74,13 +94,14 @@ impl Store {
         &self.layout
     }
 
-    /// Whether an item is registered.
+    /// Whether an item is registered, and there.
     pub fn is_valid(&self, path: &StorePath) -> Result<bool, StoreError> {
-        self.database.is_valid(path)
+        Ok(self.database.is_registered(path)? && exists(&self.layout.physical(path))?)
     }
 
     /// What is known about a valid item.
     pub fn path_info(&self, path: &StorePath) -> Result<PathInfo, StoreError> {
+        self.require_valid(path)?;
         self.database.path_info(path)?.ok_or_else(|| StoreError::NotValid { path: path.clone() })
     }
 
@@ -95,9 +116,9 @@ impl Store {
     }
 
     /// Waits until no other process or thread is making the item `path`, and keeps them from it while the
-    /// result lives. Then look whether the item has become valid meanwhile.
-    pub fn lock_path(&self, path: &StorePath) -> Result<PathLock, StoreError> {
-        self.lock(path.base_name(), &path.to_string())
+    /// result lives. Then look whether the item has become valid meanwhile. `give_up` is asked while waiting.
+    pub fn lock_path(&self, path: &StorePath, give_up: &dyn Fn() -> bool) -> Result<PathLock, StoreError> {
+        self.lock(path.base_name(), &path.to_string(), give_up)
     }
 
     /// An unused place in the store directory, for a build and its outputs, say: on the same file system as the
@@ -106,19 +127,27 @@ impl Store {
         Ok(self.session()?.temporary())
     }
 
-    fn lock(&self, name: &str, what: &str) -> Result<PathLock, StoreError> {
+    fn lock(&self, name: &str, what: &str, give_up: &dyn Fn() -> bool) -> Result<PathLock, StoreError> {
         let file = self.layout.locks_dir().join(name);
         let waiting = || tracing::info!("waiting for another process that is making {what}");
-        Ok(PathLock { lock: Some(FileLock::acquire(&file, waiting)?) })
+        match FileLock::acquire(&file, waiting, give_up)? {
+            None => Err(StoreError::Interrupted { what: what.to_owned() }),
+            lock => Ok(PathLock { lock }),
+        }
     }
 
-    fn session(&self) -> Result<&Session, StoreError> {
+    /// The session of this value. When it begins, what dead processes left is removed.
+    fn session(&self) -> Result<Arc<Session>, StoreError> {
         if let Some(session) = self.session.get() {
-            return Ok(session);
+            return Ok(Arc::clone(session));
+        }
+        sweep::sweep(&self.layout);
+        if let Some(journal) = Journal::try_acquire(&self.layout)? {
+            self.recover(&journal)?;
         }
         let session = Session::begin(&self.layout)?;
         // Another thread may have begun one meanwhile: then this one ends unused.
-        Ok(self.session.get_or_init(|| session))
+        Ok(Arc::clone(self.session.get_or_init(|| session)))
     }
 
     fn tree_cache(&self) -> TreeCache {

@@ -5,9 +5,11 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use serde::{Deserialize, Serialize};
 
-use crate::content_address::ContentAddress;
+use crate::content_address::{ContentAddress, Method};
 use crate::hash::Sha256;
 use crate::store_path::StorePath;
+
+use super::StoreError;
 
 /// The facts about one valid item: what the database holds, and what lies beside it in one file per item. As
 /// JSON, the fields are those of `nix path-info --json`.
@@ -29,6 +31,27 @@ pub struct PathInfo {
     pub content_address: Option<ContentAddress>,
     /// When it became valid here, in seconds since 1970.
     pub registration_time: u64,
+}
+
+impl PathInfo {
+    /// Refuses an item that was named by its contents and is not what its name says.
+    pub fn check_content_address(&self) -> Result<(), StoreError> {
+        let Some(address) = self.content_address else { return Ok(()) };
+        let path = self.path.clone();
+        match address {
+            ContentAddress::Fixed(..) if !self.references.is_empty() => {
+                let references = self.references.iter().map(|reference| format!("\n  {reference}")).collect();
+                Err(StoreError::FixedWithReferences { path, references })
+            }
+            ContentAddress::Fixed(Method::Recursive, digest) if digest != self.nar_hash => {
+                Err(StoreError::WrongContents { path, declared: digest, found: self.nar_hash })
+            }
+            _ => {
+                let expected = address.path(self.path.name(), &self.references)?;
+                if expected == path { Ok(()) } else { Err(StoreError::WrongPath { path, expected }) }
+            }
+        }
+    }
 }
 
 /// Seconds since 1970, for records of what happened when.

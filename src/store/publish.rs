@@ -1,80 +1,184 @@
-//! The last steps on the way into the store, the same for all items: flush, write facts, rename, register.
+//! The last steps on the way into the store, the same for all items: seal, flush, write down, rename, register.
+//!
+//! One process (and thread) at a time moves items in: the one that holds the [`Journal`]. What was interrupted between
+//! the first rename and the commit is removed by the next that takes it.
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
+use crate::store_path::StorePath;
 use crate::sys::durability::sync_tree;
-use crate::util::fs::{Operation, PathContext as _, remove_tree, sync_dir, write_atomic};
+use crate::sys::interrupt;
+use crate::util::fs::{Operation, PathContext as _, exists, remove_tree, sync_dir};
+use crate::util::lock::FileLock;
 
+use super::facts::{self, Facts};
+use super::journal::Journal;
+use super::session::{Session, Temporary};
 use super::tree::canonical::seal_top;
+use super::verify::find_fault;
 use super::{PathInfo, Realisation, Store, StoreError};
 
 /// A complete, canonical item that does not lie at its store path yet.
 #[derive(Debug)]
 pub(super) struct Finished {
     pub info: PathInfo,
-    /// Where it lies now, on the same file system as the store.
+    /// Where it lies now, on the same file system as the store. It is moved from there.
     pub place: PathBuf,
 }
 
+/// An item that is all ready to be moved, with its facts.
+struct Ready {
+    info: PathInfo,
+    place: Temporary,
+    facts: Temporary,
+    /// Whether the same contents lie at its path already, so that it need not be moved.
+    is_there: bool,
+}
+
 impl Store {
-    /// Makes items valid, all or none. The caller holds the locks of their paths; items that are valid already
-    /// are left as they are.
+    /// Makes items valid, all or none; what is valid already is left as it is.
     pub(super) fn publish(&self, items: Vec<Finished>, records: &[Realisation]) -> Result<(), StoreError> {
-        let mut new = Vec::new();
+        let session = self.session()?;
+        let mut ready = Vec::new();
         for item in items {
+            item.info.check_content_address()?;
+            if !self.is_valid(&item.info.path)? {
+                ready.push(self.make_ready(&session, item, records)?);
+            }
+        }
+        let places: Vec<&Path> =
+            ready.iter().flat_map(|item| [item.place.path(), item.facts.path()]).collect();
+        session.flush(&places)?;
+
+        let journal = self.journal()?;
+        let mut new = Vec::new();
+        for item in ready {
+            // Another process may have been first.
             if !self.is_valid(&item.info.path)? {
                 new.push(item);
             }
         }
-        for item in &new {
-            self.write_facts(&item.info)?;
-        }
-        self.flush(&new)?;
-        for Finished { info, place } in &new {
-            let target = self.layout.physical(&info.path);
-            // What is there is not valid: someone was interrupted between renaming and registering.
-            remove_tree(&target)?;
-            fs::rename(place, &target).at(Operation::Rename, place)?;
-            seal_top(&target)?;
-        }
-        if !new.is_empty() {
-            sync_dir(&self.layout.store_dir())?;
-        }
-        let infos: Vec<PathInfo> = new.into_iter().map(|item| item.info).collect();
-        self.database.register(&infos, records)
-    }
-
-    /// Flushes the items and the facts about them.
-    fn flush(&self, items: &[Finished]) -> Result<(), StoreError> {
-        let Some(Finished { place, .. }) = items.first() else { return Ok(()) };
-        if cfg!(target_os = "linux") {
-            // One call flushes the file system that holds them all.
-            sync_tree(place)?;
-        } else {
-            for Finished { place, .. } in items {
-                sync_tree(place)?;
+        journal.begin(new.iter().map(|item| &item.info.path))?;
+        let registered = self.move_in(&session, &mut new).and_then(|()| {
+            let infos: Vec<&PathInfo> = new.iter().map(|item| &item.info).collect();
+            self.database.register(&infos, records)
+        });
+        match registered {
+            Ok(()) => journal.end(),
+            Err(_) => {
+                let stay = new.iter().filter(|item| !self.remove_unless_valid(&item.info.path)).count();
+                if stay == 0 {
+                    journal.end();
+                }
             }
         }
-        let facts = self.layout.facts_dir();
-        if !(cfg!(target_os = "linux") && same_file_system(place, &facts)?) {
-            sync_tree(&facts)?;
+        registered
+    }
+
+    /// Whether the item lies at its path, whole and canonical.
+    fn is_intact(&self, info: &PathInfo) -> Result<bool, StoreError> {
+        Ok(find_fault(&self.layout, info)?.is_none())
+    }
+
+    /// Puts an item directly into the store directory, where it can be sealed: a directory that its owner cannot write
+    /// to cannot be moved to another one.
+    fn make_ready(
+        &self,
+        session: &Arc<Session>,
+        item: Finished,
+        records: &[Realisation],
+    ) -> Result<Ready, StoreError> {
+        let Finished { info, place: from } = item;
+        let (place, scratch) = (session.temporary(), session.scratch_file());
+        fs::rename(&from, place.path()).at(Operation::Rename, &from)?;
+        seal_top(place.path())?;
+        let mut realisations = self.database.realisations(&info.path)?;
+        realisations.extend(records.iter().filter(|record| record.output == info.path).cloned());
+        let facts = Facts { info, realisations };
+        facts.write(scratch.path())?;
+        Ok(Ready { info: facts.info, place, facts: scratch, is_there: false })
+    }
+
+    /// Gives the items their names. What has such a name and is not valid was left by one who was interrupted, or by
+    /// one whose database is lost: the same contents stay, others go once they are replaced.
+    fn move_in(&self, session: &Arc<Session>, items: &mut [Ready]) -> Result<(), StoreError> {
+        let mut replaced = Vec::new();
+        for item in &mut *items {
+            let target = self.layout.physical(&item.info.path);
+            if exists(&target)? {
+                item.is_there = self.is_intact(&item.info)?;
+                if item.is_there {
+                    sync_tree(&target)?;
+                } else {
+                    let aside = session.temporary();
+                    fs::rename(&target, aside.path()).at(Operation::Rename, &target)?;
+                    replaced.push(aside);
+                }
+            }
+            if !item.is_there {
+                fs::rename(item.place.path(), &target).at(Operation::Rename, &target)?;
+            }
+            let facts = facts::file(&self.layout, &item.info.path);
+            fs::rename(item.facts.path(), &facts).at(Operation::Rename, &facts)?;
+        }
+        if !items.is_empty() {
+            sync_dir(&self.layout.store_dir())?;
+            sync_dir(&self.layout.facts_dir())?;
         }
         Ok(())
     }
 
-    /// Writes the file of facts. It is flushed with the item; one about an item that never became valid is
-    /// overwritten when that is made again.
-    fn write_facts(&self, info: &PathInfo) -> Result<(), StoreError> {
-        let text =
-            serde_json::to_vec(info).map_err(|error| StoreError::Facts { path: info.path.clone(), error })?;
-        let file = self.layout.facts_dir().join(format!("{}.json", info.path.base_name()));
-        Ok(write_atomic(&file, &text, false)?)
+    /// Waits for the right to move items into the store, and ends what others began and did not.
+    pub(super) fn journal(&self) -> Result<Journal, StoreError> {
+        let journal = Journal::acquire(&self.layout, &interrupt::requested)?;
+        let journal = journal.ok_or_else(|| StoreError::Interrupted { what: "the store".to_owned() })?;
+        if !self.database.is_current()? {
+            return Err(StoreError::DatabaseReplaced { path: self.layout.db() });
+        }
+        self.recover(&journal)?;
+        Ok(journal)
     }
-}
 
-fn same_file_system(one: &Path, other: &Path) -> Result<bool, StoreError> {
-    use std::os::unix::fs::MetadataExt as _;
-    let device = |path: &Path| fs::symlink_metadata(path).at(Operation::Inspect, path).map(|m| m.dev());
-    Ok(device(one)? == device(other)?)
+    /// Removes what was moved into the store and never registered, by one who died meanwhile.
+    pub(super) fn recover(&self, journal: &Journal) -> Result<(), StoreError> {
+        let unfinished = journal.unfinished()?;
+        if unfinished.is_empty() {
+            return Ok(());
+        }
+        for path in &unfinished {
+            // Whoever is making the item now deals with what is there.
+            if let Some(lock) = FileLock::try_acquire(&self.layout.locks_dir().join(path.base_name()))? {
+                self.remove_unless_valid(path);
+                lock.remove()?;
+            }
+        }
+        journal.end();
+        Ok(())
+    }
+
+    /// Removes what lies at a path, and the facts about it, unless it is what is registered. Tells whether nothing is
+    /// left to do; if something is, a warning says what.
+    fn remove_unless_valid(&self, path: &StorePath) -> bool {
+        let remove = || -> Result<(), StoreError> {
+            let target = self.layout.physical(path);
+            match self.database.path_info(path)? {
+                // It may have been made anew where only its contents were lost.
+                Some(info) if self.is_intact(&info)? => return Ok(()),
+                Some(_) => {}
+                None => remove_tree(&facts::file(&self.layout, path))?,
+            }
+            if exists(&target)? {
+                remove_tree(&target)?;
+                tracing::warn!("removed {path}, which an interrupted run had not registered");
+            }
+            Ok(())
+        };
+        let removed = remove();
+        if let Err(error) = &removed {
+            tracing::warn!("something that an interrupted run left stays: {error}");
+        }
+        removed.is_ok()
+    }
 }

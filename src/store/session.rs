@@ -1,50 +1,71 @@
-//! Temporary names in the store directory, and what becomes of them when their owner dies.
+//! Temporary names in the store directory, and how the next writer knows that their owner has died.
 //!
 //! Each process that writes holds a lock on a file of its own, its *session*; the temporary names it uses begin
 //! with the session's identifier. The kernel releases the lock when the process ends, however it ends, so the
-//! next writer knows which names nobody will finish, and removes them.
+//! next writer knows which names nobody will finish, and removes them (see [`super::sweep`]).
 
-use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use crate::util::fs::{FsError, Operation, PathContext as _, create_dir_all, remove_tree};
+use crate::sys::durability::Flusher;
+use crate::util::fs::{FsError, create_dir_all, remove_tree};
 use crate::util::lock::FileLock;
 
 use super::layout::Layout;
 
 /// What temporary names in the store directory begin with; no store path does.
-const PREFIX: &str = ".tmp-";
+pub(super) const PREFIX: &str = ".tmp-";
+
+/// How many digits the random part of an identifier has.
+const RANDOM_DIGITS: usize = 16;
 
 /// A process's right to temporary names in one store.
 #[derive(Debug)]
 pub struct Session {
     store_dir: PathBuf,
+    sessions_dir: PathBuf,
     id: String,
     next: AtomicU64,
+    /// Made before anything is written, so that it learns of every write that fails.
+    flusher: Flusher,
     lock: Option<FileLock>,
 }
 
 impl Session {
-    /// Begins a session, and removes what dead processes left.
-    pub fn begin(layout: &Layout) -> Result<Self, FsError> {
-        let sessions = layout.sessions_dir();
-        create_dir_all(&sessions)?;
-        remove_leftovers(layout)?;
+    /// Begins a session.
+    pub fn begin(layout: &Layout) -> Result<Arc<Self>, FsError> {
+        let (store_dir, sessions_dir) = (layout.store_dir(), layout.sessions_dir());
+        create_dir_all(&sessions_dir)?;
+        let flusher = Flusher::new(&[&store_dir, &sessions_dir])?;
         let (id, lock) = loop {
             let id = random_id();
-            if let Some(lock) = FileLock::try_acquire(&sessions.join(&id))? {
-                break (id, lock);
+            if let Some(lock) = FileLock::try_acquire(&sessions_dir.join(&id))? {
+                break (id, Some(lock));
             }
         };
-        Ok(Session { store_dir: layout.store_dir(), id, next: AtomicU64::new(0), lock: Some(lock) })
+        Ok(Arc::new(Session { store_dir, sessions_dir, id, next: AtomicU64::new(0), flusher, lock }))
     }
 
-    /// A name in the store directory that nothing has. What is made there is removed when the value is dropped,
-    /// or, if the process dies first, by the next writer.
-    pub fn temporary(&self) -> Temporary {
-        let number = self.next.fetch_add(1, Ordering::Relaxed);
-        Temporary { path: self.store_dir.join(format!("{PREFIX}{}-{number}", self.id)) }
+    /// A name in the store directory that nothing has.
+    pub fn temporary(self: &Arc<Self>) -> Temporary {
+        let path = self.store_dir.join(format!("{PREFIX}{}-{}", self.id, self.number()));
+        Temporary { path, _session: Arc::clone(self) }
+    }
+
+    /// A name that nothing has, on the file system of the database.
+    pub fn scratch_file(self: &Arc<Self>) -> Temporary {
+        let path = self.sessions_dir.join(format!("{}-{}", self.id, self.number()));
+        Temporary { path, _session: Arc::clone(self) }
+    }
+
+    /// Brings to disk what this session wrote at or below `places`.
+    pub fn flush(&self, places: &[&Path]) -> Result<(), FsError> {
+        self.flusher.flush(places)
+    }
+
+    fn number(&self) -> u64 {
+        self.next.fetch_add(1, Ordering::Relaxed)
     }
 }
 
@@ -57,10 +78,12 @@ impl Drop for Session {
     }
 }
 
-/// A temporary place in the store directory.
+/// A temporary place. What is made there is removed when the value is dropped, or, if the process dies first, by the
+/// next writer. It keeps the session alive by which others know that it is in use.
 #[derive(Debug)]
 pub struct Temporary {
     path: PathBuf,
+    _session: Arc<Session>,
 }
 
 impl Temporary {
@@ -78,79 +101,49 @@ impl Drop for Temporary {
     }
 }
 
-/// Removes what lies under temporary names whose session nobody holds, and says so.
-fn remove_leftovers(layout: &Layout) -> Result<(), FsError> {
-    let store_dir = layout.store_dir();
-    let mut leftovers: Vec<(String, PathBuf)> = Vec::new();
-    for entry in fs::read_dir(&store_dir).at(Operation::List, &store_dir)? {
-        let name = entry.at(Operation::List, &store_dir)?.file_name();
-        let session = name.to_str().and_then(|name| name.strip_prefix(PREFIX)?.split('-').next());
-        if let Some(session) = session {
-            leftovers.push((session.to_owned(), store_dir.join(&name)));
-        }
-    }
-    let mut removed = 0;
-    for (session, path) in leftovers {
-        // Held while removing, so that two processes do not remove the same tree.
-        if let Some(lock) = FileLock::try_acquire(&layout.sessions_dir().join(session))? {
-            remove_tree(&path)?;
-            lock.remove()?;
-            removed += 1;
-        }
-    }
-    if removed > 0 {
-        tracing::warn!(
-            "removed {removed} unfinished {} that an interrupted run left in the store",
-            if removed == 1 { "item" } else { "items" }
-        );
-    }
-    Ok(())
+/// The session that a name like `ID` or `ID-NUMBER…` belongs to; `None` for any other name.
+pub(super) fn owner(name: &str) -> Option<&str> {
+    let id = name.split('-').next()?;
+    let (process, random) = id.split_once('.')?;
+    let hexadecimal = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_hexdigit());
+    (hexadecimal(process) && hexadecimal(random) && random.len() == RANDOM_DIGITS).then_some(id)
 }
 
 /// Letters and digits that no other session has.
 fn random_id() -> String {
     use std::hash::{BuildHasher as _, RandomState};
     // The keys of a `RandomState` come from the system's random numbers.
-    format!("{:x}.{:016x}", std::process::id(), RandomState::new().hash_one(0))
+    format!("{:x}.{:0RANDOM_DIGITS$x}", std::process::id(), RandomState::new().hash_one(0))
 }
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
-
-    fn layout(directory: &tempfile::TempDir) -> Layout {
-        let layout = Layout::new(directory.path()).unwrap();
-        create_dir_all(&layout.store_dir()).unwrap();
-        layout
-    }
-
-    #[test]
-    fn the_living_keep_their_names_and_the_dead_do_not() {
-        let directory = tempfile::tempdir().unwrap();
-        let layout = layout(&directory);
-        let alive = Session::begin(&layout).unwrap();
-        let kept = alive.temporary();
-        fs::create_dir(kept.path()).unwrap();
-        let dead = layout.store_dir().join(format!("{PREFIX}0.dead-3"));
-        fs::create_dir_all(dead.join("sub")).unwrap();
-        fs::write(layout.sessions_dir().join("0.dead"), "").unwrap();
-
-        let _next = Session::begin(&layout).unwrap();
-        assert!(kept.path().exists());
-        assert!(!dead.exists());
-        assert!(!layout.sessions_dir().join("0.dead").exists());
-    }
 
     #[test]
     fn nothing_stays_of_a_session_that_ended_well() {
         let directory = tempfile::tempdir().unwrap();
-        let layout = layout(&directory);
+        let layout = Layout::new(directory.path()).unwrap();
+        create_dir_all(&layout.store_dir()).unwrap();
         let session = Session::begin(&layout).unwrap();
         let temporary = session.temporary();
         fs::create_dir(temporary.path()).unwrap();
-        drop(temporary);
         drop(session);
+        assert_eq!(fs::read_dir(layout.sessions_dir()).unwrap().count(), 1, "the temporary place needs it");
+        drop(temporary);
         assert_eq!(fs::read_dir(layout.sessions_dir()).unwrap().count(), 0);
         assert_eq!(fs::read_dir(layout.store_dir()).unwrap().count(), 0);
+    }
+
+    #[test]
+    fn only_names_of_sessions_have_an_owner() {
+        let id = random_id();
+        assert_eq!(owner(&id), Some(id.as_str()));
+        assert_eq!(owner(&format!("{id}-7.new-x")), Some(id.as_str()));
+        for name in ["", "-x", "..-1", "1.2-3", "../x", "aXyZ12"] {
+            assert_eq!(owner(name), None, "{name}");
+        }
     }
 }

@@ -26,6 +26,9 @@ impl Place {
     /// A small tree; its name is that of the directory.
     fn tree(&self, name: &str) -> PathBuf {
         let tree = self.directory.path().join(name);
+        if tree.exists() {
+            return tree;
+        }
         fs::create_dir_all(tree.join("sub")).unwrap();
         fs::write(tree.join("sub/file"), name).unwrap();
         symlink("sub/file", tree.join("link")).unwrap();
@@ -82,7 +85,7 @@ fn a_failure_in_the_middle_leaves_nothing() {
     assert!(store.add_tree("bad name", &tree).is_err());
     assert!(store.add_tree("missing", &tree.join("missing")).is_err());
     assert_eq!(names_in(&store.layout().store_dir()), [""; 0]);
-    assert_eq!(store.all_valid().unwrap(), []);
+    assert_eq!(store.all_registered().unwrap().0, []);
 }
 
 #[test]
@@ -97,16 +100,230 @@ fn an_item_that_was_renamed_and_not_registered_is_made_again() {
     assert_eq!(store.verify(&path).unwrap(), None);
 }
 
+/// All that the database says, in an order of its own.
+fn tables(store: &Store) -> Vec<String> {
+    let connection = rusqlite::Connection::open(store.layout().db()).unwrap();
+    let queries = [
+        "select base_name || nar_hash || nar_size || ifnull(deriver, '-') || ifnull(content_address, '-') ||
+            registered from items order by 1",
+        "select a.base_name || b.base_name from refs join items a on a.id = referrer
+            join items b on b.id = reference order by 1",
+        "select output || kind || ended || record from realisations order by 1",
+    ];
+    let rows = |query| {
+        let mut statement = connection.prepare(query).unwrap();
+        let rows = statement.query_map([], |row| row.get(0)).unwrap();
+        rows.collect::<Result<Vec<String>, _>>().unwrap()
+    };
+    queries.into_iter().flat_map(rows).collect()
+}
+
 #[test]
-fn an_item_that_vanished_from_the_database_only_is_added_again() {
+fn a_lost_database_is_no_empty_store_and_is_made_again_the_same() {
+    let place = Place::new();
+    let store = place.open();
+    let tree = store.add_tree("tree", &place.tree("tree")).unwrap();
+    let text = store.add_text("text", "x", &BTreeSet::from([tree.clone()])).unwrap();
+    let user = store.add_text("user", "y", &BTreeSet::from([text.clone()])).unwrap();
+    build_output(&store, "built", 7);
+    build_output(&store, "other", 9);
+    let layout = store.layout().clone();
+    let before = tables(&store);
+    assert_eq!(before.len(), 5 + 4 + 2, "{before:#?}");
+    drop(store);
+
+    let lose = |how: &dyn Fn(&Path)| {
+        for suffix in ["-wal", "-shm"] {
+            let _ = fs::remove_file(format!("{}{suffix}", layout.db().display()));
+        }
+        how(&layout.db());
+    };
+    for how in [&|db: &Path| fs::remove_file(db).unwrap(), &|db: &Path| fs::write(db, "").unwrap()]
+        as [&dyn Fn(&Path); 2]
+    {
+        lose(how);
+        let error = Store::open(layout.clone()).unwrap_err();
+        assert!(matches!(error, StoreError::DatabaseLost { .. }), "{error}");
+        assert!(matches!(Store::open_to_read(layout.clone()), Err(StoreError::DatabaseLost { .. })));
+        let rebuilt = Store::rebuild_database(&layout).unwrap();
+        assert_eq!((rebuilt.registered, rebuilt.left_out), (5, vec![]));
+        assert_eq!(tables(&place.open()), before);
+    }
+    lose(&|db| fs::write(db, "this is no database, however long one looks at it".repeat(100)).unwrap());
+    assert!(Store::open(layout.clone()).is_err());
+    assert!(Store::rebuild_database(&layout).unwrap().replaced.is_some());
+    assert_eq!(tables(&place.open()), before);
+
+    // What is not as the facts say stays out, and what refers to it.
+    remove_tree(&layout.physical(&text)).unwrap();
+    let rebuilt = Store::rebuild_database(&layout).unwrap();
+    assert_eq!(rebuilt.registered, 3, "{:?}", rebuilt.left_out);
+    assert!(rebuilt.left_out.iter().any(|line| line.starts_with(&format!("missing {text}"))));
+    assert!(rebuilt.left_out.iter().any(|line| line.starts_with(&format!("incomplete {user}"))));
+}
+
+#[test]
+fn a_valid_item_that_is_gone_is_made_again() {
+    let place = Place::new();
+    let store = place.open();
+    let tree = store.add_tree("tree", &place.tree("tree")).unwrap();
+    let user = store.add_text("user", "x", &BTreeSet::from([tree.clone()])).unwrap();
+    let built = build_output(&store, "built", 7);
+    assert!(store.is_whole(&user).unwrap());
+    for path in [&tree, &built] {
+        remove_tree(&store.layout().physical(path)).unwrap();
+        assert!(!store.is_valid(path).unwrap());
+        assert!(matches!(store.path_info(path), Err(StoreError::Gone { .. })));
+    }
+    assert!(store.is_valid(&user).unwrap() && !store.is_whole(&user).unwrap());
+    store.add_tree("tree", &place.tree("tree")).unwrap();
+    // A build may give something else the second time.
+    assert_eq!(build_output(&store, "built", 8), built);
+    for path in [&tree, &user, &built] {
+        assert_eq!(store.verify(path).unwrap(), None);
+    }
+    assert_eq!(store.referrers(&tree).unwrap(), BTreeSet::from([user]));
+    let before = tables(&store);
+    Store::rebuild_database(store.layout()).unwrap();
+    assert_eq!(tables(&store), before, "both records are among the facts");
+}
+
+/// An output called `name` that holds a number, built at that time, and its path.
+fn build_output(store: &Store, name: &str, number: u64) -> StorePath {
+    let path = output_path(name);
+    let build = store.temporary().unwrap();
+    fs::create_dir_all(build.path().join("out")).unwrap();
+    fs::write(build.path().join("out/file"), format!("{number} {path}")).unwrap();
+    let outputs = BTreeMap::from([(path.clone(), build.path().join("out"))]);
+    let sealed = store.seal(SealRequest { outputs, ..SealRequest::default() }).unwrap();
+    let record = Realisation {
+        output: path.clone(),
+        derivation: None,
+        origin: Origin::Built,
+        kind: "test".into(),
+        started: number,
+        ended: number,
+        host: "here".into(),
+        sandboxed: true,
+        builder: "builtin:test".into(),
+        log: None,
+    };
+    store.commit(sealed, &[record]).unwrap();
+    path
+}
+
+#[test]
+fn what_was_moved_and_not_registered_is_removed_by_the_next_writer() {
+    let place = Place::new();
+    let store = place.open();
+    let kept = store.add_text("kept", "x", &BTreeSet::new()).unwrap();
+    let layout = store.layout().clone();
+    drop(store);
+    let lost = output_path("lost");
+    fs::create_dir_all(layout.physical(&lost).join("sub")).unwrap();
+    fs::write(facts::file(&layout, &lost), "{}").unwrap();
+    fs::write(layout.journal(), format!("{}\n{}\n", lost.base_name(), kept.base_name())).unwrap();
+
+    let _session = place.open().temporary().unwrap();
+    assert!(!exists(&layout.physical(&lost)).unwrap());
+    assert_eq!(facts::files(&layout).unwrap(), [facts::file(&layout, &kept)]);
+    assert_eq!(fs::read(layout.journal()).unwrap(), b"");
+    assert_eq!(place.open().verify(&kept).unwrap(), None);
+}
+
+#[test]
+fn what_lies_at_the_path_of_an_item_stays_if_it_is_the_item() {
     let place = Place::new();
     let tree = place.tree("tree");
-    let path = place.open().add_tree("tree", &tree).unwrap();
-    fs::remove_file(place.open().layout().db()).unwrap();
     let store = place.open();
-    assert!(!store.is_valid(&path).unwrap());
-    assert_eq!(store.add_tree("tree", &tree).unwrap(), path);
+    let path = store.add_tree("tree", &tree).unwrap();
+    let target = store.layout().physical(&path);
+    let inode = || fs::metadata(&target).unwrap().ino();
+    let before = inode();
+    let connection = rusqlite::Connection::open(store.layout().db()).unwrap();
+    connection.execute("delete from items", []).unwrap();
+    store.add_tree("tree", &tree).unwrap();
+    assert_eq!(inode(), before, "it is registered as it lies there");
+
+    connection.execute("delete from items", []).unwrap();
+    fs::set_permissions(&target, std::os::unix::fs::PermissionsExt::from_mode(0o755)).unwrap();
+    fs::write(target.join("more"), "").unwrap();
+    store.add_tree("tree", &tree).unwrap();
     assert_eq!(store.verify(&path).unwrap(), None);
+    assert_eq!(names_in(&store.layout().store_dir()), [path.base_name()]);
+}
+
+#[test]
+fn a_failure_to_register_takes_back_what_was_moved() {
+    let place = Place::new();
+    let store = place.open();
+    let missing = output_path("missing");
+    let text = Text { name: "x".into(), contents: "x".into(), references: BTreeSet::from([missing]) };
+    assert!(matches!(store.add_texts(vec![text]), Err(StoreError::MissingReference { .. })));
+    assert_eq!(names_in(&store.layout().store_dir()), [""; 0]);
+    assert_eq!(names_in(&store.layout().facts_dir()), [""; 0]);
+    assert_eq!(fs::read(store.layout().journal()).unwrap(), b"");
+}
+
+#[test]
+fn thousands_of_texts_need_no_thousands_of_open_files() {
+    let place = Place::new();
+    let store = place.open();
+    let (limit, _) = nix::sys::resource::getrlimit(nix::sys::resource::Resource::RLIMIT_NOFILE).unwrap();
+    let number = limit.min(2000) + 100;
+    let text = |n| Text { name: format!("{n}"), contents: String::new(), references: BTreeSet::new() };
+    store.add_texts((0..number).map(text).collect()).unwrap();
+    assert_eq!(store.all_registered().unwrap().0.len() as u64, number);
+}
+
+#[test]
+fn reading_makes_nothing_and_needs_no_right_to_write() {
+    let place = Place::new();
+    let layout = Layout::new(&place.directory.path().join("mistyped")).unwrap();
+    assert!(matches!(Store::open_to_read(layout.clone()), Err(StoreError::NoStore { .. })));
+    assert!(!exists(layout.root()).unwrap());
+
+    let store = place.open();
+    let path = store.add_text("text", "x", &BTreeSet::new()).unwrap();
+    let reader = Store::open_to_read(store.layout().clone()).unwrap();
+    assert!(reader.is_valid(&path).unwrap());
+    assert!(reader.add_text("other", "x", &BTreeSet::new()).is_err());
+}
+
+#[test]
+fn contents_that_were_fixed_give_the_path_and_name_no_other() {
+    let place = Place::new();
+    let store = place.open();
+    let input = store.add_text("input", "in", &BTreeSet::new()).unwrap();
+    let commit = |path: Option<StorePath>, contents: String| {
+        let build = store.temporary().unwrap();
+        fs::write(build.path(), contents).unwrap();
+        let digest = nar::hash(build.path()).unwrap().0;
+        let method = crate::content_address::Method::Recursive;
+        let fixed = crate::content_address::fixed_output_path("x", method, &digest).unwrap();
+        let sealed = store.seal(SealRequest {
+            outputs: BTreeMap::from([(path.unwrap_or(fixed), build.path().to_owned())]),
+            candidates: BTreeSet::from([input.clone()]),
+            fixed: Some((method, digest)),
+            ..SealRequest::default()
+        });
+        store.commit(sealed.unwrap(), &[])
+    };
+    let referring = commit(None, input.to_string()).unwrap_err();
+    assert!(matches!(referring, StoreError::FixedWithReferences { .. }), "{referring}");
+    let elsewhere = commit(Some(output_path("x")), "x".to_owned()).unwrap_err();
+    assert!(matches!(elsewhere, StoreError::WrongPath { .. }), "{elsewhere}");
+    commit(None, "x".to_owned()).unwrap();
+}
+
+#[test]
+fn a_tree_that_holds_the_store_is_refused() {
+    let place = Place::new();
+    let store = place.open();
+    store.add_text("text", "x", &BTreeSet::new()).unwrap();
+    for tree in [place.directory.path().to_owned(), store.layout().var_dir()] {
+        assert!(matches!(store.add_tree("all", &tree), Err(StoreError::HoldsStore { .. })), "{tree:?}");
+    }
 }
 
 #[test]
@@ -125,9 +342,9 @@ fn many_threads_and_stores_add_the_same_things() {
         }
     });
     let store = place.open();
-    assert_eq!(store.all_valid().unwrap().len(), 6);
+    assert_eq!(store.all_registered().unwrap().0.len(), 6);
     assert_eq!(names_in(&store.layout().store_dir()).len(), 6);
-    for path in store.all_valid().unwrap() {
+    for path in store.all_registered().unwrap().0 {
         assert_eq!(store.verify(&path).unwrap(), None);
     }
 }
@@ -144,7 +361,7 @@ fn texts_and_derivations_refer_to_valid_items_only() {
 
     let error = store.add_texts(vec![two.clone()]).unwrap_err();
     assert!(matches!(error, StoreError::MissingReference { .. }), "{error}");
-    assert_eq!(store.all_valid().unwrap(), []);
+    assert_eq!(store.all_registered().unwrap().0, []);
 
     store.add_texts(vec![two, one]).unwrap();
     assert_eq!(store.requisites(&two_path).unwrap(), BTreeSet::from([one_path.clone(), two_path.clone()]));
@@ -279,19 +496,54 @@ fn damage_is_found() {
     fs::write(&file, "tampered").unwrap();
     fs::remove_file(store.layout().physical(&missing)).unwrap();
 
+    let writable = store.add_tree("writable", &place.tree("writable")).unwrap();
+    let changed = store.layout().physical(&writable).join("sub");
+    fs::set_permissions(&changed, std::os::unix::fs::PermissionsExt::from_mode(0o755)).unwrap();
+    let bad = store.add_text("bad", "x", &BTreeSet::new()).unwrap();
+    let address = crate::content_address::ContentAddress::Text(crate::hash::Sha256::of("y")).to_string();
+    let connection = rusqlite::Connection::open(store.layout().db()).unwrap();
+    connection
+        .execute("update items set content_address = ? where base_name = ?", [&address, bad.base_name()])
+        .unwrap();
+    let worse = store.add_text("worse", "x", &BTreeSet::new()).unwrap();
+    connection.execute("update items set nar_hash = 'x' where base_name = ?", [worse.base_name()]).unwrap();
+    connection
+        .execute("insert into items (base_name, nar_hash, nar_size, registered) values ('?', '', 0, 0)", [])
+        .unwrap();
+
     let fault = |path| store.verify(path).unwrap().map(|problem| problem.fault);
     assert_eq!(fault(&good), None);
+    assert!(matches!(fault(&writable), Some(Fault::NotCanonical(what)) if what.place == Path::new("sub")));
+    assert!(matches!(fault(&bad), Some(Fault::Entry(_))));
+    assert!(matches!(fault(&worse), Some(Fault::Entry(_))));
+    let (items, problems) = store.all_registered().unwrap();
+    assert_eq!((items.len(), problems.len()), (6, 1), "one bad row hides no other");
     assert_eq!(fault(&modified), Some(Fault::Modified));
     assert_eq!(fault(&missing), Some(Fault::Missing));
     assert!(matches!(store.verify(&output_path("x")), Err(StoreError::NotValid { .. })));
+
+    let repair = |path| store.repair(&store.verify(path).unwrap().unwrap()).unwrap();
+    assert_eq!(repair(&writable), Repair::Mended);
+    assert_eq!(fault(&writable), None);
+    assert!(matches!(repair(&modified), Repair::PutAway(Some(place)) if place.is_dir()));
+    assert_eq!(fault(&modified), Some(Fault::Missing));
+    assert_eq!(store.add_tree("modified", &place.tree("modified")).unwrap(), modified);
+    assert_eq!(fault(&modified), None);
+    assert_eq!(repair(&bad), Repair::None);
 }
 
 #[test]
-fn a_database_from_the_future_is_refused() {
+fn a_database_of_another_kind_is_refused() {
     let place = Place::new();
     let layout = place.open().layout().clone();
     let connection = rusqlite::Connection::open(layout.db()).unwrap();
     connection.pragma_update(None, "user_version", 99).unwrap();
     drop(connection);
-    assert!(matches!(Store::open(layout), Err(StoreError::NewerDatabase { found: 99, .. })));
+    assert!(matches!(Store::open(layout.clone()), Err(StoreError::NewerDatabase { found: 99, .. })));
+    let connection = rusqlite::Connection::open(layout.db()).unwrap();
+    connection.pragma_update(None, "user_version", -1).unwrap();
+    assert!(matches!(Store::open(layout.clone()), Err(StoreError::OlderDatabase { found: -1, .. })));
+    connection.pragma_update(None, "user_version", 0).unwrap();
+    let error = Store::open(layout).unwrap_err();
+    assert!(matches!(error, StoreError::ForeignDatabase { .. }), "{error}");
 }

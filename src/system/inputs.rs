@@ -84,7 +84,7 @@ impl StoreInputs {
             return Ok(item);
         }
         let item = make()?;
-        self.store.remember(kind, &key, &item).map_err(explain)?;
+        self.store.remember(kind, &key, &item);
         Ok(item)
     }
 

@@ -1,5 +1,5 @@
 //! File-system operations whose errors say what was tried on which path, and the few compound ones that must
-//! not be got wrong twice: atomic replacement, symbolic-link swap, removal of read-only trees.
+//! not be got wrong twice: atomic replacement, symbolic-link swap, removal of trees (`remove.rs`).
 
 use std::fs::{self, File, Permissions};
 use std::io::{self, Write as _};
@@ -8,6 +8,11 @@ use std::path::{Path, PathBuf};
 
 use miette::Diagnostic;
 use thiserror::Error;
+
+pub use super::remove::remove_tree;
+
+/// What the names of files begin with that are being written beside those they will replace.
+pub const TEMPORARY_PREFIX: &str = ".new-";
 
 /// What was tried; its `Display` completes “cannot … `PATH`”.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -130,12 +135,22 @@ pub fn exists(path: &Path) -> Result<bool, FsError> {
     }
 }
 
+/// The directory that holds what `path` names: the current one for a bare name.
+pub fn directory_of(path: &Path) -> &Path {
+    match path.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent,
+        // `/` has none and lies in itself.
+        Some(_) => Path::new("."),
+        None => path,
+    }
+}
+
 /// Replaces a file by `contents`: readers, and whoever comes after a crash, see the old or the new file whole.
 /// With `durable`, the new one is on disk before this returns.
 pub fn write_atomic(path: &Path, contents: &[u8], durable: bool) -> Result<(), FsError> {
-    let directory = path.parent().unwrap_or(Path::new("."));
+    let directory = directory_of(path);
     let mut file = tempfile::Builder::new()
-        .prefix(".tmp-")
+        .prefix(TEMPORARY_PREFIX)
         .permissions(Permissions::from_mode(0o644))
         .tempfile_in(directory)
         .at(Operation::Create, path)?;
@@ -149,9 +164,9 @@ pub fn write_atomic(path: &Path, contents: &[u8], durable: bool) -> Result<(), F
 
 /// Makes `link` a symbolic link to `target`, in one step where it was one before, and durable.
 pub fn replace_symlink(target: &Path, link: &Path) -> Result<(), FsError> {
-    let directory = link.parent().unwrap_or(Path::new("."));
+    let directory = directory_of(link);
     let temporary = tempfile::Builder::new()
-        .prefix(".tmp-")
+        .prefix(TEMPORARY_PREFIX)
         .make_in(directory, |path| symlink(target, path))
         .at(Operation::Link, link)?;
     fs::rename(temporary.path(), link).at(Operation::Rename, link)?;
@@ -163,48 +178,6 @@ pub fn replace_symlink(target: &Path, link: &Path) -> Result<(), FsError> {
 /// Makes the names in a directory durable.
 pub fn sync_dir(directory: &Path) -> Result<(), FsError> {
     File::open(directory).and_then(|handle| handle.sync_all()).at(Operation::Sync, directory)
-}
-
-/// Removes a file or tree, also one whose directories are read-only; symbolic links are not followed. No
-/// error where nothing is there.
-pub fn remove_tree(path: &Path) -> Result<(), FsError> {
-    match remove_tree_once(path) {
-        Err(error) if error.kind() == io::ErrorKind::PermissionDenied => {
-            make_directories_writable(path)?;
-            remove_tree_once(path)
-        }
-        result => result,
-    }
-}
-
-fn remove_tree_once(path: &Path) -> Result<(), FsError> {
-    let result = match fs::symlink_metadata(path) {
-        Ok(metadata) if metadata.is_dir() => fs::remove_dir_all(path),
-        Ok(_) => fs::remove_file(path),
-        Err(error) => Err(error),
-    };
-    match result {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
-        result => result.at(Operation::Remove, path),
-    }
-}
-
-fn make_directories_writable(path: &Path) -> Result<(), FsError> {
-    let mut pending = vec![path.to_owned()];
-    while let Some(directory) = pending.pop() {
-        let metadata = fs::symlink_metadata(&directory).at(Operation::Inspect, &directory)?;
-        if !metadata.is_dir() {
-            continue;
-        }
-        fs::set_permissions(&directory, Permissions::from_mode(0o700)).at(Operation::SetMode, &directory)?;
-        for entry in fs::read_dir(&directory).at(Operation::List, &directory)? {
-            let entry = entry.at(Operation::List, &directory)?;
-            if entry.file_type().at(Operation::Inspect, &entry.path())?.is_dir() {
-                pending.push(entry.path());
-            }
-        }
-    }
-    Ok(())
 }
 
 #[cfg(test)]
@@ -229,6 +202,14 @@ mod tests {
     }
 
     #[test]
+    fn a_bare_name_lies_in_the_current_directory() {
+        assert_eq!(directory_of(Path::new("name")), Path::new("."));
+        assert_eq!(directory_of(Path::new("a/name")), Path::new("a"));
+        assert_eq!(directory_of(Path::new("/name")), Path::new("/"));
+        assert_eq!(directory_of(Path::new("/")), Path::new("/"));
+    }
+
+    #[test]
     fn a_link_is_swapped_even_where_it_dangles() {
         let directory = tempfile::tempdir().unwrap();
         let link = directory.path().join("link");
@@ -238,23 +219,5 @@ mod tests {
         }
         assert!(exists(&link).unwrap());
         assert_eq!(fs::read_dir(directory.path()).unwrap().count(), 1, "no temporary link is left");
-    }
-
-    #[test]
-    fn read_only_trees_are_removed_and_links_not_followed() {
-        let directory = tempfile::tempdir().unwrap();
-        let kept = directory.path().join("kept");
-        fs::create_dir(&kept).unwrap();
-        let tree = directory.path().join("tree");
-        fs::create_dir_all(tree.join("a/b")).unwrap();
-        fs::write(tree.join("a/b/file"), "x").unwrap();
-        symlink(&kept, tree.join("a/link")).unwrap();
-        for below in ["a/b", "a", ""] {
-            fs::set_permissions(tree.join(below), Permissions::from_mode(0o555)).unwrap();
-        }
-        remove_tree(&tree).unwrap();
-        assert!(!exists(&tree).unwrap());
-        assert!(kept.is_dir());
-        remove_tree(&tree).unwrap();
     }
 }

@@ -4,44 +4,81 @@ use std::fs::{self, File, OpenOptions};
 use std::io;
 use std::os::unix::fs::{MetadataExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use nix::errno::Errno;
 use nix::fcntl::{Flock, FlockArg};
 
 use super::fs::{FsError, Operation, PathContext as _};
 
+/// How long one who waits sleeps before the second try. Each further time is twice as long, up to [`LONGEST_SLEEP`].
+const FIRST_SLEEP: Duration = Duration::from_millis(1);
+/// So long a wait may outlast the lock, or the wish to wait.
+const LONGEST_SLEEP: Duration = Duration::from_millis(100);
+
 /// An exclusive lock on a file made for the purpose. Dropping it releases the lock and leaves the file;
 /// [`FileLock::remove`] takes the file away too.
 #[derive(Debug)]
 pub struct FileLock {
-    _file: Flock<File>,
+    file: Flock<File>,
     path: PathBuf,
 }
 
 impl FileLock {
-    /// Waits for the lock. `on_wait` is called once if another holds it.
-    pub fn acquire(path: &Path, on_wait: impl FnOnce()) -> Result<Self, FsError> {
+    /// Waits for the lock, until `give_up` says so: then there is none. `on_wait` is called once if another holds it.
+    ///
+    /// It asks again and again instead of sleeping in the kernel, where a signal would not wake it for good.
+    pub fn acquire(
+        path: &Path,
+        on_wait: impl FnOnce(),
+        give_up: &dyn Fn() -> bool,
+    ) -> Result<Option<Self>, FsError> {
         if let Some(lock) = Self::try_acquire(path)? {
-            return Ok(lock);
+            return Ok(Some(lock));
         }
         on_wait();
-        loop {
-            match Self::attempt(path, FlockArg::LockExclusive)? {
-                Attempt::Locked(lock) => return Ok(lock),
-                Attempt::Held | Attempt::Replaced => {}
+        let mut sleep = FIRST_SLEEP;
+        while !give_up() {
+            std::thread::sleep(sleep);
+            if let Some(lock) = Self::try_acquire(path)? {
+                return Ok(Some(lock));
             }
+            sleep = (sleep * 2).min(LONGEST_SLEEP);
         }
+        Ok(None)
     }
 
     /// Takes the lock if no one holds it.
     pub fn try_acquire(path: &Path) -> Result<Option<Self>, FsError> {
         loop {
-            match Self::attempt(path, FlockArg::LockExclusiveNonblock)? {
-                Attempt::Locked(lock) => return Ok(Some(lock)),
-                Attempt::Held => return Ok(None),
-                Attempt::Replaced => {}
+            let file = OpenOptions::new()
+                .read(true)
+                .write(true)
+                .create(true)
+                .truncate(false)
+                .mode(0o600)
+                .open(path)
+                .at(Operation::Open, path)?;
+            match Flock::lock(file, FlockArg::LockExclusiveNonblock) {
+                Ok(file) if is_same_file(&file, path)? => {
+                    return Ok(Some(FileLock { file, path: path.to_owned() }));
+                }
+                // The file was removed between being opened and being locked; or a signal came.
+                Ok(_) | Err((_, Errno::EINTR)) => {}
+                Err((_, Errno::EWOULDBLOCK)) => return Ok(None),
+                Err((_, errno)) => return Err(FsError::new(Operation::Lock, path, errno)),
             }
         }
+    }
+
+    /// The file, which its holder may write to.
+    pub fn file(&self) -> &File {
+        &self.file
+    }
+
+    /// Where the file is.
+    pub fn path(&self) -> &Path {
+        &self.path
     }
 
     /// Removes the file and releases the lock, in this order: whoever waited for it sees that the file is
@@ -49,32 +86,6 @@ impl FileLock {
     pub fn remove(self) -> Result<(), FsError> {
         fs::remove_file(&self.path).at(Operation::Remove, &self.path)
     }
-
-    fn attempt(path: &Path, how: FlockArg) -> Result<Attempt, FsError> {
-        let file = OpenOptions::new()
-            .write(true)
-            .create(true)
-            .truncate(false)
-            .mode(0o600)
-            .open(path)
-            .at(Operation::Open, path)?;
-        match Flock::lock(file, how) {
-            Ok(file) if is_same_file(&file, path)? => {
-                Ok(Attempt::Locked(FileLock { _file: file, path: path.to_owned() }))
-            }
-            Ok(_) => Ok(Attempt::Replaced),
-            Err((_, Errno::EWOULDBLOCK | Errno::EINTR)) => Ok(Attempt::Held),
-            Err((_, errno)) => Err(FsError::new(Operation::Lock, path, errno)),
-        }
-    }
-}
-
-/// How a try to take a lock ended.
-enum Attempt {
-    Locked(FileLock),
-    Held,
-    /// The file was removed between being opened and being locked.
-    Replaced,
 }
 
 fn is_same_file(file: &File, path: &Path) -> Result<bool, FsError> {
@@ -88,6 +99,7 @@ fn is_same_file(file: &File, path: &Path) -> Result<bool, FsError> {
 
 #[cfg(test)]
 mod tests {
+    use std::cell::Cell;
     use std::sync::atomic::{AtomicUsize, Ordering};
 
     use super::*;
@@ -101,7 +113,7 @@ mod tests {
             for _ in 0..4 {
                 scope.spawn(|| {
                     for _ in 0..200 {
-                        let lock = FileLock::acquire(&path, || ()).unwrap();
+                        let lock = FileLock::acquire(&path, || (), &|| false).unwrap().unwrap();
                         assert_eq!(holders.fetch_add(1, Ordering::SeqCst), 0);
                         holders.fetch_sub(1, Ordering::SeqCst);
                         lock.remove().unwrap();
@@ -113,11 +125,14 @@ mod tests {
     }
 
     #[test]
-    fn a_held_lock_is_not_taken() {
+    fn a_held_lock_is_not_taken_and_waiting_for_it_can_end() {
         let directory = tempfile::tempdir().unwrap();
         let path = directory.path().join("lock");
-        let held = FileLock::acquire(&path, || panic!("no one holds it")).unwrap();
+        let held = FileLock::acquire(&path, || panic!("no one holds it"), &|| false).unwrap();
         assert!(FileLock::try_acquire(&path).unwrap().is_none());
+        let asked = Cell::new(0);
+        let give_up = || asked.replace(asked.get() + 1) == 3;
+        assert!(FileLock::acquire(&path, || (), &give_up).unwrap().is_none());
         drop(held);
         assert!(FileLock::try_acquire(&path).unwrap().is_some());
     }

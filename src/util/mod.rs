@@ -4,4 +4,5 @@ pub mod frames;
 pub mod fs;
 pub mod host;
 pub mod lock;
+mod remove;
 pub mod spelling;

@@ -1,6 +1,10 @@
 //! What a user sees of a build that fails, and what stays of it.
 
-use std::{collections::BTreeMap, process::Output};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+    process::Output,
+};
 
 use super::fixture::Fixture;
 
@@ -113,6 +117,28 @@ fn builders_and_machines_that_are_not_here_are_refused() {
     assert!(message.contains("m68k-amiga"), "{message}");
     assert_eq!(fixture.started(), started);
     assert!(!fixture.physical(&input_derivation, "out").exists());
+}
+
+#[test]
+fn what_was_deleted_is_built_again_wherever_it_is_needed() {
+    let fixture = Fixture::new();
+    let (input, declared) = fixture.add("input", fixture.script("echo input > $out"));
+    let input_path = declared.outputs["out"].path.clone().unwrap();
+    let mut user = fixture.script(&format!("echo {input_path} > $out"));
+    user.input_drvs.insert(input, BTreeSet::from(["out".to_owned()]));
+    let (user, declared_user) = fixture.add("user", user);
+    let options = Fixture::options();
+    assert_eq!(fixture.realise(&[&user], &options).unwrap().len(), 2);
+    let places = [fixture.physical(&declared, "out"), fixture.physical(&declared_user, "out")];
+    for lost in &places {
+        fruix::util::fs::remove_tree(lost).unwrap();
+        assert_eq!(fixture.realise(&[&user], &options).unwrap().len(), 1, "only what is gone");
+        assert!(places.iter().all(|place| place.exists()));
+    }
+    // A derivation that is gone is no derivation that is damaged.
+    fs::remove_file(fixture.store.layout().physical(&user)).unwrap();
+    let error = fixture.store.derivation(&user).unwrap_err();
+    assert!(error.to_string().ends_with("is registered, but nothing is there"), "{error}");
 }
 
 #[test]

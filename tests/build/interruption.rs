@@ -90,6 +90,20 @@ fn nothing_survives_the_death_of_fruix_and_the_next_run_cleans_up() {
     assert!(fixture.physical(&derivation, "out").exists());
 }
 
+#[test]
+fn ctrl_c_ends_a_build_that_waits_for_another() {
+    let fixture = Fixture::new();
+    let (drv, derivation) = fixture.add("awaited", fixture.script("echo > $out"));
+    let out = derivation.outputs["out"].path.clone().unwrap();
+    let _held = fixture.store.lock_path(&out, &|| false).unwrap();
+    let mut child = fixture.fruix(&["build", &drv.to_string()]).stderr(Stdio::piped()).spawn().unwrap();
+    let mut lines = BufReader::new(child.stderr.take().unwrap()).lines().map(Result::unwrap);
+    assert!(lines.any(|line| line.contains("waiting for another process")), "it does not wait");
+    send(&child, Signal::SIGTERM);
+    assert!(lines.any(|line| line.ends_with("interrupted")), "it ends, and says why");
+    assert_eq!(child.wait().unwrap().code(), Some(1));
+}
+
 /// What the builder leaves running would otherwise write to the outputs while they are checked.
 #[test]
 fn what_a_builder_leaves_running_ends_with_it() {

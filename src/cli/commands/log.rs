@@ -18,7 +18,7 @@ pub struct Args {
 }
 
 pub fn run(global: &Global, args: &Args) -> miette::Result<ExitCode> {
-    let store = context::open_store(global)?;
+    let store = context::open_store_to_read(global)?;
     let item = context::item(&store, &args.path)?;
     let drv = deriver(&store, &item)?;
     let mut log = log::open(&store.layout().log_dir(), &drv)?;

@@ -1,8 +1,8 @@
 //! Items and their references.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
-use rusqlite::{OptionalExtension as _, Row, Transaction, TransactionBehavior, params};
+use rusqlite::{Connection, OptionalExtension as _, Row, Transaction, TransactionBehavior, params};
 
 use crate::store::error::DatabaseContext as _;
 use crate::store::path_info::PathInfo;
@@ -13,42 +13,33 @@ use super::Database;
 
 impl Database {
     /// Whether the item is registered.
-    pub fn is_valid(&self, path: &StorePath) -> Result<bool, StoreError> {
+    pub fn is_registered(&self, path: &StorePath) -> Result<bool, StoreError> {
         let connection = self.connection();
         let mut statement = connection
             .prepare_cached("select 1 from items where base_name = ?")
-            .on("look up an item", &self.path)?;
-        statement.exists([path.base_name()]).on("look up an item", &self.path)
+            .on("look up an item in", &self.path)?;
+        statement.exists([path.base_name()]).on("look up an item in", &self.path)
     }
 
     /// What is registered about the item.
     pub fn path_info(&self, path: &StorePath) -> Result<Option<PathInfo>, StoreError> {
-        let row = {
-            let connection = self.connection();
-            let mut statement = connection
-                .prepare_cached("select * from items where base_name = ?")
-                .on("look up an item", &self.path)?;
-            statement
-                .query_row([path.base_name()], ItemRow::read)
-                .optional()
-                .on("look up an item", &self.path)?
-        };
+        let mut connection = self.connection();
+        // Of one moment: what is registered may be registered anew in between.
+        let transaction = connection.transaction().on("begin a transaction in", &self.path)?;
+        let row = transaction
+            .prepare_cached("select * from items where base_name = ?")
+            .and_then(|mut statement| statement.query_row([path.base_name()], ItemRow::read).optional())
+            .on("look up an item in", &self.path)?;
         let Some(row) = row else { return Ok(None) };
-        let references = self.references(path)?;
-        row.into_info(path.clone(), references).map(Some)
+        let names =
+            names(&transaction, REFERENCES, [path.base_name()]).on("look up references in", &self.path)?;
+        row.into_info(path.clone(), parse(&names)?).map(Some)
     }
 
-    /// All registered items, by base name.
-    pub fn all(&self) -> Result<Vec<StorePath>, StoreError> {
-        self.paths("select base_name from items order by base_name", [])
-    }
-
-    /// The items that `path` refers to.
-    pub fn references(&self, path: &StorePath) -> Result<BTreeSet<StorePath>, StoreError> {
-        let sql = "select target.base_name from items source
-            join refs on refs.referrer = source.id join items target on target.id = refs.reference
-            where source.base_name = ?";
-        Ok(self.paths(sql, [path.base_name()])?.into_iter().collect())
+    /// The base names of all registered items, as they stand there, in order.
+    pub fn all(&self) -> Result<Vec<String>, StoreError> {
+        names(&self.connection(), "select base_name from items order by base_name", [])
+            .on("list the items of", &self.path)
     }
 
     /// The items that refer to `path`.
@@ -56,7 +47,7 @@ impl Database {
         let sql = "select source.base_name from items target
             join refs on refs.reference = target.id join items source on source.id = refs.referrer
             where target.base_name = ?";
-        Ok(self.paths(sql, [path.base_name()])?.into_iter().collect())
+        self.paths(sql, [path.base_name()])
     }
 
     /// The items `path` refers to, directly or not, and itself: in one query, whatever the size.
@@ -65,39 +56,66 @@ impl Database {
                 select id from items where base_name = ?
                 union select refs.reference from closure join refs on refs.referrer = closure.id)
             select base_name from closure join items using (id)";
-        Ok(self.paths(sql, [path.base_name()])?.into_iter().collect())
+        self.paths(sql, [path.base_name()])
     }
 
-    /// Registers items, which may refer to each other, with the records of how they came to be: all or none. An
-    /// item that is registered already stays as it is.
-    pub fn register(&self, items: &[PathInfo], records: &[Realisation]) -> Result<(), StoreError> {
+    /// Registers items, which may refer to each other, with the records of how they came to be: all or none. What was
+    /// registered about an item before, whose contents were lost, no longer counts.
+    pub fn register(&self, items: &[&PathInfo], records: &[Realisation]) -> Result<(), StoreError> {
+        self.change(|transaction| self.insert_all(transaction, items, records))
+    }
+
+    /// Registers items in place of everything that was registered before.
+    pub fn refill(&self, items: &[&PathInfo], records: &[Realisation]) -> Result<(), StoreError> {
+        self.change(|transaction| {
+            transaction
+                .execute_batch("delete from refs; delete from items; delete from realisations;")
+                .on("empty the tables of", &self.path)?;
+            self.insert_all(transaction, items, records)
+        })
+    }
+
+    /// Makes changes that happen all or not at all.
+    fn change(
+        &self,
+        changes: impl FnOnce(&Transaction<'_>) -> Result<(), StoreError>,
+    ) -> Result<(), StoreError> {
         let mut connection = self.connection();
         let transaction = connection
             .transaction_with_behavior(TransactionBehavior::Immediate)
-            .on("begin a transaction", &self.path)?;
-        let mut new = BTreeMap::new();
-        for item in items {
-            if let Some(id) = self.insert_item(&transaction, item)? {
-                new.insert(id, item);
-            }
-        }
-        for (id, item) in new {
-            self.insert_references(&transaction, id, item)?;
-        }
-        for record in records {
-            self.insert_realisation(&transaction, record)?;
-        }
-        transaction.commit().on("commit", &self.path)
+            .on("begin a transaction in", &self.path)?;
+        changes(&transaction)?;
+        transaction.commit().on("commit to", &self.path)
     }
 
-    /// The new item's number; `None` where it was registered before.
-    fn insert_item(&self, transaction: &Transaction<'_>, item: &PathInfo) -> Result<Option<i64>, StoreError> {
+    fn insert_all(
+        &self,
+        transaction: &Transaction<'_>,
+        items: &[&PathInfo],
+        records: &[Realisation],
+    ) -> Result<(), StoreError> {
+        let mut ids = Vec::new();
+        for item in items {
+            ids.push(self.insert_item(transaction, item)?);
+        }
+        for (id, item) in ids.into_iter().zip(items) {
+            self.insert_references(transaction, id, item)?;
+        }
+        records.iter().try_for_each(|record| self.insert_realisation(transaction, record))
+    }
+
+    /// The item's number in the tables.
+    fn insert_item(&self, transaction: &Transaction<'_>, item: &PathInfo) -> Result<i64, StoreError> {
         let mut statement = transaction
             .prepare_cached(
                 "insert into items (base_name, nar_hash, nar_size, deriver, content_address, registered)
-                values (?, ?, ?, ?, ?, ?) on conflict do nothing returning id",
+                values (?, ?, ?, ?, ?, ?)
+                on conflict (base_name) do update set nar_hash = excluded.nar_hash,
+                    nar_size = excluded.nar_size, deriver = excluded.deriver,
+                    content_address = excluded.content_address, registered = excluded.registered
+                returning id",
             )
-            .on("register an item", &self.path)?;
+            .on("register an item in", &self.path)?;
         statement
             .query_row(
                 params![
@@ -110,8 +128,7 @@ impl Database {
                 ],
                 |row| row.get(0),
             )
-            .optional()
-            .on("register an item", &self.path)
+            .on("register an item in", &self.path)
     }
 
     fn insert_references(
@@ -120,15 +137,19 @@ impl Database {
         id: i64,
         item: &PathInfo,
     ) -> Result<(), StoreError> {
+        transaction
+            .prepare_cached("delete from refs where referrer = ?")
+            .and_then(|mut statement| statement.execute([id]))
+            .on("register a reference in", &self.path)?;
         let mut statement = transaction
             .prepare_cached(
-                "insert or ignore into refs (referrer, reference) select ?, id from items where base_name = ?",
+                "insert into refs (referrer, reference) select ?, id from items where base_name = ?",
             )
-            .on("register a reference", &self.path)?;
+            .on("register a reference in", &self.path)?;
         for reference in &item.references {
             let inserted = statement
                 .execute(params![id, reference.base_name()])
-                .on("register a reference", &self.path)?;
+                .on("register a reference in", &self.path)?;
             if inserted == 0 {
                 let (path, reference) = (item.path.clone(), reference.clone());
                 return Err(StoreError::MissingReference { path, reference });
@@ -137,15 +158,31 @@ impl Database {
         Ok(())
     }
 
-    fn paths(&self, sql: &str, parameters: impl rusqlite::Params) -> Result<Vec<StorePath>, StoreError> {
-        let connection = self.connection();
-        let mut statement = connection.prepare_cached(sql).on("look up references", &self.path)?;
-        let names: Vec<String> = statement
-            .query_map(parameters, |row| row.get(0))
-            .and_then(Iterator::collect)
-            .on("look up references", &self.path)?;
-        names.iter().map(|name| Ok(StorePath::from_base_name(name)?)).collect()
+    fn paths(&self, sql: &str, parameters: impl rusqlite::Params) -> Result<BTreeSet<StorePath>, StoreError> {
+        parse(&names(&self.connection(), sql, parameters).on("look up references in", &self.path)?)
     }
+}
+
+/// The items that an item refers to.
+const REFERENCES: &str = "select target.base_name from items source
+    join refs on refs.referrer = source.id join items target on target.id = refs.reference
+    where source.base_name = ?";
+
+/// The base names that a query gives.
+fn names(
+    connection: &Connection,
+    sql: &str,
+    parameters: impl rusqlite::Params,
+) -> rusqlite::Result<Vec<String>> {
+    connection.prepare_cached(sql)?.query_map(parameters, |row| row.get(0))?.collect()
+}
+
+fn parse(names: &[String]) -> Result<BTreeSet<StorePath>, StoreError> {
+    let path = |name: &String| {
+        StorePath::from_base_name(name)
+            .map_err(|error| StoreError::DamagedEntry { base_name: name.clone(), problem: error.to_string() })
+    };
+    names.iter().map(path).collect()
 }
 
 /// A row of `items`, its texts not yet read.

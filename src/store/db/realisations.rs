@@ -25,12 +25,22 @@ impl Database {
         )
     }
 
+    /// All records of an output, in the order in which they were made. One that cannot be read is left out.
+    pub fn realisations(&self, output: &StorePath) -> Result<Vec<Realisation>, StoreError> {
+        let texts: Vec<String> = self
+            .connection()
+            .prepare_cached("select record from realisations where output = ? order by id")
+            .and_then(|mut statement| statement.query_map([output.base_name()], |row| row.get(0))?.collect())
+            .on("look up a realisation in", &self.path)?;
+        Ok(texts.iter().filter_map(|text| serde_json::from_str(text).ok()).collect())
+    }
+
     fn last_record(&self, sql: &str, key: &str) -> Result<Option<Realisation>, StoreError> {
         let connection = self.connection();
         let text: Option<String> = connection
             .prepare_cached(sql)
             .and_then(|mut statement| statement.query_row([key], |row| row.get(0)).optional())
-            .on("look up a realisation", &self.path)?;
+            .on("look up a realisation in", &self.path)?;
         text.map(|text| serde_json::from_str(&text)).transpose().map_err(|error| StoreError::DamagedEntry {
             base_name: key.to_owned(),
             problem: error.to_string(),
@@ -49,7 +59,7 @@ impl Database {
             .and_then(|mut statement| {
                 statement.execute(params![record.output.base_name(), record.kind, record.ended, text])
             })
-            .on("record a realisation", &self.path)?;
+            .on("record a realisation in", &self.path)?;
         Ok(())
     }
 }

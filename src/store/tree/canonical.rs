@@ -1,16 +1,18 @@
 //! What all store items have in common: modes, times, and no name they share with anything outside.
 
 use std::collections::HashMap;
+use std::ffi::OsString;
+use std::fmt;
 use std::fs::{self, FileTimes, Permissions};
-use std::os::unix::fs::PermissionsExt as _;
-use std::path::Path;
+use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
+use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use nix::fcntl::AT_FDCWD;
 use nix::sys::stat::{UtimensatFlags, utimensat};
 use nix::sys::time::TimeSpec;
 
-use crate::util::fs::{FsError, Operation, PathContext as _};
+use crate::util::fs::{FsError, Operation, PathContext as _, TEMPORARY_PREFIX, directory_of};
 
 use super::{Kind, Links, Tree};
 
@@ -59,6 +61,32 @@ impl Tree {
         Ok(())
     }
 
+    /// The first thing in the tree that is not canonical, or not of the user `owner`.
+    pub fn find_uncanonical(&self, owner: u32) -> Result<Option<Uncanonical>, FsError> {
+        for entry in &self.entries {
+            let place = entry.below(&self.root);
+            let metadata = fs::symlink_metadata(&place).at(Operation::Inspect, &place)?;
+            let mode = metadata.mode() & 0o7777;
+            let right_mode = match entry.kind {
+                Kind::Directory => canonical_mode(true).mode(),
+                Kind::File { executable, .. } => canonical_mode(executable).mode(),
+                Kind::Symlink => mode,
+            };
+            let what = if mode != right_mode {
+                format!("the mode {mode:04o}, not {right_mode:04o}")
+            } else if (metadata.mtime(), metadata.mtime_nsec()) != (MTIME, 0) {
+                format!("the modification time {}, not {MTIME}", metadata.mtime())
+            } else if metadata.uid() != owner {
+                format!("the owner {}, not {owner}", metadata.uid())
+            } else {
+                continue;
+            };
+            let below = if entry.depth == 0 { Path::new(".") } else { &entry.path };
+            return Ok(Some(Uncanonical { place: below.to_owned(), what }));
+        }
+        Ok(None)
+    }
+
     /// Copies each file that has a name outside of the tree, through which its contents could change.
     fn separate_links(&self) -> Result<(), FsError> {
         let mut inside: HashMap<(u64, u64), u64> = HashMap::new();
@@ -73,26 +101,57 @@ impl Tree {
         }
         for (entry, Links { device, inode, count }) in linked() {
             if inside.get(&(device, inode)) != Some(&count) {
-                replace_by_copy(&entry.below(&self.root))?;
+                replace_by_copy(&entry.below(&self.root), entry.depth == 0)?;
             }
         }
         Ok(())
     }
 }
 
-/// Makes the topmost directory read-only, once it lies where it stays.
+/// Something in a tree that has not the attributes it should.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Uncanonical {
+    /// Relative to the tree, which itself is `.`.
+    pub place: PathBuf,
+    /// Which attribute it has.
+    pub what: String,
+}
+
+impl fmt::Display for Uncanonical {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "`{}` has {}", self.place.display(), self.what)
+    }
+}
+
+/// Makes the topmost directory read-only, once it lies in the directory where it stays.
 pub fn seal_top(place: &Path) -> Result<(), FsError> {
+    set_top_mode(place, canonical_mode(true))
+}
+
+/// Makes the topmost directory one that can be moved to another directory.
+pub fn unseal_top(place: &Path) -> Result<(), FsError> {
+    set_top_mode(place, Permissions::from_mode(0o755))
+}
+
+fn set_top_mode(place: &Path, mode: Permissions) -> Result<(), FsError> {
     let metadata = fs::symlink_metadata(place).at(Operation::Inspect, place)?;
     if metadata.is_dir() {
-        fs::set_permissions(place, canonical_mode(true)).at(Operation::SetMode, place)?;
+        fs::set_permissions(place, mode).at(Operation::SetMode, place)?;
     }
     Ok(())
 }
 
-fn replace_by_copy(place: &Path) -> Result<(), FsError> {
-    let directory = place.parent().unwrap_or(Path::new("."));
+/// The copy is made under a name that begins like the file's own where that is the tree: whoever removes the file by
+/// the beginning of its name, because its owner died, finds the copy too.
+fn replace_by_copy(place: &Path, is_root: bool) -> Result<(), FsError> {
+    let mut prefix = OsString::new();
+    if is_root {
+        prefix.push(place.file_name().unwrap_or_default());
+    }
+    prefix.push(TEMPORARY_PREFIX);
+    let directory = directory_of(place);
     let copy =
-        tempfile::Builder::new().prefix(".tmp-").tempfile_in(directory).at(Operation::Create, place)?;
+        tempfile::Builder::new().prefix(&prefix).tempfile_in(directory).at(Operation::Create, place)?;
     fs::copy(place, copy.path()).at(Operation::Read, place)?;
     copy.persist(place).map_err(|error| error.error).at(Operation::Rename, place)?;
     Ok(())
@@ -100,7 +159,7 @@ fn replace_by_copy(place: &Path) -> Result<(), FsError> {
 
 #[cfg(test)]
 mod tests {
-    use std::os::unix::fs::{MetadataExt as _, symlink};
+    use std::os::unix::fs::symlink;
 
     use super::*;
 
@@ -122,6 +181,10 @@ mod tests {
         seal_top(&root).unwrap();
 
         let mode = |name: &str| fs::symlink_metadata(root.join(name)).unwrap().mode() & 0o7777;
+        assert_eq!(
+            Tree::walk(&root).unwrap().find_uncanonical(nix::unistd::geteuid().as_raw()).unwrap(),
+            None
+        );
         assert_eq!([mode("."), mode("sub"), mode("setuid"), mode("one")], [0o555, 0o555, 0o555, 0o444]);
         let inode = |path: &Path| fs::metadata(path).unwrap().ino();
         assert_eq!(inode(&root.join("one")), inode(&root.join("sub/two")));

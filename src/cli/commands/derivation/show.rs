@@ -7,7 +7,7 @@ use miette::miette;
 use serde_json::Map;
 
 use crate::cli::args::Global;
-use crate::cli::context::{item, open_store};
+use crate::cli::context::{item, open_store_to_read};
 use crate::cli::output;
 use crate::store::Store;
 use crate::store_path::StorePath;
@@ -17,13 +17,14 @@ pub struct Args {
     /// Derivations (….drv), or items that were built from one.
     #[arg(required = true)]
     paths: Vec<PathBuf>,
-    /// Print the derivation as it lies in the store, instead of JSON like that of `nix show-derivation`.
+    /// Print each derivation as one line of ATerm, the text that lies in the store, instead of JSON like that of
+    /// `nix show-derivation`.
     #[arg(long)]
     aterm: bool,
 }
 
 pub fn run(global: &Global, args: &Args) -> miette::Result<ExitCode> {
-    let store = open_store(global)?;
+    let store = open_store_to_read(global)?;
     let mut shown = Map::new();
     for path in &args.paths {
         let path = deriver(&store, item(&store, path)?)?;

@@ -7,16 +7,16 @@ use std::process::ExitCode;
 use miette::miette;
 
 use crate::cli::args::Global;
-use crate::cli::context::open_store;
+use crate::cli::context::open_store_to_read;
 use crate::cli::output::OutputError;
 use crate::nar::{self, NarError};
 use crate::store::Layout;
-use crate::store_path::{STORE_DIR, StorePath};
+use crate::store_path::STORE_DIR;
 use crate::util::fs::exists;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// A store path, or any file, directory or symbolic link.
+    /// A store path, a path in an item, or any file, directory or symbolic link.
     path: PathBuf,
 }
 
@@ -34,14 +34,14 @@ pub fn run(global: &Global, args: &Args) -> miette::Result<ExitCode> {
     }
 }
 
-/// Where the argument lies: for a logical path below the chosen root, for any other path where it says.
+/// Where the argument lies: what is in the store by its logical name, below the chosen root; else where it says.
 fn place(global: &Global, path: &Path) -> miette::Result<PathBuf> {
-    let item = StorePath::from_absolute(&path.to_string_lossy()).ok();
-    let Some(item) = item.filter(|_| path.starts_with(STORE_DIR)) else { return Ok(path.to_owned()) };
-    let place = Layout::discover(global.root.as_deref())?.physical(&item);
-    if !exists(&place)? {
+    let layout = Layout::discover(global.root.as_deref())?;
+    let Ok(below) = path.strip_prefix(STORE_DIR) else { return Ok(path.to_owned()) };
+    let Some(item) = layout.item_of(path) else { return Ok(path.to_owned()) };
+    if !exists(&layout.physical(&item))? {
         // So that the error is that of a store path.
-        open_store(global)?.path_info(&item)?;
+        open_store_to_read(global)?.path_info(&item)?;
     }
-    Ok(place)
+    Ok(layout.store_dir().join(below))
 }

@@ -9,6 +9,7 @@ use crate::cli::args::Global;
 mod add;
 mod dump;
 mod path_info;
+mod rebuild_database;
 mod referrers;
 mod requisites;
 mod verify;
@@ -27,6 +28,11 @@ pub enum Verb {
     Referrers(referrers::Args),
     /// Read items again and report those that are missing or were changed. Fails if there are any.
     Verify(verify::Args),
+    /// Make the database again from the facts that lie beside the items, when it is lost or damaged.
+    ///
+    /// Every item is read again. What is not there, or not whole, or refers to something that is not, is left out and
+    /// printed; the command then fails.
+    RebuildDatabase,
 }
 
 pub fn run(global: &Global, verb: &Verb) -> miette::Result<ExitCode> {
@@ -37,5 +43,6 @@ pub fn run(global: &Global, verb: &Verb) -> miette::Result<ExitCode> {
         Verb::Requisites(args) => requisites::run(global, args),
         Verb::Referrers(args) => referrers::run(global, args),
         Verb::Verify(args) => verify::run(global, args),
+        Verb::RebuildDatabase => rebuild_database::run(global),
     }
 }
