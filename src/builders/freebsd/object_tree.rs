@@ -1,5 +1,6 @@
 //! What a build leaves must not name the object tree: it is gone when the build ends, and only a mistake of a
-//! makefile (an absolute run path, a symlink into it) puts its path into something that is installed.
+//! makefile (an absolute run path, a symlink into it) puts its path into something that is installed. Debugging
+//! information is another matter: it tells where the sources and objects were.
 
 use std::{
     ffi::OsStr,
@@ -8,11 +9,14 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use memchr::memmem::Finder;
+use memchr::memmem::{self, Finder};
 use miette::Diagnostic;
 use thiserror::Error;
 
 use super::{OBJECT_DIR, SOURCE_DIR};
+
+/// The name, or the end of it, of the ELF section that every file with debugging information has.
+const DEBUGGING_INFORMATION: &[u8] = b"debug_info\0";
 
 /// Why an output is refused.
 #[derive(Debug, Error, Diagnostic)]
@@ -54,7 +58,8 @@ fn first_reference(path: &Path, finder: &Finder) -> Result<Option<PathBuf>, Obje
         }
         false
     } else {
-        names_it(&fs::read(path).map_err(unreadable)?)
+        let contents = fs::read(path).map_err(unreadable)?;
+        names_it(&contents) && memmem::find(&contents, DEBUGGING_INFORMATION).is_none()
     };
     Ok(found.then(|| path.to_owned()))
 }
@@ -70,6 +75,8 @@ mod tests {
         let item = tempfile::tempdir().unwrap();
         fs::create_dir_all(item.path().join("usr/bin")).unwrap();
         fs::write(item.path().join("usr/bin/make"), "\0/usr/obj\0/usr/src\0").unwrap();
+        let archive = "!<arch>\n\x7fELF\0/usr/obj/usr/src/amd64.amd64/lib/libtiny\0.debug_info\0.shstrtab\0";
+        fs::write(item.path().join("usr/bin/libtiny.a"), archive).unwrap();
         check_output("out", item.path()).unwrap();
         fs::write(item.path().join("usr/bin/ld"), "\x7fELF\0/usr/obj/usr/src/amd64.amd64/tmp\0").unwrap();
         let error = check_output("out", item.path()).unwrap_err();
