@@ -28,6 +28,7 @@ pub mod builders;
 
 // Layer 5: meaning and effects.
 pub mod eval;
+pub mod format;
 pub mod system;
 pub mod vm;
 

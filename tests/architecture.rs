@@ -13,7 +13,7 @@ const LAYERS: &[&[&str]] = &[
     &["store", "profile", "sys"],
     &["build", "builders", "substitute"],
     &["daemon"],
-    &["eval", "system", "vm"],
+    &["eval", "format", "system", "vm"],
     &["cli"],
 ];
 

@@ -14,13 +14,17 @@
 //! ;;| …
 //! ```
 //!
-//! `;; search: DIR` names a directory of modules. Files below directories called `lib` are modules of others.
+//! A sound declaration with caveats states those instead of its value, after `;; warning:`.
+//!
+//! `;; machine` lets a fixture see the machine; without it, there is nothing but Scheme. `;; search: DIR` names a directory of modules. Files below directories called `lib` are modules of others.
 //! `FRUIX_UPDATE_FIXTURES=1` writes the headers anew: read the difference before you commit it.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::{env, fs};
 
-use fruix::eval::Evaluator;
+use fruix::eval::{EvalError, Evaluator};
+use fruix::system::survey::Survey;
 use miette::{GraphicalReportHandler, GraphicalTheme};
 
 /// Starts the lines of an expected diagnostic.
@@ -81,26 +85,37 @@ fn statement(text: &str) -> String {
 }
 
 fn is_statement(line: &str) -> bool {
-    line.starts_with(";; value:") || line.starts_with(";; error:") || line.starts_with(BAR)
+    [";; value:", ";; error:", ";; warning:", BAR].iter().any(|start| line.starts_with(start))
 }
 
 /// The outcome, written as a statement.
 fn outcome(fixture: &Path, text: &str) -> String {
     let search =
         text.lines().filter_map(|line| line.strip_prefix(";; search: ")).map(PathBuf::from).collect();
-    match Evaluator::pure().search(search).file(fixture) {
-        Ok(evaluation) => format!(";; value: {}", evaluation.value),
-        Err(error) => {
-            let mut rendered = String::new();
-            GraphicalReportHandler::new_themed(GraphicalTheme::unicode_nocolor())
-                .with_width(110)
-                .render_report(&mut rendered, &error)
-                .expect("report");
-            let lines = rendered.lines().filter(|line| !line.trim().is_empty());
-            let lines: Vec<String> = lines.map(|line| format!("{BAR} {}", line.trim_end())).collect();
-            format!(";; error:\n{}", lines.join("\n"))
+    let sees_machine = text.lines().any(|line| line == ";; machine");
+    let evaluator =
+        if sees_machine { Evaluator::new(Arc::new(Survey::new(Vec::new()))) } else { Evaluator::pure() };
+    match evaluator.search(search).file(fixture) {
+        Ok(evaluation) if evaluation.caveats.is_empty() => format!(";; value: {}", evaluation.value),
+        Ok(evaluation) => {
+            let warnings = evaluation.caveats.iter().map(|caveat| {
+                rendered(&EvalError::warning(caveat.problem.clone(), evaluation.sources.clone()))
+            });
+            format!(";; warning:\n{}", warnings.collect::<Vec<_>>().join("\n"))
         }
+        Err(error) => format!(";; error:\n{}", rendered(&error)),
     }
+}
+
+/// The diagnostic as `fruix` prints it, in lines of a comment.
+fn rendered(error: &EvalError) -> String {
+    let mut rendered = String::new();
+    GraphicalReportHandler::new_themed(GraphicalTheme::unicode_nocolor())
+        .with_width(110)
+        .render_report(&mut rendered, error)
+        .expect("report");
+    let lines = rendered.lines().filter(|line| !line.trim().is_empty());
+    lines.map(|line| format!("{BAR} {}", line.trim_end())).collect::<Vec<_>>().join("\n")
 }
 
 fn rewrite(fixture: &Path) {

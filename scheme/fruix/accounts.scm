@@ -1,7 +1,9 @@
 ;; Accounts: who may use a system.
+(require-builtin fruix/host)
 (require "fruix/records.scm")
 (require "fruix/store.scm")
 (require "fruix/lists.scm")
+(require "fruix/strings.scm")
 
 (provide (record user-account user-group)
          %base-users
@@ -41,6 +43,17 @@
 (define (check-absolute path)
   (or (and (not (starts-with? path "/")) "expected an absolute path") (check-line path)))
 
+;; Programs that people log in with and that come as packages, whose files lie below /usr/local.
+(define %package-shells '("bash" "dash" "elvish" "fish" "ksh" "ksh93" "mksh" "nu" "oksh" "zsh"))
+
+(define (check-shell path)
+  (or (check-absolute path)
+      (let ([program (last (string-split path "/"))])
+        (and (member program %package-shells)
+             (not (starts-with? path "/usr/local/"))
+             (string-append "FreeBSD has no " path ": its shells are /bin/sh, /bin/csh and /bin/tcsh; a package has /usr/local/bin/"
+                            program)))))
+
 (define (check-keys keys)
   (any (lambda (key)
          (and (string? key)
@@ -69,7 +82,7 @@
         (check check-absolute)
         (doc "The home directory."))
   (create-home? boolean (default #t) (doc "Whether activation makes the home directory, if it is not there."))
-  (shell string (default "/bin/sh") (check check-absolute) (doc "The login shell."))
+  (shell string (default "/bin/sh") (check check-shell) (doc "The login shell."))
   (authorized-keys (list-of (or string file-like))
                    (default '())
                    (check check-keys)
@@ -145,7 +158,8 @@
         [people (append (map user-account-name users) %base-users)])
     (for-each (lambda (user)
                 (check-group user 'group (list (user-account-group user)) known)
-                (check-group user 'supplementary-groups (user-account-supplementary-groups user) known))
+                (check-group user 'supplementary-groups (user-account-supplementary-groups user) known)
+                (check-key-files user))
               users)
     (for-each (lambda (group)
                 (for-each (lambda (member-name)
@@ -157,6 +171,14 @@
                                                    "declare it with `user-account`")))
                           (user-group-members group)))
               groups)))
+
+;; Key files of the machine; what is made by Fruix or built is not there yet.
+(define (check-key-files user)
+  (let loop ([left (user-account-authorized-keys user)] [index 0])
+    (unless (null? left)
+      (when (store-object? (car left))
+        (%examine (car left) 'public-keys (list index) (or (record-place user 'authorized-keys) '())))
+      (loop (cdr left) (+ index 1)))))
 
 (define (check-group user field names known)
   (for-each (lambda (name)

@@ -1,4 +1,5 @@
 ;; File systems: what is mounted where.
+(require-builtin fruix/host)
 (require "fruix/records.scm")
 (require "fruix/lists.scm")
 
@@ -81,12 +82,24 @@
                            (string-append "no partition carries the root file system `" device "`")
                            "expected a device below /dev"
                            "name it by label, as in (label \"fruix-root\"): images label their root so"))
+    (when (and (equal? point "/") (not (fits-image? one)))
+      (%caveat 'image
+               (record-place one (if (equal? (file-system-type one) "ufs") 'device 'type))
+               (string-append "no partition of an image carries the root file system `" (file-system-source one)
+                              "`")
+               "an image has no such partition"
+               (string-append "an image has one partition for the root, found by its GPT label: declare it as "
+                              "(file-system (label \"fruix-root\") (mount-point \"/\"))")))
     (when (and (file-system-check? one) (member (file-system-type one) %pseudo-types))
       (report-record-error one
                            'check?
                            (string-append "`" (file-system-type one) "` has no disk that fsck could check")
                            "this would stop the boot"
                            "remove it"))))
+
+;; Whether the image of a system has the partition.
+(define (fits-image? one)
+  (and (equal? (file-system-type one) "ufs") (starts-with? (file-system-source one) "/dev/gpt/")))
 
 (define %label-characters
   (string->list "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_"))

@@ -61,7 +61,14 @@
 ;;@doc
 ;; A service of a type, with a value or with the type's default.
 (define (service kind . value)
+  (unless (null? value) (check-value kind (car value)))
   (service-record (kind kind) (value (if (null? value) (service-type-default-value kind) (car value)))))
+
+;; A type whose default value is a record takes records of that type.
+(define (check-value kind value)
+  (let ([expected (record-type-name (service-type-default-value kind))])
+    (when (and expected (not (equal? (record-type-name value) expected)))
+      (error (string-append "the service " (type-text kind) " takes an `" (symbol->string expected) "` record")))))
 
 ;;@doc
 ;; Whether a value is a service.

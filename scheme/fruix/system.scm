@@ -4,6 +4,7 @@
 (require "fruix/store.scm")
 (require "fruix/derivations.scm")
 (require "fruix/lists.scm")
+(require "fruix/strings.scm")
 (require "fruix/accounts.scm")
 (require "fruix/file-systems.scm")
 (require "fruix/services.scm")
@@ -29,14 +30,28 @@
     (and (or (= length 0)
              (> length 253)
              (not (only? name %host-name-characters))
-             (not (member (string-ref name 0) %alphanumeric))
-             (not (member (string-ref name (- length 1)) %alphanumeric)))
+             (any (lambda (part) (not (host-name-part? part))) (string-split name ".")))
          "a host name is made of letters, digits, `-` and `.`, and begins and ends with a letter or digit")))
+
+;; What stands between dots: at most 63 characters, a letter or digit at both ends.
+(define (host-name-part? part)
+  (let ([length (string-length part)])
+    (and (< 0 length 64)
+         (member (string-ref part 0) %alphanumeric)
+         (member (string-ref part (- length 1)) %alphanumeric))))
 
 (define %timezone-characters (append (string->list "/_+-") %alphanumeric))
 
+;; What names of the time zone database start with, if they have a `/`.
+(define %timezone-areas
+  '("Africa" "America" "Antarctica" "Arctic" "Asia" "Atlantic" "Australia" "Brazil" "Canada" "Chile" "Etc"
+    "Europe" "Indian" "Mexico" "Pacific" "US"))
+
 (define (check-timezone zone)
-  (and (or (= (string-length zone) 0) (starts-with? zone "/") (not (only? zone %timezone-characters)))
+  (and (or (= (string-length zone) 0) (starts-with? zone "/")
+           (not (only? zone %timezone-characters))
+           (and (string-index zone (lambda (character) (equal? character #\/)))
+                (not (member (car (string-split zone "/")) %timezone-areas))))
        "expected a name of the time zone database, such as \"Europe/Zurich\", or \"UTC\""))
 
 (define (printable? text)
@@ -57,6 +72,8 @@
              [else #f])))
        settings))
 
+(define %loader-name-characters (append (string->list "._-") %alphanumeric))
+
 ;; What the closure says to the loader itself.
 (define %reserved-loader-settings
   '("kernel" "module_path" "vfs.root.mountfrom" "init_path" "init_shell" "init_script" "fruix.system"))
@@ -65,6 +82,8 @@
   (any (lambda (setting)
          (let ([name (key-text (car setting))] [value (cdr setting)])
            (cond
+             [(or (equal? name "") (not (only? name %loader-name-characters)))
+              (string-append "`" name "` cannot be set: the name of a setting is made of letters, digits and `._-`")]
              [(member name %reserved-loader-settings)
               (string-append "`" name "` is set by the system itself, to items of its own")]
              [(> (string-length value) %longest-loader-value)
@@ -132,6 +151,7 @@
          [rc-conf (rc-conf-settings os services)])
     (check-accounts users groups)
     (check-file-systems file-systems (record-place os 'file-systems))
+    (check-base base)
     ;; A declaration with errors costs no walk through a source tree.
     (end-if-reported)
     (->json

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand};
 
 use super::commands;
+use super::messages::{Colour, Format};
 
 /// Declare, build, boot and deploy FreeBSD systems.
 #[derive(Debug, Parser)]
@@ -24,6 +25,12 @@ pub struct Global {
     /// Default: `/` where `/frx` can be written, else a root of your own under `$XDG_DATA_HOME/fruix`.
     #[arg(long, global = true, value_name = "DIR", env = "FRUIX_ROOT")]
     pub root: Option<PathBuf>,
+    /// How to print diagnostics: for people, a line for each, or a JSON object for each (docs/diagnostics.md).
+    #[arg(long, global = true, value_name = "FORMAT", value_enum, default_value_t = Format::Human)]
+    pub message_format: Format,
+    /// When to colour diagnostics. `auto`: on a terminal, unless NO_COLOR is set; and where CLICOLOR_FORCE is.
+    #[arg(long, global = true, value_name = "WHEN", value_enum, default_value_t = Colour::Auto)]
+    pub color: Colour,
 }
 
 #[derive(Debug, Subcommand)]
@@ -41,6 +48,10 @@ pub enum Command {
     /// Build, image and boot whole systems.
     #[command(subcommand)]
     System(commands::system::Command),
+    /// Print everything that is wrong with declarations, and build nothing.
+    Check(commands::check::Args),
+    /// Format declarations and Scheme modules.
+    Fmt(commands::fmt::Args),
     /// Print the log of a build.
     Log(commands::log::Args),
     /// Run a builder in its sandbox, described on standard input: fruix calls itself so.

@@ -8,12 +8,15 @@ use std::{
 
 use miette::{IntoDiagnostic, WrapErr};
 
-use super::{errors, size::Size};
+use super::{messages::Messages, size::Size};
 use crate::{
-    eval::{Evaluation, EvaluationLimits, Evaluator, Purity},
+    eval::{EvalError, Evaluation, EvaluationLimits, Evaluator, Inputs, Purity},
     store::Store,
     sys::interrupt,
-    system::inputs::{Replacement, StoreInputs},
+    system::{
+        inputs::{Replacement, StoreInputs},
+        survey::Survey,
+    },
 };
 
 /// Options of commands that evaluate.
@@ -66,6 +69,7 @@ pub fn evaluate_files(
     store: &Arc<Store>,
     files: &[PathBuf],
     flags: &EvaluationFlags,
+    messages: &Messages,
 ) -> miette::Result<Vec<Evaluation>> {
     let _watch = interrupt::watch()?;
     let mut evaluations = Vec::new();
@@ -75,7 +79,7 @@ pub fn evaluate_files(
             Ok(evaluation) => evaluations.push(evaluation),
             Err(error) => {
                 if let Some(earlier) = last.replace(error.into()) {
-                    errors::show(&earlier);
+                    messages.show(earlier.as_ref())?;
                 }
             }
         }
@@ -83,17 +87,32 @@ pub fn evaluate_files(
     last.map_or(Ok(evaluations), Err)
 }
 
+/// Evaluates files to see what is wrong with them; what they name is looked at, and not taken into a store.
+pub fn survey(
+    files: &[PathBuf],
+    flags: &EvaluationFlags,
+) -> miette::Result<Vec<Result<Evaluation, EvalError>>> {
+    let _watch = interrupt::watch()?;
+    let inputs = Survey::new(flags.with_source.clone());
+    Ok(confined(Arc::new(inputs), flags)?.files(files).into_iter().collect())
+}
+
 fn evaluator(store: &Arc<Store>, flags: &EvaluationFlags) -> miette::Result<Evaluator> {
+    let inputs = StoreInputs::new(Arc::clone(store), flags.with_source.clone());
+    let cache = store.layout().cache_dir().join("evaluations");
+    Ok(confined(Arc::new(inputs), flags)?.cache(cache))
+}
+
+/// An evaluator that works in a process of its own.
+fn confined(inputs: Arc<dyn Inputs>, flags: &EvaluationFlags) -> miette::Result<Evaluator> {
     let program = std::env::current_exe().into_diagnostic().wrap_err("cannot find the fruix program")?;
     let purity = if flags.impure { Purity::Impure } else { Purity::Pure };
     let limits = EvaluationLimits { time: flags.eval_time_limit, memory: flags.eval_memory_limit };
-    let inputs = StoreInputs::new(Arc::clone(store), flags.with_source.clone());
-    Ok(Evaluator::new(Arc::new(inputs))
+    Ok(Evaluator::new(inputs)
         .search(flags.load_path.clone())
         .purity(purity)
         .limits(limits)
         .confined(program)
-        .cache(store.layout().cache_dir().join("evaluations"))
         .interrupted(interrupt::requested))
 }
 

@@ -7,9 +7,9 @@ pub mod args;
 mod building;
 pub mod commands;
 pub mod context;
-mod errors;
 mod evaluation;
 mod log;
+mod messages;
 mod output;
 mod progress;
 mod size;
@@ -18,13 +18,16 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
+use messages::Messages;
+
 /// Parses the arguments, runs the command and turns its outcome into an exit status: 0 success,
 /// 1 failure, 2 wrong usage (clap).
 pub fn main() -> ExitCode {
     let args = args::Args::parse();
-    log::start();
-    match commands::run(args) {
+    let messages = Messages::new(&args.global);
+    log::start(messages.coloured());
+    match commands::run(args, &messages) {
         Ok(code) => code,
-        Err(report) => errors::show(&report),
+        Err(report) => messages.fail(&report),
     }
 }

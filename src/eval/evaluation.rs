@@ -28,6 +28,28 @@ pub struct Evaluation {
     pub result_at: Option<std::ops::Range<usize>>,
     /// The text of the declaration.
     pub declaration: SourceText,
+    /// What to know about the declaration, although it is sound.
+    pub caveats: Vec<Caveat>,
+    /// The texts that the caveats point into; none if there are no caveats.
+    pub sources: Vec<SourceText>,
+}
+
+/// Something about a sound declaration.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Caveat {
+    /// The use of the declaration that it forbids, such as `image`; empty if it forbids none.
+    pub topic: String,
+    pub problem: Problem,
+}
+
+impl Caveat {
+    /// The same where its sources follow so many others.
+    fn moved(mut self, sources: usize) -> Self {
+        for file in self.problem.labels.iter_mut().filter_map(|label| label.file.as_mut()) {
+            *file += sources;
+        }
+        self
+    }
 }
 
 /// One output to build.
@@ -71,7 +93,27 @@ impl Evaluation {
         self.texts
             .extend(other.texts.into_iter().filter(|text| !self.texts.contains(text)).collect::<Vec<_>>());
         self.files.extend(other.files);
+        let sources = self.sources.len();
+        self.sources.extend(other.sources);
+        self.caveats.extend(other.caveats.into_iter().map(|caveat| caveat.moved(sources)));
         self
+    }
+
+    /// Makes sure that nothing forbids a use of the declaration.
+    ///
+    /// # Errors
+    /// What forbids it.
+    pub fn expect_fit_for(&self, topic: &str) -> Result<(), EvalError> {
+        let problems: Vec<Problem> = self
+            .caveats
+            .iter()
+            .filter(|caveat| caveat.topic == topic)
+            .map(|caveat| caveat.problem.clone())
+            .collect();
+        if problems.is_empty() {
+            return Ok(());
+        }
+        Err(Failure { problems, sources: self.sources.clone() }.into())
     }
 
     /// Makes sure that the declaration is a record of a type, such as `operating-system`.

@@ -1,6 +1,7 @@
 //! What the primitives share during one evaluation.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use steel::rerrs::{ErrorKind, SteelErr};
@@ -61,6 +62,16 @@ pub struct RawProblem {
     pub message: String,
     pub places: Vec<RawPlace>,
     pub help: Option<String>,
+    /// What the text at the first place was probably meant to be.
+    pub replacement: Option<String>,
+}
+
+/// A remark whose place is still Steel's.
+#[derive(Debug, Clone)]
+pub struct RawCaveat {
+    /// The use of the declaration that it matters for; empty for all.
+    pub topic: String,
+    pub problem: RawProblem,
 }
 
 #[derive(Debug, Clone)]
@@ -77,6 +88,7 @@ impl RawProblem {
             message: message.into(),
             places: vec![RawPlace { place, path: Vec::new(), text: String::new() }],
             help: None,
+            replacement: None,
         }
     }
 
@@ -104,6 +116,13 @@ impl RawProblem {
         self
     }
 
+    /// Asks whether something else was meant by the text at the first place.
+    #[must_use]
+    pub fn did_you_mean(mut self, replacement: &str) -> Self {
+        self.replacement = Some(replacement.to_string());
+        self.help(format!("did you mean `{replacement}`?"))
+    }
+
     #[must_use]
     pub fn help(mut self, text: impl Into<String>) -> Self {
         self.help = Some(text.into());
@@ -117,6 +136,10 @@ pub struct State {
     pub current: Option<(String, Bytes)>,
     /// What was wrong so far.
     pub problems: Vec<RawProblem>,
+    /// What was found that matters for some use of the declaration only.
+    pub caveats: Vec<RawCaveat>,
+    /// Where files of the machine lie that became items.
+    pub sources: BTreeMap<StorePath, PathBuf>,
     /// The names of all record types.
     pub record_types: BTreeSet<String>,
     /// Every derivation made, by the path of its `.drv`.
@@ -142,6 +165,8 @@ impl Host {
         let state = State {
             current: None,
             problems: Vec::new(),
+            caveats: Vec::new(),
+            sources: BTreeMap::new(),
             record_types: BTreeSet::new(),
             derivations: BTreeMap::new(),
             hashes: Hashes::new(),

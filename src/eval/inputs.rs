@@ -37,6 +37,33 @@ impl InputError {
     }
 }
 
+/// What a declaration asks about something of the machine, so that a mistake is shown where it was made.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum Question {
+    /// Is the directory a FreeBSD source tree?
+    SourceTree,
+    /// Has the source tree the kernel configuration?
+    KernelConfiguration { target: String, name: String },
+    /// Has the source tree the options of src.conf(5)?
+    Options { names: Vec<String> },
+    /// Does the file hold public keys?
+    PublicKeys,
+}
+
+/// What is wrong with something of the machine.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Fault {
+    pub message: String,
+    /// What to say at the place in the declaration.
+    pub label: String,
+    /// What to do.
+    pub help: Option<String>,
+    /// Which element of the question's list it is about.
+    pub element: Option<usize>,
+    /// It keeps nothing from being built.
+    pub only_warning: bool,
+}
+
 /// Turns things outside of the declaration into store items. Evaluation has no other way to read the host.
 ///
 /// Paths are absolute. An implementation may add to the store, or only compute where the item would lie.
@@ -70,6 +97,12 @@ pub trait Inputs: Send + Sync {
     /// # Errors
     /// The tree cannot be read or added.
     fn installed_tree(&self, path: &Path) -> Result<StorePath, InputError>;
+
+    /// What is wrong with a file or directory. Answers show mistakes early, and change nothing else: where nothing is
+    /// known of the machine, there is nothing wrong with it.
+    fn examine(&self, _path: &Path, _question: &Question) -> Vec<Fault> {
+        Vec::new()
+    }
 }
 
 /// No inputs at all: for evaluations that need none.

@@ -13,12 +13,12 @@ use steel::steel_vm::engine::Engine;
 use super::blame::Blame;
 use super::convert;
 use super::engine::{self, Texts};
-use super::evaluation::Evaluation;
+use super::evaluation::{Caveat, Evaluation};
 use super::host::Host;
 use super::lockdown::{self, Purity};
 use super::modules::{self, Declaration, Module, Program};
 use super::outside::{Asking, Outside};
-use super::problem::{Failure, Problem};
+use super::problem::{Failure, Problem, SourceText};
 
 /// The module that lowers values.
 const RECORDS: &str = "fruix/records.scm";
@@ -97,6 +97,7 @@ impl Interpreter {
             Ok((convert::to_value(&value), convert::to_roots(&lowered)))
         });
         let (value, roots) = self.conclude(program, outcome)?;
+        let (caveats, sources) = self.caveats(program);
         let mut state = self.host.state();
         Ok(Evaluation {
             value,
@@ -106,6 +107,8 @@ impl Interpreter {
             files: program.files_read(),
             result_at: main.last_form.clone(),
             declaration: main.source(),
+            caveats,
+            sources,
         })
     }
 
@@ -147,6 +150,21 @@ impl Interpreter {
         self.engine.call_function_with_args(procedure, vec![value])
     }
 
+    /// What was remarked on the way, and the texts that it is about.
+    fn caveats(&self, program: &Program) -> (Vec<Caveat>, Vec<SourceText>) {
+        let raw = std::mem::take(&mut self.host.state().caveats);
+        let blame = Blame { engine: &self.engine, program, current: None };
+        let mut caveats: Vec<Caveat> = Vec::new();
+        for raw in raw {
+            let problem = blame.reported(&raw.problem);
+            if caveats.iter().all(|other| other.problem.message != problem.message) {
+                caveats.push(Caveat { topic: raw.topic, problem });
+            }
+        }
+        let sources = if caveats.is_empty() { Vec::new() } else { program.sources() };
+        (caveats, sources)
+    }
+
     /// The outcome, unless something was reported on the way.
     fn conclude<T>(&self, program: &Program, outcome: steel::rvals::Result<T>) -> Result<T, Failure> {
         let (reported, current) = {
@@ -154,7 +172,13 @@ impl Interpreter {
             (std::mem::take(&mut state.problems), state.current.take())
         };
         let blame = Blame { engine: &self.engine, program, current };
-        let mut problems: Vec<Problem> = reported.iter().map(|raw| blame.reported(raw)).collect();
+        let mut problems: Vec<Problem> = Vec::new();
+        for problem in reported.iter().map(|raw| blame.reported(raw)) {
+            // What several parts of a declaration have in common is found wrong with each of them.
+            if !problems.contains(&problem) {
+                problems.push(problem);
+            }
+        }
         match outcome {
             Ok(value) if problems.is_empty() => return Ok(value),
             Ok(_) => {}

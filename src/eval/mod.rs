@@ -39,10 +39,28 @@ mod value;
 mod values;
 mod worker;
 
-pub use evaluation::{Evaluation, FileRead, Root, Text};
+use std::path::Path;
+
+pub use evaluation::{Caveat, Evaluation, FileRead, Root, Text};
 pub use evaluator::Evaluator;
-pub use inputs::{InputError, Inputs, NoInputs};
+pub use inputs::{Fault, InputError, Inputs, NoInputs, Question};
 pub use limits::EvaluationLimits;
 pub use lockdown::Purity;
 pub use problem::{EvalError, Failure, Label, Problem, SourceText};
 pub use value::Value;
+
+/// The text of a file with Scheme in it; a pipe, a huge file, or one that is no text is refused.
+///
+/// # Errors
+/// Why the file cannot be read.
+pub fn read_source(path: &Path) -> Result<SourceText, EvalError> {
+    Ok(modules::read_source(path)?)
+}
+
+/// Whether a text is a sequence of expressions; nothing is evaluated.
+///
+/// # Errors
+/// The first place where it is not.
+pub fn check_syntax(text: &str) -> Result<(), Problem> {
+    reader::parse(text).map(drop)
+}

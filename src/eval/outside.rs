@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::inputs::{InputError, Inputs};
+use super::inputs::{Fault, InputError, Inputs, Question};
 use super::modules::{self, ReadError, SourceFile};
 use super::serial::as_text;
 use crate::store_path::StorePath;
@@ -27,6 +27,8 @@ pub enum Request {
     GitTree { url: String, commit: String },
     /// See [`Inputs::installed_tree`].
     InstalledTree { path: PathBuf },
+    /// See [`Inputs::examine`].
+    Examine { path: PathBuf, question: Question },
 }
 
 /// An answer, of the kind that the request asks for.
@@ -36,6 +38,7 @@ pub enum Answer {
     /// `None`: there is no such file.
     Module(Result<Option<SourceFile>, ReadError>),
     Item(Result<Item, InputError>),
+    Faults(Vec<Fault>),
 }
 
 impl Answer {
@@ -45,6 +48,8 @@ impl Answer {
             Request::Module { .. } => {
                 Self::Module(Err(ReadError::System { reason: reason.into(), help: "check the path".into() }))
             }
+            // Whatever is wrong with it will show later.
+            Request::Examine { .. } => Self::Faults(Vec::new()),
             _ => Self::Item(Err(InputError::new(reason))),
         }
     }
@@ -75,6 +80,7 @@ impl Outside for Machine {
             Request::HostToolchain { packages } => self.0.host_toolchain(packages),
             Request::GitTree { url, commit } => self.0.git_tree(url, commit),
             Request::InstalledTree { path } => self.0.installed_tree(path),
+            Request::Examine { path, question } => return Answer::Faults(self.0.examine(path, question)),
         };
         Answer::Item(item.map(Item))
     }
@@ -96,14 +102,16 @@ impl Asking {
     pub fn module(&self, path: &Path) -> Result<Option<SourceFile>, ReadError> {
         match self.0.ask(&Request::Module { path: path.to_owned() }) {
             Answer::Module(result) => result,
-            Answer::Item(_) => Err(ReadError::System { reason: NO_ANSWER.into(), help: String::new() }),
+            Answer::Item(_) | Answer::Faults(_) => {
+                Err(ReadError::System { reason: NO_ANSWER.into(), help: String::new() })
+            }
         }
     }
 
     fn item(&self, request: &Request) -> Result<StorePath, InputError> {
         match self.0.ask(request) {
             Answer::Item(result) => result.map(|Item(path)| path),
-            Answer::Module(_) => Err(InputError::new(NO_ANSWER)),
+            Answer::Module(_) | Answer::Faults(_) => Err(InputError::new(NO_ANSWER)),
         }
     }
 }
@@ -127,5 +135,13 @@ impl Inputs for Asking {
 
     fn installed_tree(&self, path: &Path) -> Result<StorePath, InputError> {
         self.item(&Request::InstalledTree { path: path.into() })
+    }
+
+    fn examine(&self, path: &Path, question: &Question) -> Vec<Fault> {
+        let request = Request::Examine { path: path.into(), question: question.clone() };
+        match self.0.ask(&request) {
+            Answer::Faults(faults) => faults,
+            Answer::Module(_) | Answer::Item(_) => Vec::new(),
+        }
     }
 }

@@ -22,12 +22,15 @@ pub struct Problem {
     pub message: String,
     pub labels: Vec<Label>,
     pub help: Option<String>,
+    /// What the text at the first place was probably meant to be.
+    #[serde(default)]
+    pub replacement: Option<String>,
 }
 
 impl Problem {
     /// A problem without a place.
     pub fn new(message: impl Into<String>) -> Self {
-        Self { message: message.into(), labels: Vec::new(), help: None }
+        Self { message: message.into(), labels: Vec::new(), help: None, replacement: None }
     }
 
     /// A problem at a place of the file being read.
@@ -56,6 +59,15 @@ impl Problem {
     #[must_use]
     pub fn help(mut self, text: impl Into<String>) -> Self {
         self.help = Some(text.into());
+        self
+    }
+
+    /// Asks whether something else was meant by the text at the first place.
+    #[must_use]
+    pub fn did_you_mean(mut self, replacement: impl Into<String>) -> Self {
+        let replacement = replacement.into();
+        self.help = Some(format!("did you mean `{replacement}`?"));
+        self.replacement = Some(replacement);
         self
     }
 
@@ -110,6 +122,13 @@ struct Reported {
 }
 
 impl EvalError {
+    /// A problem that keeps nothing from going on.
+    pub fn warning(problem: Problem, sources: Vec<SourceText>) -> Self {
+        let mut warning = Self::from(Failure { problems: vec![problem], sources });
+        warning.0.first.severity = Severity::Warning;
+        warning
+    }
+
     /// The plain data behind the diagnostic.
     pub fn failure(&self) -> &Failure {
         &self.0.failure
@@ -134,6 +153,10 @@ impl fmt::Display for EvalError {
 impl std::error::Error for EvalError {}
 
 impl Diagnostic for EvalError {
+    fn severity(&self) -> Option<Severity> {
+        self.0.first.severity()
+    }
+
     fn help<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
         self.0.first.help()
     }
@@ -203,6 +226,11 @@ impl Shown {
 }
 
 impl SourceText {
+    /// A problem of this text alone.
+    pub fn fault(self, problem: Problem) -> EvalError {
+        Failure { problems: vec![problem.in_file(0)], sources: vec![self] }.into()
+    }
+
     fn named(&self) -> NamedSource<String> {
         NamedSource::new(&self.name, self.text.clone()).with_language("Scheme")
     }

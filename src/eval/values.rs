@@ -131,6 +131,7 @@ pub fn describe(value: &SteelVal) -> String {
         SteelVal::StringV(text) => format!("the string {}", shorten(&format!("{:?}", text.as_str()))),
         SteelVal::BoolV(value) => if *value { "#t" } else { "#f" }.to_string(),
         SteelVal::Void => "nothing".into(),
+        _ if holds_records(value) => format!("a {} with records", kind_of(value)),
         SteelVal::ListV(list) if list.is_empty() => "the empty list".into(),
         SteelVal::IntV(_)
         | SteelVal::NumV(_)
@@ -141,6 +142,11 @@ pub fn describe(value: &SteelVal) -> String {
         }
         _ => format!("a {}", kind_of(value)),
     }
+}
+
+/// Whether records are in a list or pair, which Steel writes without anything of them.
+fn holds_records(value: &SteelVal) -> bool {
+    matches!(value, SteelVal::ListV(_) | SteelVal::Pair(_)) && value.to_string().contains("(%record)")
 }
 
 fn shorten(text: &str) -> String {

@@ -6,10 +6,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use miette::Diagnostic;
 
-use super::git;
+use super::{examine, git};
 use crate::build::toolchain;
 use crate::builders::freebsd::import;
-use crate::eval::{InputError, Inputs};
+use crate::eval::{Fault, InputError, Inputs, Question};
 use crate::hash::Sha256;
 use crate::store::Store;
 use crate::store_path::StorePath;
@@ -66,10 +66,8 @@ impl StoreInputs {
         Ok(item)
     }
 
-    /// Where the directory that the declaration names lies on this machine.
     fn actual<'a>(&'a self, declared: &'a Path) -> &'a Path {
-        let replaced = self.replacements.iter().find(|replacement| replacement.declared == declared);
-        replaced.map_or(declared, |replacement| &replacement.actual)
+        actual(&self.replacements, declared)
     }
 
     /// The remembered item, or the one that `make` gives. Without a key nothing is remembered.
@@ -100,7 +98,13 @@ impl StoreInputs {
     }
 }
 
-fn explain(error: impl Diagnostic) -> InputError {
+/// Where the directory that the declaration names lies on this machine.
+pub(super) fn actual<'a>(replacements: &'a [Replacement], declared: &'a Path) -> &'a Path {
+    let replaced = replacements.iter().find(|replacement| replacement.declared == declared);
+    replaced.map_or(declared, |replacement| &replacement.actual)
+}
+
+pub(super) fn explain(error: impl Diagnostic) -> InputError {
     InputError::from_diagnostic(&error)
 }
 
@@ -113,6 +117,7 @@ impl Inputs for StoreInputs {
     }
 
     fn local_file(&self, name: &str, path: &Path) -> Result<StorePath, InputError> {
+        examine::refuse_secrets(path)?;
         self.once(Request::Tree { name: name.to_owned(), path: path.to_owned() }, || {
             self.store.add_tree(name, path).map_err(explain)
         })
@@ -122,6 +127,10 @@ impl Inputs for StoreInputs {
         self.once(Request::Toolchain { packages: packages.to_vec() }, || {
             toolchain::import(&self.store, packages).map_err(explain)
         })
+    }
+
+    fn examine(&self, path: &Path, question: &Question) -> Vec<Fault> {
+        examine::examine(self.actual(path), question)
     }
 
     fn git_tree(&self, url: &str, commit: &str) -> Result<StorePath, InputError> {

@@ -3,7 +3,7 @@
 
 use std::fs::{self, File, Permissions};
 use std::io::{self, Write as _};
-use std::os::unix::fs::{PermissionsExt as _, symlink};
+use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _, fchown, symlink};
 use std::path::{Path, PathBuf};
 
 use miette::Diagnostic;
@@ -162,6 +162,26 @@ pub fn write_atomic(path: &Path, contents: &[u8], durable: bool) -> Result<(), F
     if durable { sync_dir(directory) } else { Ok(()) }
 }
 
+/// Replaces what a file holds, in one step as [`write_atomic`] does, and keeps whose it is and who may use it. Where
+/// `path` is a symbolic link, it stays one: what it leads to is replaced.
+pub fn replace_contents(path: &Path, contents: &[u8]) -> Result<(), FsError> {
+    let path = &path.canonicalize().at(Operation::Open, path)?;
+    let directory = directory_of(path);
+    let before = fs::metadata(path).at(Operation::Inspect, path)?;
+    let mut file = tempfile::Builder::new()
+        .prefix(TEMPORARY_PREFIX)
+        .tempfile_in(directory)
+        .at(Operation::Create, path)?;
+    file.write_all(contents).at(Operation::Write, path)?;
+    let after = file.as_file().metadata().at(Operation::Inspect, path)?;
+    if (before.uid(), before.gid()) != (after.uid(), after.gid()) {
+        fchown(file.as_file(), Some(before.uid()), Some(before.gid())).at(Operation::SetMode, path)?;
+    }
+    file.as_file().set_permissions(before.permissions()).at(Operation::SetMode, path)?;
+    file.persist(path).map_err(|error| error.error).at(Operation::Rename, path)?;
+    Ok(())
+}
+
 /// Makes `link` a symbolic link to `target`, in one step where it was one before, and durable.
 pub fn replace_symlink(target: &Path, link: &Path) -> Result<(), FsError> {
     let directory = directory_of(link);
@@ -207,6 +227,20 @@ mod tests {
         assert_eq!(directory_of(Path::new("a/name")), Path::new("a"));
         assert_eq!(directory_of(Path::new("/name")), Path::new("/"));
         assert_eq!(directory_of(Path::new("/")), Path::new("/"));
+    }
+
+    #[test]
+    fn replaced_contents_keep_mode_and_links() {
+        let directory = tempfile::tempdir().unwrap();
+        let (path, link) = (directory.path().join("file"), directory.path().join("link"));
+        fs::write(&path, "one").unwrap();
+        fs::set_permissions(&path, Permissions::from_mode(0o640)).unwrap();
+        symlink("file", &link).unwrap();
+        replace_contents(&link, b"two").unwrap();
+        assert_eq!(read(&path).unwrap(), b"two");
+        assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o7777, 0o640);
+        assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
+        assert_eq!(fs::read_dir(directory.path()).unwrap().count(), 2, "no temporary file is left");
     }
 
     #[test]

@@ -10,6 +10,7 @@
          freebsd-base-world-item
          freebsd-base-kernel-item
          freebsd-base-boot-item
+         check-base
          freebsd-base-provenance)
 
 (define-record-type* installed-freebsd
@@ -31,6 +32,13 @@ ordinary user, its METALOG.")))
               #:builder "builtin:freebsd-installed"
               #:outputs outputs
               #:env (list (cons 'source (installed-tree (installed-freebsd-path installed))) (cons 'slice slice))))
+
+;;@doc
+;; Reports what is wrong with a base, as far as the machine knows.
+(define (check-base base)
+  (let ([world (freebsd-base-world base)] [kernel (freebsd-base-kernel base)])
+    (when (freebsd-world? world) (check-world world))
+    (when (freebsd-kernel? kernel) (check-kernel kernel))))
 
 ;;@doc
 ;; The store object of the base's world.

@@ -6,6 +6,7 @@
 
 (provide (record freebsd-kernel)
          freebsd-kernel-item
+         check-kernel
          freebsd-kernel-provenance)
 
 (define-record-type* freebsd-kernel
@@ -27,6 +28,19 @@
   (toolchain (or (list-of string) file-like)
              (default %freebsd-toolchain)
              (doc "What it is built with: packages of the machine, or an item.")))
+
+;;@doc
+;; Reports what is wrong with a kernel, as far as the source tree says.
+(define (check-kernel kernel)
+  (let ([source (freebsd-kernel-source kernel)])
+    (check-source source)
+    (examine-source source kernel 'options 'options (freebsd-kernel-options kernel))
+    (unless (freebsd-kernel-kernconf-text kernel)
+      (examine-source source
+                      kernel
+                      'kernconf
+                      'kernel-configuration
+                      (list (freebsd-kernel-target kernel) (freebsd-kernel-kernconf kernel))))))
 
 ;;@doc
 ;; The store object of a kernel's `out`.
@@ -57,4 +71,8 @@
 (define (freebsd-kernel-provenance kernel)
   (freebsd-build-provenance (freebsd-kernel-source kernel) (freebsd-kernel-toolchain kernel) (parameters kernel)))
 
-(define-lowering %freebsd-kernel freebsd-kernel-item)
+(define-lowering %freebsd-kernel
+  (lambda (kernel)
+    (check-kernel kernel)
+    (end-if-reported)
+    (freebsd-kernel-item kernel)))

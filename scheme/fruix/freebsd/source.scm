@@ -1,4 +1,5 @@
 ;; The source of a FreeBSD: where it comes from and how it is patched.
+(require-builtin fruix/host)
 (require "fruix/records.scm")
 (require "fruix/store.scm")
 (require "fruix/derivations.scm")
@@ -6,6 +7,8 @@
 
 (provide (record freebsd-source)
          freebsd-source-tree
+         examine-source
+         check-source
          freebsd-source-provenance
          %freebsd-toolchain
          toolchain-item
@@ -57,6 +60,19 @@
                     #:env (list (cons 'source tree)
                                 (cons 'patches (text-join patches))
                                 (cons 'toolchain (toolchain-item (freebsd-source-toolchain source))))))))
+
+;;@doc
+;; Reports what is wrong with a source that lies on the machine, or with what a build asks of it: QUESTION, with its
+;; arguments, which a field of RECORD holds. A patched source may have what the unpatched one lacks.
+(define (examine-source source record field question arguments)
+  (when (and (freebsd-source-path source)
+             (or (equal? question 'source-tree) (null? (freebsd-source-patches source))))
+    (%examine (freebsd-source-path source) question arguments (or (record-place record field) '()))))
+
+;;@doc
+;; Reports what is wrong with a source, as far as the machine knows.
+(define (check-source source)
+  (examine-source source source 'path 'source-tree '()))
 
 (define (patch-file patch)
   (if (string? patch) (local-file patch) patch))

@@ -5,6 +5,7 @@
 
 (provide (record freebsd-world)
          freebsd-world-item
+         check-world
          freebsd-world-provenance)
 
 (define-record-type* freebsd-world
@@ -19,6 +20,13 @@
   (toolchain (or (list-of string) file-like)
              (default %freebsd-toolchain)
              (doc "What it is built with: packages of the machine, or an item.")))
+
+;;@doc
+;; Reports what is wrong with a world, as far as the source tree says.
+(define (check-world world)
+  (let ([source (freebsd-world-source world)])
+    (check-source source)
+    (examine-source source world 'options 'options (freebsd-world-options world))))
 
 ;;@doc
 ;; The store object of a world's `out`.
@@ -39,4 +47,8 @@
 (define (freebsd-world-provenance world)
   (freebsd-build-provenance (freebsd-world-source world) (freebsd-world-toolchain world) (parameters world)))
 
-(define-lowering %freebsd-world freebsd-world-item)
+(define-lowering %freebsd-world
+  (lambda (world)
+    (check-world world)
+    (end-if-reported)
+    (freebsd-world-item world)))

@@ -12,6 +12,7 @@ use crate::{
         building::{self, BuildFlags},
         context,
         evaluation::{self, Declaration, EvaluationFlags},
+        messages::Messages,
         output,
     },
     derivation::Derivation,
@@ -62,7 +63,7 @@ struct Row {
 
 pub fn run(global: &Global, args: &Args) -> miette::Result<ExitCode> {
     let store = Arc::new(context::open_store(global)?);
-    let evaluation = evaluate(&store, args)?;
+    let evaluation = evaluate(global, &store, args)?;
     if args.dry_run {
         let plan = match &evaluation {
             Some(evaluation) => declaration::plan(&store, evaluation)?,
@@ -89,12 +90,14 @@ pub fn run(global: &Global, args: &Args) -> miette::Result<ExitCode> {
 }
 
 /// Evaluates what the arguments declare, unless they name derivations.
-fn evaluate(store: &Arc<Store>, args: &Args) -> miette::Result<Option<Evaluation>> {
+fn evaluate(global: &Global, store: &Arc<Store>, args: &Args) -> miette::Result<Option<Evaluation>> {
     let evaluations = match &args.what {
         What { expression: Some(text), .. } => {
             vec![evaluation::evaluate(store, Declaration::Expression(text), &args.evaluation)?]
         }
-        What { file, .. } => evaluation::evaluate_files(store, file, &args.evaluation)?,
+        What { file, .. } => {
+            evaluation::evaluate_files(store, file, &args.evaluation, &Messages::new(global))?
+        }
     };
     if let Some(evaluation) = evaluations.iter().find(|evaluation| evaluation.roots.is_empty()) {
         return Err(miette!(

@@ -3,24 +3,29 @@
 use std::process::ExitCode;
 
 use super::args::{Args, Command};
+use super::messages::Messages;
 
 pub mod build;
 pub mod builder;
+pub mod check;
 pub mod derivation;
 pub mod doctor;
 pub mod evaluate;
+pub mod fmt;
 pub mod log;
 pub mod store;
 pub mod system;
 
 /// Runs the command the arguments name.
-pub fn run(args: Args) -> miette::Result<ExitCode> {
+pub fn run(args: Args, messages: &Messages) -> miette::Result<ExitCode> {
     match args.command {
         Command::Doctor(verb) => doctor::run(&args.global, &verb),
         Command::Store(verb) => store::run(&args.global, &verb),
         Command::Derivation(verb) => derivation::run(&args.global, &verb),
         Command::Build(verb) => build::run(&args.global, &verb),
         Command::System(verb) => system::run(&args.global, &verb),
+        Command::Check(verb) => check::run(messages, &verb),
+        Command::Fmt(verb) => fmt::run(messages, &verb),
         Command::Log(verb) => log::run(&args.global, &verb),
         Command::Builder => builder::run(),
         Command::Evaluate => evaluate::run(),

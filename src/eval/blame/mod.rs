@@ -121,7 +121,14 @@ impl Blame<'_> {
             _ => {
                 let text = |place: &Located| self.program.modules[place.file].text.get(place.at.clone());
                 let called = place.and_then(text).and_then(places::called_procedure);
-                Problem::new(wording::plain(message, called.as_deref()))
+                let file = place.map(|place| self.program.modules[place.file].text.as_str());
+                let own = called.as_ref().zip(file).is_some_and(|(name, text)| defined(text).contains(name));
+                let problem = Problem::new(wording::plain(message, called.as_deref(), own));
+                let malformed = called.filter(|_| !message.contains("unction expected"));
+                match malformed.and_then(|form| wording::shape(kind, &form)) {
+                    Some(shape) => problem.help(format!("write {shape}")),
+                    None => problem,
+                }
             }
         }
     }
@@ -136,12 +143,23 @@ impl Blame<'_> {
                 .help("move the definition up, or the use down");
         }
         let problem = Problem::new(format!("`{name}` is not defined"));
+        let text = place.map(|place| self.program.modules[place.file].rewritten.text.as_str());
+        if provider(name).is_some_and(|key| text.is_some_and(|text| text.contains(&format!("{key:?}")))) {
+            return Problem::new(format!("`{name}` is a form, and no value"))
+                .help(format!("write ({name} (FIELD VALUE) …), or a `lambda` around it"));
+        }
+        if let Some(hint) = wording::slip(name) {
+            return problem.help(hint);
+        }
         if let Some(module) = provider(name).map(scheme_name) {
             return problem.help(format!("it is part of {module}: add (use-modules {module}) at the top"));
         }
         let names = self.known_names(place);
         match spelling::nearest(name, names.iter().map(String::as_str)) {
-            Some(near) => problem.help(format!("did you mean `{near}`?")),
+            Some(near) => problem.did_you_mean(near),
+            None if !name.chars().any(char::is_lowercase) => {
+                problem.help(format!("for a string, write \"{name}\"; for a symbol, '{name}"))
+            }
             None => problem.help("define it, or use the module that does with (use-modules …)"),
         }
     }
@@ -159,7 +177,8 @@ impl Blame<'_> {
         if let Some(place) = place {
             names.extend(symbols(&self.program.modules[place.file].text, &place.at));
         }
-        names.retain(|name| !name.starts_with(['#', '%']) && !name.contains("__"));
+        let steels_own = |name: &String| name.starts_with(|c: char| "#%".contains(c) || c.is_uppercase());
+        names.retain(|name| !steels_own(name) && !name.contains("__"));
         names
     }
 
@@ -167,6 +186,7 @@ impl Blame<'_> {
     pub fn reported(&self, raw: &RawProblem) -> Problem {
         let mut problem = Problem::new(raw.message.clone());
         problem.help.clone_from(&raw.help);
+        problem.replacement.clone_from(&raw.replacement);
         for place in &raw.places {
             let Some(Located { file, at, .. }) = self.locate(&place.place.span()) else { continue };
             // Generated and embedded text is none of the user's business.

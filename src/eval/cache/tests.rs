@@ -12,6 +12,8 @@ fn entry(text: &str) -> Entry {
         files: Vec::new(),
         result_at: None,
         declaration: SourceText { name: "a.scm".into(), text: text.into() },
+        caveats: Vec::new(),
+        sources: Vec::new(),
     };
     let request = Request::Module { path: "/b.scm".into() };
     Entry { asked: vec![(request, Sha256::of("answer"))], evaluation }

@@ -157,6 +157,15 @@ pub fn embedded(outside: &Asking) -> Result<Program, Failure> {
     Ok(loader.program)
 }
 
+/// The text of a file, by the name that the user gave it.
+///
+/// # Errors
+/// Why it has none.
+pub fn read_source(path: &Path) -> Result<SourceText, Failure> {
+    let file = read::read(path).map_err(|error| error.into_failure(path))?;
+    Ok(SourceText { name: path.display().to_string(), text: file.text })
+}
+
 /// A file whose modules are being read.
 struct OpenFile {
     key: String,

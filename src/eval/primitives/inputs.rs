@@ -18,7 +18,11 @@ pub(super) fn register(module: &mut Module<'_>) {
     module.procedure("%local-file", 3, |host, args| {
         let path = path(host, &args[0], &args[1])?;
         let name = name(&path, &args[2])?;
-        source(host.inputs.local_file(&name, &path))
+        let item = host.inputs.local_file(&name, &path);
+        if let Ok(item) = &item {
+            host.state().sources.insert(item.clone(), path);
+        }
+        source(item)
     });
     module.procedure("%local-tree", 3, |host, args| {
         let path = path(host, &args[0], &args[1])?;
@@ -51,7 +55,7 @@ fn git_tree(host: &Host, args: Args<'_>) -> Result<SteelVal> {
 }
 
 /// The path a user wrote, made absolute from the directory of the file it stands in.
-fn path(host: &Host, path: &SteelVal, directory: &SteelVal) -> Result<PathBuf> {
+pub(super) fn path(host: &Host, path: &SteelVal, directory: &SteelVal) -> Result<PathBuf> {
     let text = values::text(path)
         .ok_or_else(|| failure(format!("expected a path, got {}", values::describe(path))))?;
     if text.is_empty() {

@@ -3,6 +3,7 @@
 //! They are for Fruix's own modules; a user's file cannot name them.
 
 mod derivation;
+mod examine;
 mod inputs;
 mod json;
 mod strings;
@@ -51,6 +52,7 @@ pub fn module(host: &Host) -> BuiltInModule {
     records::register(&mut module);
     derivation::register(&mut module);
     inputs::register(&mut module);
+    examine::register(&mut module);
     text::register(&mut module);
     json::register(&mut module);
     strings::register(&mut module);

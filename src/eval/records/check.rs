@@ -94,7 +94,7 @@ pub fn order(kind: &RecordType, head: Place, clauses: &[SteelVal]) -> Ordered {
 fn unknown_field(kind: &RecordType, name: &str, at: Place) -> RawProblem {
     let problem = RawProblem::at(at, format!("`{}` has no field `{name}`", kind.name)).label("unknown field");
     match nearest_field(kind, name) {
-        Some(near) => problem.help(format!("did you mean `{near}`?")),
+        Some(near) => problem.did_you_mean(near),
         None => {
             let names: Vec<&str> = kind.fields.iter().map(|field| field.name.as_str()).collect();
             problem.help(format!("its fields are: {}", names.join(", ")))

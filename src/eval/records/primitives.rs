@@ -172,6 +172,11 @@ fn problem(host: &Host, args: Args<'_>) -> Result<SteelVal> {
         Some(RawPlace { place: Place::read(&place), path: Vec::new(), text })
     });
     let help = values::text(&args[1]).map(ToString::to_string);
-    host.report([RawProblem { message: message.to_string(), places: places.collect(), help }]);
+    host.report([RawProblem {
+        message: message.to_string(),
+        places: places.collect(),
+        help,
+        replacement: None,
+    }]);
     Ok(SteelVal::Void)
 }

@@ -1,12 +1,13 @@
 ;; A malformed if.
 ;; error:
 ;;|   × if expects a test condition, found none
-;;|     ╭─[syntax/bad-if.scm:12:1]
-;;|  11 │ (define x 1)
-;;|  12 │ (if)
+;;|     ╭─[syntax/bad-if.scm:13:1]
+;;|  12 │ (define x 1)
+;;|  13 │ (if)
 ;;|     · ──┬─
 ;;|     ·   ╰── here
 ;;|     ╰────
+;;|   help: write (if TEST THEN ELSE)
 
 (define x 1)
 (if)

@@ -32,7 +32,7 @@ pub struct Args {
 
 pub fn run(global: &Global, args: &Args) -> miette::Result<ExitCode> {
     let store = super::open_store(global)?;
-    let system = args.system.realise(&store)?;
+    let system = args.system.realise_for_image(&store)?;
     let closure = super::closure(&store, &system)?;
     let parameters = Parameters { size: args.size.map(Size::bytes) };
     let path = match &args.output {

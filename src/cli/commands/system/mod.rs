@@ -59,7 +59,17 @@ impl System {
 
     /// Builds what is missing, and gives the system closure.
     fn realise(&self, store: &Arc<Store>) -> miette::Result<StorePath> {
+        self.realise_evaluated(store, self.evaluate(store)?)
+    }
+
+    /// The same, once it is clear that an image can be made of the system.
+    fn realise_for_image(&self, store: &Arc<Store>) -> miette::Result<StorePath> {
         let evaluation = self.evaluate(store)?;
+        evaluation.expect_fit_for("image")?;
+        self.realise_evaluated(store, evaluation)
+    }
+
+    fn realise_evaluated(&self, store: &Arc<Store>, evaluation: Evaluation) -> miette::Result<StorePath> {
         let wanted = declaration::instantiate(store, &evaluation)?;
         building::realise(store, &wanted, &self.building)?;
         let root = evaluation.roots.into_iter().next();

@@ -67,7 +67,7 @@ pub struct Args {
 pub fn run(global: &Global, args: &Args) -> miette::Result<ExitCode> {
     qemu::check_host()?;
     let store = super::open_store(global)?;
-    let system = args.system.realise(&store)?;
+    let system = args.system.realise_for_image(&store)?;
     let closure = super::closure(&store, &system)?;
     let images = store.layout().cache_dir().join("images");
     let disk = image::cached(&closure, Parameters::default(), &images)?;

@@ -1,30 +1,20 @@
-//! How errors reach the user.
+//! Diagnostics for people: drawn by miette, with the text and what is wrong in it underlined.
 
-use std::{error::Error, fmt, process::ExitCode};
+use std::{error::Error, fmt};
 
 use miette::{Diagnostic, LabeledSpan, MietteHandlerOpts, ReportHandler, Severity, SourceCode};
 
-use super::output::{self, OutputError};
-
-/// The status by which a shell shows that `SIGPIPE` ended a program.
-const READER_GONE: u8 = 128 + 13;
-
-/// Prints a report to standard error: what failed, where, why, and what to do. Gives the status to end with.
-pub fn show(report: &miette::Report) -> ExitCode {
-    if let Some(OutputError::ReaderGone) = report.downcast_ref() {
-        return ExitCode::from(READER_GONE);
-    }
-    output::note(Rendered(report.as_ref()));
-    ExitCode::FAILURE
+/// A diagnostic as the user sees it: as wide as the terminal, and drawn with what its locale has. Lines are left to
+/// the terminal to wrap: paths, and lines of logs, can then be copied and searched for.
+pub(super) struct Rendered<'a> {
+    pub diagnostic: &'a dyn Diagnostic,
+    pub colour: bool,
 }
-
-/// A diagnostic as the user sees it. Lines are left to the terminal to wrap: paths, and lines of logs, can then be
-/// copied and searched for.
-struct Rendered<'a>(&'a dyn Diagnostic);
 
 impl fmt::Display for Rendered<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        MietteHandlerOpts::new().wrap_lines(false).build().debug(&Once(self.0), f)
+        let handler = MietteHandlerOpts::new().wrap_lines(false).color(self.colour).build();
+        handler.debug(&Once(self.diagnostic), f)
     }
 }
 
@@ -101,7 +91,7 @@ mod tests {
     }
 
     fn rendered(report: &miette::Report) -> String {
-        Rendered(report.as_ref()).to_string()
+        Rendered { diagnostic: report.as_ref(), colour: false }.to_string()
     }
 
     #[test]

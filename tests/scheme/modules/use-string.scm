@@ -1,0 +1,12 @@
+;; Use string.
+;; error:
+;;|   × this is no module name
+;;|     ╭─[modules/use-string.scm:12:14]
+;;|  11 │
+;;|  12 │ (use-modules "fruix/system.scm")
+;;|     ·              ─────────┬────────
+;;|     ·                       ╰── expected a list of names
+;;|     ╰────
+;;|   help: write (use-modules (fruix system)); for a file, (require "path/file.scm")
+
+(use-modules "fruix/system.scm")

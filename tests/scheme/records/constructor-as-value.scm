@@ -1,0 +1,13 @@
+;; Constructor as value.
+;; error:
+;;|   × `user-account` is a form, and no value
+;;|     ╭─[records/constructor-as-value.scm:13:6]
+;;|  12 │ (use-modules (fruix accounts))
+;;|  13 │ (map user-account '("a" "b"))
+;;|     ·      ──────┬─────
+;;|     ·            ╰── not known here
+;;|     ╰────
+;;|   help: write (user-account (FIELD VALUE) …), or a `lambda` around it
+
+(use-modules (fruix accounts))
+(map user-account '("a" "b"))

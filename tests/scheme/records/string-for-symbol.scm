@@ -1,0 +1,15 @@
+;; String for symbol.
+;; error:
+;;|   × the field `modules` of `freebsd-kernel` cannot be the string "none"
+;;|     ╭─[records/string-for-symbol.scm:15:63]
+;;|  14 │
+;;|  15 │ (freebsd-kernel (source (freebsd-source (path "/"))) (modules "none"))
+;;|     ·                                                               ───┬──
+;;|     ·                                                                  ╰── expected one of 'all or 'none or a list, each element a string
+;;|     ╰────
+
+(use-modules (fruix system) (fruix accounts) (fruix file-systems) (fruix services) (fruix services base)
+             (fruix services networking) (fruix services ssh) (fruix freebsd base) (fruix freebsd source)
+             (fruix freebsd world) (fruix freebsd kernel) (fruix store))
+
+(freebsd-kernel (source (freebsd-source (path "/"))) (modules "none"))

@@ -1,0 +1,16 @@
+;; Unquoted list.
+;; error:
+;;|   × `WITHOUT_TESTS` is not defined
+;;|     ╭─[records/unquoted-list.scm:16:68]
+;;|  15 │
+;;|  16 │ (freebsd-world (source (freebsd-source (path "/"))) (options (list WITHOUT_TESTS)))
+;;|     ·                                                                    ──────┬──────
+;;|     ·                                                                          ╰── not known here
+;;|     ╰────
+;;|   help: for a string, write "WITHOUT_TESTS"; for a symbol, 'WITHOUT_TESTS
+
+(use-modules (fruix system) (fruix accounts) (fruix file-systems) (fruix services) (fruix services base)
+             (fruix services networking) (fruix services ssh) (fruix freebsd base) (fruix freebsd source)
+             (fruix freebsd world) (fruix freebsd kernel) (fruix store))
+
+(freebsd-world (source (freebsd-source (path "/"))) (options (list WITHOUT_TESTS)))

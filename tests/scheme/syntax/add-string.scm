@@ -1,0 +1,11 @@
+;; Add string.
+;; error:
+;;|   × + expects a number, found: "a"
+;;|     ╭─[syntax/add-string.scm:11:1]
+;;|  10 │
+;;|  11 │ (+ 1 "a")
+;;|     · ────┬────
+;;|     ·     ╰── here
+;;|     ╰────
+
+(+ 1 "a")

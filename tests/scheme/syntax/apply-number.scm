@@ -1,0 +1,11 @@
+;; Apply number.
+;; error:
+;;|   × apply expects a list, found: 5
+;;|     ╭─[syntax/apply-number.scm:11:1]
+;;|  10 │
+;;|  11 │ (apply + 5)
+;;|     · ─────┬─────
+;;|     ·      ╰── here
+;;|     ╰────
+
+(apply + 5)

@@ -1,0 +1,11 @@
+;; Cdr of string.
+;; error:
+;;|   × cdr expects a list, found: "abc"
+;;|     ╭─[syntax/cdr-of-string.scm:11:1]
+;;|  10 │
+;;|  11 │ (cdr "abc")
+;;|     · ─────┬─────
+;;|     ·      ╰── here
+;;|     ╰────
+
+(cdr "abc")

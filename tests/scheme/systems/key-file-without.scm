@@ -1,0 +1,26 @@
+;; A file with keys that has none.
+;; machine
+;; warning:
+;;|   ⚠ `none.pub` holds no key
+;;|     ╭─[systems/key-file-without.scm:26:60]
+;;|  25 │  (file-systems (list (file-system (label "root") (mount-point "/"))))
+;;|  26 │  (users (list (user-account (name "ada") (authorized-keys (list (local-file "lib/none.pub")))))))
+;;|     ·                                                            ───────────────┬───────────────
+;;|     ·                                                                           ╰── nobody can log in by it
+;;|     ╰────
+;;|   help: put lines of .pub files into it
+
+(use-modules (fruix system) (fruix accounts) (fruix file-systems) (fruix services) (fruix services base)
+             (fruix services networking) (fruix services ssh) (fruix freebsd base) (fruix freebsd source)
+             (fruix freebsd world) (fruix freebsd kernel) (fruix store))
+
+(define base
+  (freebsd-base (version "13.2")
+                (world (installed-freebsd (path "/")))
+                (kernel (installed-freebsd (path "/")))))
+
+(operating-system
+ (host-name "tower")
+ (base base)
+ (file-systems (list (file-system (label "root") (mount-point "/"))))
+ (users (list (user-account (name "ada") (authorized-keys (list (local-file "lib/none.pub")))))))

@@ -1,0 +1,24 @@
+;; Loader name.
+;; error:
+;;|   × the field `loader` of `operating-system` is invalid
+;;|     ╭─[systems/loader-name.scm:24:12]
+;;|  23 │  (file-systems (list (file-system (label "root") (mount-point "/"))))
+;;|  24 │  (loader '(("auto boot" . "5"))))
+;;|     ·            ─────────┬─────────
+;;|     ·                     ╰── `auto boot` cannot be set: the name of a setting is made of letters, digits and `._-`
+;;|     ╰────
+
+(use-modules (fruix system) (fruix accounts) (fruix file-systems) (fruix services) (fruix services base)
+             (fruix services networking) (fruix services ssh) (fruix freebsd base) (fruix freebsd source)
+             (fruix freebsd world) (fruix freebsd kernel) (fruix store))
+
+(define base
+  (freebsd-base (version "13.2")
+                (world (installed-freebsd (path "/")))
+                (kernel (installed-freebsd (path "/")))))
+
+(operating-system
+ (host-name "tower")
+ (base base)
+ (file-systems (list (file-system (label "root") (mount-point "/"))))
+ (loader '(("auto boot" . "5"))))

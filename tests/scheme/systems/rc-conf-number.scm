@@ -1,0 +1,24 @@
+;; Rc conf number.
+;; error:
+;;|   × the field `rc-conf` of `operating-system` holds the integer 5
+;;|     ╭─[systems/rc-conf-number.scm:24:13]
+;;|  23 │  (file-systems (list (file-system (label "root") (mount-point "/"))))
+;;|  24 │  (rc-conf '(("x" . 5))))
+;;|     ·             ────┬────
+;;|     ·                 ╰── expected a string
+;;|     ╰────
+
+(use-modules (fruix system) (fruix accounts) (fruix file-systems) (fruix services) (fruix services base)
+             (fruix services networking) (fruix services ssh) (fruix freebsd base) (fruix freebsd source)
+             (fruix freebsd world) (fruix freebsd kernel) (fruix store))
+
+(define base
+  (freebsd-base (version "13.2")
+                (world (installed-freebsd (path "/")))
+                (kernel (installed-freebsd (path "/")))))
+
+(operating-system
+ (host-name "tower")
+ (base base)
+ (file-systems (list (file-system (label "root") (mount-point "/"))))
+ (rc-conf '(("x" . 5))))

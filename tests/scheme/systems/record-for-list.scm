@@ -1,0 +1,24 @@
+;; Record for list.
+;; error:
+;;|   × the field `users` of `operating-system` cannot be a `user-account` record
+;;|     ╭─[systems/record-for-list.scm:24:10]
+;;|  23 │  (file-systems (list (file-system (label "root") (mount-point "/"))))
+;;|  24 │  (users (user-account (name "ada"))))
+;;|     ·          ────────────┬───────────
+;;|     ·                      ╰── expected a list, each element a `user-account` record
+;;|     ╰────
+
+(use-modules (fruix system) (fruix accounts) (fruix file-systems) (fruix services) (fruix services base)
+             (fruix services networking) (fruix services ssh) (fruix freebsd base) (fruix freebsd source)
+             (fruix freebsd world) (fruix freebsd kernel) (fruix store))
+
+(define base
+  (freebsd-base (version "13.2")
+                (world (installed-freebsd (path "/")))
+                (kernel (installed-freebsd (path "/")))))
+
+(operating-system
+ (host-name "tower")
+ (base base)
+ (file-systems (list (file-system (label "root") (mount-point "/"))))
+ (users (user-account (name "ada"))))

@@ -1,0 +1,24 @@
+;; Service number.
+;; error:
+;;|   × service-type-default-value: expected a `service-type` record, got the integer 5
+;;|     ╭─[systems/service-number.scm:24:18]
+;;|  23 │  (file-systems (list (file-system (label "root") (mount-point "/"))))
+;;|  24 │  (services (list (service 5))))
+;;|     ·                  ─────┬─────
+;;|     ·                       ╰── here
+;;|     ╰────
+
+(use-modules (fruix system) (fruix accounts) (fruix file-systems) (fruix services) (fruix services base)
+             (fruix services networking) (fruix services ssh) (fruix freebsd base) (fruix freebsd source)
+             (fruix freebsd world) (fruix freebsd kernel) (fruix store))
+
+(define base
+  (freebsd-base (version "13.2")
+                (world (installed-freebsd (path "/")))
+                (kernel (installed-freebsd (path "/")))))
+
+(operating-system
+ (host-name "tower")
+ (base base)
+ (file-systems (list (file-system (label "root") (mount-point "/"))))
+ (services (list (service 5))))
