@@ -1,5 +1,6 @@
 //! Evaluating within bounds: the public face.
 
+use std::cell::Cell;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
@@ -183,6 +184,7 @@ impl Evaluator {
             cache: self.cache.clone(),
             limits: self.limits,
             running: Arc::clone(running),
+            kept: Cell::new(false),
         };
         worker
             .start(jobs, send)

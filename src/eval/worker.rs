@@ -1,5 +1,6 @@
 //! The thread that has declarations evaluated, one after another: by an earlier result, by another process, or by itself.
 
+use std::cell::Cell;
 use std::panic::{self, AssertUnwindSafe};
 use std::path::PathBuf;
 use std::sync::mpsc::Sender;
@@ -33,6 +34,8 @@ pub struct Worker {
     pub cache: Option<Cache>,
     pub limits: EvaluationLimits,
     pub running: Arc<Running>,
+    /// Whether a result was kept.
+    pub kept: Cell<bool>,
 }
 
 impl Worker {
@@ -58,6 +61,9 @@ impl Worker {
                 break;
             }
         }
+        if let Some(Err(error)) = self.cache.as_ref().filter(|_| self.kept.get()).map(Cache::trim) {
+            tracing::debug!("earlier results are not trimmed: {error}");
+        }
     }
 
     /// The result of a job; of an earlier evaluation, if that would give the same.
@@ -75,8 +81,9 @@ impl Worker {
         }
         let evaluation = self.interpret(server, job, last, &outside)?;
         let entry = Entry { asked: outside.take_asked(), evaluation };
-        if let Err(error) = cache.keep(&key, &entry) {
-            tracing::debug!("the result is not kept: {error}");
+        match cache.keep(&key, &entry) {
+            Ok(()) => self.kept.set(true),
+            Err(error) => tracing::debug!("the result is not kept: {error}"),
         }
         Ok(entry.evaluation)
     }

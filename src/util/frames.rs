@@ -67,7 +67,33 @@ fn bytes(from: &mut impl Read, count: u32) -> Result<Vec<u8>, FrameError> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+
+    proptest! {
+        #[test]
+        fn no_bytes_are_too_odd(bytes in prop::collection::vec(any::<u8>(), 0..200), length in 0_u32..300) {
+            let framed = [length.to_le_bytes().as_slice(), &bytes].concat();
+            for mut from in [bytes.as_slice(), framed.as_slice()] {
+                // An answer of whatever kind: it neither panics nor waits for ever.
+                while let Ok(Some(_)) = receive::<serde_json::Value>(&mut from) {}
+            }
+        }
+
+        #[test]
+        fn every_message_arrives(texts in prop::collection::vec(any::<String>(), 0..5)) {
+            let mut pipe = Vec::new();
+            for text in &texts {
+                send(&mut pipe, text).unwrap();
+            }
+            let mut from = pipe.as_slice();
+            for text in &texts {
+                prop_assert_eq!(receive::<String>(&mut from).unwrap(), Some(text.clone()));
+            }
+            prop_assert_eq!(receive::<String>(&mut from).unwrap(), None);
+        }
+    }
 
     #[test]
     fn messages_arrive_one_by_one() {

@@ -5,5 +5,6 @@ mod cache;
 mod fixture;
 mod hostile;
 mod processes;
+mod properties;
 mod purity;
 mod several;

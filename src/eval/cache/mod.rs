@@ -85,7 +85,7 @@ impl Cache {
         Some(entry)
     }
 
-    /// Keeps an entry.
+    /// Keeps an entry. [`Cache::trim`] is to follow, once for many.
     ///
     /// # Errors
     /// The directory cannot be written.
@@ -95,8 +95,7 @@ impl Cache {
         fs::create_dir_all(&self.directory).at(Operation::Create, &self.directory)?;
         let mut bytes = Sha256::of(&text).as_bytes().to_vec();
         bytes.write_all(&text).at(Operation::Write, &path)?;
-        paths::write_atomic(&path, &bytes, false)?;
-        self.trim()
+        paths::write_atomic(&path, &bytes, false)
     }
 
     fn path(&self, key: &Key) -> PathBuf {
@@ -104,7 +103,10 @@ impl Cache {
     }
 
     /// Removes what was used longest ago, until the rest fits.
-    fn trim(&self) -> Result<(), FsError> {
+    ///
+    /// # Errors
+    /// The directory cannot be listed, or a file not removed.
+    pub fn trim(&self) -> Result<(), FsError> {
         let mut files = self.files()?;
         files.sort_by_key(|file| std::cmp::Reverse(file.used));
         let mut bytes = 0;

@@ -97,10 +97,11 @@ fn what_was_used_longest_ago_goes_first() {
     File::open(cache.path(&key("old"))).unwrap().set_modified(SystemTime::UNIX_EPOCH).unwrap();
     assert!(cache.find(&key("old")).is_some());
     cache.keep(&key("new"), &entry("new")).unwrap();
+    cache.trim().unwrap();
     assert_eq!(fs::read_dir(directory.path()).unwrap().count(), MAX_ENTRIES);
     assert!(cache.find(&key("old")).is_some() && cache.find(&key("new")).is_some());
     let large = directory.path().join("large");
     File::create(&large).unwrap().set_len(MAX_BYTES).unwrap();
-    cache.keep(&key("new"), &entry("new")).unwrap();
+    cache.trim().unwrap();
     assert!(fs::read_dir(directory.path()).unwrap().count() <= 2);
 }

@@ -104,10 +104,18 @@ enum Opened {
 /// The first place where `text` is no sequence of S-expressions, or nests deeper than [`MAX_DEPTH`].
 pub fn parse(text: &str) -> Result<Parsed, Problem> {
     let mut doc_markers = Vec::new();
+    let mut done = 0;
     let mut open = vec![Open { start: 0, what: Opened::File, items: Vec::new() }];
     for token in TokenStream::new(text, false, None) {
         let token = token.map_err(|error| lexical_problem(text, &error.ty, error.span.start as usize))?;
         let at = token.span.start as usize..token.span.end as usize;
+        // Some odd pieces, such as `+inf.0#;`, make Steel give the same token again.
+        if at.start < done {
+            return Err(Problem::at(at, "unreadable text")
+                .label("this is neither a number nor a name")
+                .help("put a blank between what is to be apart"));
+        }
+        done = at.end;
         let kind = match token.ty {
             TokenType::Comment => {
                 if text[at.clone()].starts_with(";;@doc") {

@@ -6,6 +6,8 @@
 mod datum;
 mod definition;
 mod imports;
+#[cfg(test)]
+mod properties;
 mod record_form;
 mod rewrite;
 mod rewritten;
