@@ -17,6 +17,21 @@ fn all_files() -> Vec<(PathBuf, String)> {
     texts.filter(|(_, text)| format(text).is_ok()).collect()
 }
 
+/// Declarations to copy, and fixtures that are no bad input.
+#[test]
+fn what_others_learn_from_is_in_style() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut seen = 0;
+    for (path, text) in all_files() {
+        let example = path.starts_with(root.join("system-configs"));
+        if example || text.lines().any(|line| line.starts_with(";; value:")) {
+            seen += 1;
+            assert_eq!(format(&text).unwrap(), text, "run fruix fmt {}", path.display());
+        }
+    }
+    assert!(seen > 20, "only {seen} files found");
+}
+
 /// The expressions of a text as data, by reading it as the interpreter does.
 fn data(text: &str) -> Value {
     let quoted = format!("(quote (\n{text}\n))");

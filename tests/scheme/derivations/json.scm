@@ -4,4 +4,7 @@
 (use-modules (fruix store) (fruix derivations))
 
 (define a (plain-file "a" ""))
-(->json (list (cons 'b (list 1 2.5 "x\"\n" #t 'sym)) (cons 'a a) (cons 'h (hash "z" 1 "y" '())) (cons 'n void)))
+(->json (list (cons 'b (list 1 2.5 "x\"\n" #t 'sym))
+              (cons 'a a)
+              (cons 'h (hash "z" 1 "y" '()))
+              (cons 'n void)))

@@ -12,6 +12,8 @@
               #:outputs '("out" "dev")))
 
 (define user
-  (derivation "user" #:builder (file-append hello "/bin/x") #:env (list (cons 'both (list hello ":" (derivation-output hello "dev"))))))
+  (derivation "user"
+              #:builder (file-append hello "/bin/x")
+              #:env (list (cons 'both (list hello ":" (derivation-output hello "dev"))))))
 
 (list hello (derivation-outputs hello) user)

@@ -1,4 +1,2 @@
 ;; An empty file.
 ;; value: void
-
-
