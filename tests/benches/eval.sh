@@ -34,8 +34,17 @@ while [ "$number" -lt 200 ]; do
 done
 cp system-configs/authorized_keys "$scratch/"
 
+# The declaration names a kernel configuration and options that the miniature tree does not have.
+cp -R examples/tiny-src "$scratch/src"
+mkdir -p "$scratch/src/sys/amd64/conf"
+echo 'ident GENERIC' >"$scratch/src/sys/amd64/conf/GENERIC"
+mkdir -p "$scratch/src/tools/build/options"
+for option in $(grep -o 'WITHOUT_[A-Z0-9_]*' system-configs/minimal.scm); do
+    : >"$scratch/src/tools/build/options/$option"
+done
+
 run="$fruix --root $scratch/root"
-with="--with-source /usr/src=$PWD/examples/tiny-src"
+with="--with-source /usr/src=$scratch/src"
 forget="rm -rf $scratch/root/frx/var/fruix/cache/evaluations"
 one="$run build --dry-run -f $scratch/m0.scm $with"
 # What is added to the store is added once.
