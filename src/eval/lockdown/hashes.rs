@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use steel::SteelVal;
-use steel::gc::Gc;
+use steel::gc::{Gc, ShareableMut};
+use steel::rerrs::SteelErr;
 use steel::rvals::Result;
 use steel::steel_vm::engine::Engine;
 
@@ -32,12 +33,36 @@ const LISTINGS: &[(&str, Part, bool)] = &[
     ("hashset->immutable-vector", Part::Keys, true),
 ];
 
-/// Procedures that would show the order in other ways.
-const SHOWING: &[&str] =
-    &["transduce", "value->iterator", "to-string", "value->string", "value->jsexpr-string"];
+/// Procedures that would show the order in other ways. Messages of errors name the values that did not fit.
+const SHOWING: &[&str] = &[
+    "transduce",
+    "value->iterator",
+    "to-string",
+    "value->string",
+    "value->jsexpr-string",
+    "concat-symbols",
+    "display",
+    "displayln",
+    "print",
+    "println",
+    "write",
+    "write-string",
+    "simple-display",
+    "simple-displayln",
+    "#%display",
+    "#%top-level-display",
+    "#%raw-display",
+    "#%raw-write",
+    "#%raw-write-string",
+    "error-object-message",
+    "error-with-span",
+];
 
-/// Deepest nesting in which a hash is looked for.
-const MAX_DEPTH: usize = 50;
+/// Procedures that make an error of what they are given.
+const FAILING: &[&str] = &["error", "error!", "#%error"];
+
+/// Most values in which a hash is looked for. A structure that contains itself has no end.
+const MAX_VALUES: usize = 1_000_000;
 
 /// Puts hashes in order.
 pub(super) fn order(engine: &mut Engine) -> Result<()> {
@@ -53,16 +78,35 @@ pub(super) fn order(engine: &mut Engine) -> Result<()> {
         replace(engine, name, SteelVal::anonymous_boxed_function(Arc::new(list)));
     }
     for name in SHOWING {
-        guard(engine, name, move |args| {
-            if args.iter().any(|value| holds_hash(value, 0)) {
-                return Err(failure(format!(
-                    "{name}: a hash has no order\nturn it into a list first, with hash->list"
-                )));
-            }
-            Ok(())
-        })?;
+        guard(engine, name, move |args| can_be_shown(name, args))?;
+    }
+    for name in FAILING {
+        let fail = move |args: &[SteelVal]| {
+            can_be_shown(name, args)?;
+            let texts: Vec<String> = args.iter().map(ToString::to_string).collect();
+            let texts: Vec<&str> = texts.iter().map(|text| text.trim_matches('"')).collect();
+            Err(failure(if texts.is_empty() {
+                format!("{name}: expected a message")
+            } else {
+                texts.join(" ")
+            }))
+        };
+        replace(engine, name, SteelVal::anonymous_boxed_function(Arc::new(fail)));
     }
     Ok(())
+}
+
+/// Checks that a text made of values would be the same on every run.
+fn can_be_shown(procedure: &str, values: &[SteelVal]) -> Result<()> {
+    match holds_hash(values) {
+        Some(false) => Ok(()),
+        Some(true) => Err(failure(format!(
+            "{procedure}: a hash has no order\nturn it into a list first, with hash->list"
+        ))),
+        None => Err(failure(format!(
+            "{procedure}: this is too large to be shown, or contains itself\nshow a part of it"
+        ))),
+    }
 }
 
 fn sorted(name: &str, args: &[SteelVal], part: Part) -> Result<Vec<SteelVal>> {
@@ -115,16 +159,39 @@ impl Key {
     }
 }
 
-fn holds_hash(value: &SteelVal, depth: usize) -> bool {
-    if depth > MAX_DEPTH {
-        return false;
+/// Whether there is a hash in values whose order would show; `None` if they have no end.
+fn holds_hash(values: &[SteelVal]) -> Option<bool> {
+    let mut pending = values.to_vec();
+    let mut seen = 0;
+    while let Some(value) = pending.pop() {
+        seen += 1;
+        if seen > MAX_VALUES {
+            return None;
+        }
+        match &value {
+            SteelVal::HashMapV(map) if map.len() > 1 => return Some(true),
+            SteelVal::HashSetV(set) if set.len() > 1 => return Some(true),
+            SteelVal::HashMapV(map) => {
+                pending.extend(map.iter().flat_map(|(key, value)| [key.clone(), value.clone()]));
+            }
+            SteelVal::HashSetV(set) => pending.extend(set.iter().cloned()),
+            SteelVal::ListV(items) => pending.extend(items.iter().cloned()),
+            SteelVal::VectorV(items) => pending.extend(items.iter().cloned()),
+            SteelVal::MutableVector(items) => pending.extend(items.get()),
+            SteelVal::HeapAllocated(inner) => pending.push(inner.get()),
+            SteelVal::Boxed(inner) => pending.push(inner.read().clone()),
+            SteelVal::Pair(pair) => pending.extend([pair.car(), pair.cdr()]),
+            SteelVal::CustomStruct(object) => {
+                pending.extend((0..).map_while(|index| object.get_index(index).cloned()));
+            }
+            SteelVal::Custom(_) if shows_hash(&value) => return Some(true),
+            _ => {}
+        }
     }
-    match value {
-        SteelVal::HashMapV(map) => map.len() > 1,
-        SteelVal::HashSetV(set) => set.len() > 1,
-        SteelVal::ListV(items) => items.iter().any(|item| holds_hash(item, depth + 1)),
-        SteelVal::VectorV(items) => items.iter().any(|item| holds_hash(item, depth + 1)),
-        SteelVal::Pair(pair) => holds_hash(&pair.car(), depth + 1) || holds_hash(&pair.cdr(), depth + 1),
-        _ => false,
-    }
+    Some(false)
+}
+
+/// Whether this is an error whose message has a hash in it.
+fn shows_hash(value: &SteelVal) -> bool {
+    values::custom::<SteelErr>(value).is_some_and(|error| error.to_string().contains("#<hash"))
 }

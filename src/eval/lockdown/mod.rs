@@ -6,7 +6,10 @@
 
 mod hashes;
 mod sizes;
+#[cfg(test)]
+mod tests;
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
@@ -29,120 +32,66 @@ pub enum Purity {
     Impure,
 }
 
-/// Modules of which nothing is left.
-const CLOSED_MODULES: &[&str] =
-    &["steel/process", "steel/git", "steel/random", "steel/threads", "steel/time"];
+/// The interpreter's procedures that a declaration may use.
+const ALLOWED: &str = include_str!("allowed.txt");
 
-/// Modules that cannot be required any more, though parts of them are in use.
-const EMPTIED_MODULES: &[&str] = &[
-    "steel/process",
-    "steel/git",
-    "steel/random",
-    "steel/threads",
-    "steel/time",
-    "steel/filesystem",
-    "steel/ports",
-    "steel/io",
-    "steel/meta",
-    "steel/tcp",
-    "steel/http",
-    "steel/polling",
-    "steel/ffi",
-];
-
-/// Impure procedures of modules that also hold harmless ones.
-const DENIED: &[&str] = &[
-    "Engine::new",
-    "Engine::clone",
-    "Engine::add-module",
-    "Engine::modules->list",
-    "Engine::raise_error",
-    "run!",
-    "eval",
-    "eval!",
-    "eval-string",
-    "expand!",
-    "emit-expanded",
-    "load",
-    "load-expanded",
-    "read!",
-    "env-var",
-    "maybe-get-env-var",
-    "set-env-var!",
-    "command-line",
-    "current-os!",
-    "target-arch!",
-    "steel-home-location",
-    "serialize-value",
-    "deserialize-value",
-    "memory-address",
-    "#%get-dylib",
-    "#%build-dylib",
-    "make-will-executor",
-    "will-execute",
-    "will-register",
-    "breakpoint!",
-    "inspect",
-    "dump-profiler",
-    "make-callstack-profiler",
-    "block-on",
-    "local-executor/block-on",
-    "open-input-file",
-    "open-output-file",
-    "stdin",
-    "read-to-string",
-    "#%default-input-port",
-    "read-line-from-port",
-    "assert!",
-    "std::env::args",
-    "debug-globals",
-    "callstack-hydrate-names",
-    "set-piped-stdout!",
-    "set-current-dir!",
-    "with-current-dir",
-    "current-thread-id",
-    "%list-modules!",
-    "%#interner-memory-usage",
-    "active-object-count",
-    "load-from-module!",
-    "path-separator",
-    "platform-dll-extension!",
-    "platform-dll-prefix!",
-    "feature-dylib-build?",
-    "stdout",
-    "stdout-simple-displayln",
-    "hash-code",
-];
-
-/// Modules that an impure declaration may use.
+/// Modules that an impure declaration may use as well.
 const IMPURE_MODULES: &[&str] = &["steel/random", "steel/time"];
 
-/// Procedures that an impure declaration may use.
-const IMPURE: &[&str] =
-    &["env-var", "maybe-get-env-var", "open-input-file", "current-os!", "target-arch!", "path-separator"];
-
-/// Procedures that only an engine for impure declarations has at all, and that change the machine.
-const CHANGING: &[&str] = &[
-    "create-directory!",
-    "copy-directory-recursively!",
-    "change-current-directory!",
-    "delete-directory!",
-    "delete-file!",
-    "rename-file-or-directory!",
+/// Procedures that an impure declaration may use as well. Those that read directories only an engine for impure
+/// declarations has at all.
+const IMPURE: &[&str] = &[
+    "env-var",
+    "maybe-get-env-var",
+    "open-input-file",
+    "current-os!",
+    "target-arch!",
+    "path-separator",
+    "canonicalize-path",
+    "current-directory",
+    "file-metadata",
+    "file-name",
+    "fs-metadata-accessed",
+    "fs-metadata-created",
+    "fs-metadata-is-dir?",
+    "fs-metadata-is-file?",
+    "fs-metadata-is-symlink?",
+    "fs-metadata-len",
+    "fs-metadata-modified",
+    "fs-metadata?",
+    "glob",
+    "glob-iter-next!",
+    "is-dir?",
+    "is-file?",
+    "parent-name",
+    "path->extension",
+    "path->string",
+    "path-exists?",
+    "read-dir",
+    "read-dir-entry-file-name",
+    "read-dir-entry-is-dir?",
+    "read-dir-entry-is-file?",
+    "read-dir-entry-is-symlink?",
+    "read-dir-entry-metadata",
+    "read-dir-entry-path",
+    "read-dir-iter",
+    "read-dir-iter-entry?",
+    "read-dir-iter-next!",
+    "read-dir-iter?",
 ];
-
-/// Modules that only such an engine has, and that nobody may use.
-const NETWORK_MODULES: &[&str] = &["steel/tcp", "steel/http", "steel/polling"];
 
 /// The global that holds a check while a procedure is being wrapped.
 const CHECK: &str = "#%fruix-check";
 
 /// Closes an engine. Call it after Fruix's own modules have been loaded.
 ///
+/// What is not known to be harmless is refused. What code that Steel compiled before refers to, and the interpreter's
+/// own library, goes the same way: all of them reach a procedure through its global.
+///
 /// # Errors
 /// The interpreter is not the one this was written for.
 pub fn lock_down(engine: &mut Engine, purity: Purity) -> Result<()> {
-    for (name, lifted) in denied(engine) {
+    for Denied { name, lifted } in denied(engine) {
         if lifted && purity == Purity::Impure {
             continue;
         }
@@ -155,23 +104,40 @@ pub fn lock_down(engine: &mut Engine, purity: Purity) -> Result<()> {
     }
     sizes::limit(engine)?;
     hashes::order(engine)?;
-    for name in EMPTIED_MODULES {
-        if engine.builtin_modules().get(name).is_some() {
-            engine.register_module(BuiltInModule::new(*name));
-        }
+    // They hold every procedure as it was, and can be required again by a macro, or taken apart by name.
+    for name in module_names(engine) {
+        engine.register_module(BuiltInModule::new(name));
     }
     Ok(())
 }
 
-/// What is denied, and whether impurity lifts it.
-fn denied(engine: &Engine) -> Vec<(String, bool)> {
-    let single = DENIED.iter().chain(CHANGING).map(|name| ((*name).to_string(), IMPURE.contains(name)));
-    let mut denied: Vec<(String, bool)> = single.collect();
-    for module in CLOSED_MODULES.iter().chain(NETWORK_MODULES) {
-        let names = engine.builtin_modules().get(module).map(|module| module.names()).unwrap_or_default();
-        denied.extend(names.into_iter().map(|name| (name, IMPURE_MODULES.contains(module))));
-    }
+/// A procedure of the interpreter that a pure declaration may not use.
+struct Denied {
+    name: String,
+    /// An impure one may.
+    lifted: bool,
+}
+
+/// What is denied: all that the interpreter's modules hold but what is allowed.
+fn denied(engine: &Engine) -> Vec<Denied> {
+    let allowed = allowed();
+    let modules = engine.builtin_modules().inner();
+    let names = |module: &str| modules.get(module).map(BuiltInModule::names).unwrap_or_default();
+    let impure: BTreeSet<String> = IMPURE_MODULES.iter().flat_map(|module| names(module)).collect();
+    let all: BTreeSet<String> = modules.values().flat_map(BuiltInModule::names).collect();
+    let denied = all.into_iter().filter(|name| !allowed.contains(name.as_str()));
     denied
+        .map(|name| Denied { lifted: IMPURE.contains(&name.as_str()) || impure.contains(&name), name })
+        .collect()
+}
+
+/// The names of [`ALLOWED`].
+fn allowed() -> BTreeSet<&'static str> {
+    ALLOWED.lines().filter(|line| !line.starts_with(";;")).flat_map(str::split_whitespace).collect()
+}
+
+fn module_names(engine: &Engine) -> Vec<String> {
+    engine.builtin_modules().inner().keys().map(ToString::to_string).collect()
 }
 
 /// Replaces a global and the name under which compiled code reaches it.

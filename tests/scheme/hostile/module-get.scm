@@ -1,6 +1,6 @@
 ;; module-get.
 ;; error:
-;;|   × `%module-get%` cannot take a
+;;|   × %module-get%: not available, because a declaration must mean the same everywhere and always
 ;;|     ╭─[hostile/module-get.scm:11:1]
 ;;|  10 │
 ;;|  11 │ (%module-get% 'a 'b)

@@ -1,0 +1,12 @@
+;; A box shows what is in it.
+;; error:
+;;|   × to-string: a hash has no order
+;;|     ╭─[hostile/hash-in-box.scm:12:1]
+;;|  11 │
+;;|  12 │ (to-string (box (hash 'a 1 'b 2)))
+;;|     · ─────────────────┬────────────────
+;;|     ·                  ╰── here
+;;|     ╰────
+;;|   help: turn it into a list first, with hash->list
+
+(to-string (box (hash 'a 1 'b 2)))

@@ -1,0 +1,12 @@
+;; Those of the interpreter's own errors too.
+;; error:
+;;|   × error-object-message: a hash has no order
+;;|     ╭─[hostile/hash-in-message.scm:12:27]
+;;|  11 │
+;;|  12 │ (with-handler (lambda (e) (error-object-message e)) (string-append (hash 'a 1 'b 2)))
+;;|     ·                           ────────────┬───────────
+;;|     ·                                       ╰── here
+;;|     ╰────
+;;|   help: turn it into a list first, with hash->list
+
+(with-handler (lambda (e) (error-object-message e)) (string-append (hash 'a 1 'b 2)))

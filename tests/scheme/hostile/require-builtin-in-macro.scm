@@ -1,0 +1,15 @@
+;; A module that a macro requires is empty.
+;; error:
+;;|   × Engine::new: not available, because a declaration must mean the same everywhere and always
+;;|     ╭─[hostile/require-builtin-in-macro.scm:14:11]
+;;|  13 │ (use require-builtin steel/base)
+;;|  14 │ (define e (Engine::new))
+;;|     ·           ──────┬──────
+;;|     ·                 ╰── here
+;;|  15 │ (error (to-string (run! e "(env-var \"HOME\")")))
+;;|     ╰────
+
+(define-syntax use (syntax-rules () [(_ f m) (f m)]))
+(use require-builtin steel/base)
+(define e (Engine::new))
+(error (to-string (run! e "(env-var \"HOME\")")))
