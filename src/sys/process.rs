@@ -206,6 +206,14 @@ pub fn output_to_stderr() -> Result<(), SysError> {
     dup2_stdout(io::stderr()).map_err(SysError::call("redirect the output"))
 }
 
+/// Gives this process no input, and nowhere to write output to.
+pub fn no_input_or_output() -> Result<(), SysError> {
+    let null = std::fs::OpenOptions::new().read(true).write(true).open("/dev/null");
+    let null = null.map_err(|error| SysError::Io { what: "open /dev/null", error })?;
+    dup2_stdin(&null).map_err(SysError::call("redirect the input"))?;
+    dup2_stdout(&null).map_err(SysError::call("redirect the output"))
+}
+
 /// Has the kernel kill a program, once it is started, when the thread that starts it ends.
 pub fn kill_with_this_thread(command: &mut Command) {
     // SAFETY: between fork and exec this makes one system call and, unless that fails, allocates nothing.

@@ -18,7 +18,7 @@ use crate::eval::modules;
 use crate::eval::outside::{Answer, Asking, Outside, Request};
 use crate::eval::problem::{Failure, Problem};
 use crate::sys::lockdown::{self, Reach};
-use crate::sys::process::Child;
+use crate::sys::process::{Child, no_input_or_output};
 use crate::sys::{SysError, interrupt};
 use crate::util::frames::{self, FrameError};
 
@@ -139,10 +139,13 @@ struct Pipe {
 }
 
 impl Pipe {
+    /// Takes standard input and output away from all else: the interpreter prints, and would garble messages.
+    ///
     /// Unbuffered, so that copies of this process agree on what has been read.
     fn standard() -> io::Result<Self> {
         let from = io::stdin().as_fd().try_clone_to_owned()?;
         let to = io::stdout().as_fd().try_clone_to_owned()?;
+        no_input_or_output().map_err(io::Error::other)?;
         Ok(Self { from: Mutex::new(from.into()), to: Mutex::new(to.into()) })
     }
 
