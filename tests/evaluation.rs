@@ -175,7 +175,8 @@ fn inputs_are_asked_for_by_absolute_path_and_leave_none_in_derivations() {
     file(
         &dir,
         "sub/key.scm",
-        "(use-modules (fruix store))\n(provide key)\n(define key (local-file \"id.pub\"))\n",
+        "(use-modules (fruix store))\n(provide key keys)\n(define key (local-file \"id.pub\"))\n\
+         (define keys (append `(,(local-file \"a.pub\")) (map local-file '(\"b.pub\"))))\n",
     );
     let main = file(
         &dir,
@@ -189,6 +190,8 @@ fn inputs_are_asked_for_by_absolute_path_and_leave_none_in_derivations() {
     let real = dir.path().canonicalize().unwrap();
     let expected = [
         format!("file {}/sub/id.pub", real.display()),
+        format!("file {}/sub/a.pub", real.display()),
+        format!("file {}/sub/b.pub", real.display()),
         format!("tree {}/src", real.display()),
         "toolchain clang make".to_string(),
     ];

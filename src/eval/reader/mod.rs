@@ -8,6 +8,7 @@ mod definition;
 mod imports;
 #[cfg(test)]
 mod properties;
+mod paths;
 mod record_form;
 mod rewrite;
 mod rewritten;

@@ -7,14 +7,14 @@
 //! | `(define-record-type* …)` | definitions and a constructor macro, see [`super::record_form`] |
 //! | `(define (f …) …)` | a definition that Steel's optimiser leaves alone, see [`super::definition`] |
 //! | `(provide (record T))` | every name that the record type T defines |
-//! | `(local-file "x")`, `(local-tree "x")` | the same with the directory of the file it stands in |
+//! | `(local-file "x")`, `(local-tree "x")` | the same with the directory of the file it stands in, see [`super::paths`] |
 //!
 //! What the interpreter cannot do without its macro kernel is refused here, where the place is known.
 
 use super::datum::{Bytes, Datum, Parsed};
 use super::record_form::RecordForm;
 use super::rewritten::Rewritten;
-use super::{definition, imports};
+use super::{definition, imports, paths};
 use crate::eval::problem::Problem;
 use crate::eval::repairs::MARK;
 
@@ -30,9 +30,6 @@ const KERNEL_FORMS: &[(&str, &str)] = &[
     ("define-record-type", "use `define-record-type*` of (fruix records)"),
     ("guard", "use `with-handler`"),
 ];
-
-/// Procedures that take a path relative to the file they are written in.
-const PATH_FORMS: &[&str] = &["local-file", "local-tree", "installed-tree"];
 
 /// Forms that are for the reader, and would mean something else to Steel.
 const TOP_LEVEL_FORMS: &[&str] =
@@ -70,7 +67,7 @@ pub fn rewrite(text: &str, parsed: &Parsed, context: &mut dyn Context) -> Result
         .filter_map(|form| Some((form, form.form("define-record-type*")?)))
         .map(|(form, items)| RecordForm::read(form, items))
         .collect::<Result<Vec<_>, _>>()?;
-    let mut writer = Writer::new(text, small_edits(parsed, context)?);
+    let mut writer = Writer::new(text, small_edits(text, parsed, context)?);
     let constructors = (!records.is_empty()).then_some("fruix/records.scm");
     for module in constructors.into_iter().chain(context.implied()) {
         let key = context.module_key(module, &(0..0))?;
@@ -137,14 +134,13 @@ impl<'a> Writer<'a> {
 }
 
 /// Edits inside of forms, and the search for forms that cannot work.
-fn small_edits(parsed: &Parsed, context: &dyn Context) -> Result<Vec<(Bytes, String)>, Problem> {
+fn small_edits(text: &str, parsed: &Parsed, context: &dyn Context) -> Result<Vec<(Bytes, String)>, Problem> {
     // Without the macro kernel Steel drops a definition that such a comment precedes.
     let mut edits: Vec<(Bytes, String)> = parsed
         .doc_markers
         .iter()
         .map(|&start| (start..start + ";;@doc".len(), ";; doc".to_string()))
         .collect();
-    let directory = context.directory();
     let mut own_names = Vec::new();
     let mut pending: Vec<&Datum> = parsed.forms.iter().collect();
     while let Some(datum) = pending.pop() {
@@ -156,18 +152,16 @@ fn small_edits(parsed: &Parsed, context: &dyn Context) -> Result<Vec<(Bytes, Str
         }
         pending.extend(datum.list().unwrap_or_default());
     }
+    if let Some(directory) = context.directory() {
+        edits.extend(paths::edits(text, &parsed.forms, &own_names, &directory));
+    }
     pending.extend(&parsed.forms);
     while let Some(datum) = pending.pop() {
         let Some(items) = datum.list() else { continue };
         pending.extend(items);
         let Some(head) = items.first() else { continue };
         let Some(name) = head.symbol().filter(|name| !own_names.contains(name)) else { continue };
-        if PATH_FORMS.contains(&name) {
-            // After the path, since Steel wants what is not optional first.
-            if let (Some(directory), Some(path)) = (&directory, items.get(1)) {
-                edits.push((path.at.end..path.at.end, format!(" #:directory {directory:?}")));
-            }
-        } else if TOP_LEVEL_FORMS.contains(&name) && !parsed.forms.iter().any(|form| form.at == datum.at) {
+        if TOP_LEVEL_FORMS.contains(&name) && !parsed.forms.iter().any(|form| form.at == datum.at) {
             return Err(Problem::at(datum.at.clone(), format!("`{name}` inside of another form"))
                 .label("must stand at the top level of the file"));
         } else if let Some((_, instead)) = KERNEL_FORMS.iter().find(|(form, _)| *form == name) {
@@ -250,6 +244,24 @@ mod tests {
             "(f (local-file \"k.pub\" #:directory \"/home/me\"))"
         );
         assert_eq!(rewritten("'(local-file \"k.pub\")").unwrap(), "'(local-file \"k.pub\")");
+        assert_eq!(
+            rewritten("`(local-file \"a\" ,(local-file \"k.pub\"))").unwrap(),
+            "`(local-file \"a\" ,(local-file \"k.pub\" #:directory \"/home/me\"))"
+        );
+        let told = "(lambda (path . more) (apply local-file (cons path (cons '#:directory (cons \"/home/me\" more)))))";
+        assert_eq!(rewritten("(map local-file '(\"a\"))").unwrap(), format!("(map {told} '(\"a\"))"));
+    }
+
+    #[test]
+    fn names_that_are_bound_or_handed_on_are_left_alone() {
+        for text in [
+            "(lambda (a local-file) a)",
+            "(let ([local-file 1]) 2)",
+            "(let loop ([local-file 1]) 2)",
+            "(define-syntax k (syntax-rules (local-file) [(_ x) x]))",
+        ] {
+            assert_eq!(rewritten(text).unwrap(), text);
+        }
     }
 
     #[test]
