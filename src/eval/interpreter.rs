@@ -1,6 +1,7 @@
 //! One evaluation, from the declaration to plain data.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::panic::{self, AssertUnwindSafe};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -15,10 +16,11 @@ use super::convert;
 use super::engine::{self, Texts};
 use super::evaluation::{Caveat, Evaluation};
 use super::host::Host;
+use super::inputs::InputError;
 use super::lockdown::{self, Purity};
 use super::modules::{self, Declaration, Module, Program};
 use super::outside::{Asking, Outside};
-use super::problem::{Failure, Problem, SourceText};
+use super::problem::{Failure, Label, Problem, SourceText};
 
 /// The module that lowers values.
 const RECORDS: &str = "fruix/records.scm";
@@ -88,7 +90,11 @@ impl Interpreter {
         self.texts.add(own(program));
         self.host.state().directory.clone_from(&program.directory);
         let text = main.rewritten.text.clone();
-        let run = self.engine.compile_and_run_raw_program(text);
+        let run = || self.engine.compile_and_run_raw_program(text);
+        // A panic inside Steel is a fault of Steel's, and the user's text caused it: not more than an error. After it
+        // the engine is not used.
+        let run = panic::catch_unwind(AssertUnwindSafe(run));
+        let run = run.map_err(|_| self.crashed_at(program))?;
         let outcome = run.and_then(|mut values| {
             let value = values.pop().unwrap_or(SteelVal::Void);
             // Lowering is another evaluation, which would recycle a value that nothing holds.
@@ -128,6 +134,18 @@ impl Interpreter {
                 .compile_and_run_raw_program(format!("(require (only-in {RECORDS:?} %lower-root))"))?;
         }
         lockdown::lock_down(&mut self.engine, self.purity)
+    }
+
+    /// The interpreter panicked: where it was.
+    fn crashed_at(&self, program: &Program) -> Failure {
+        let mut failure = crashed();
+        let current = self.host.state().current.take();
+        let place = current.and_then(|(key, at)| Some((program.find(&key)?, at)));
+        if let (Some((file, at)), Some(problem)) = (place, failure.problems.first_mut()) {
+            problem.labels.push(Label { file: Some(file), at, text: "while evaluating this".into() });
+            failure.sources = program.sources();
+        }
+        failure
     }
 
     /// What a program does not use must make no difference to it.
@@ -180,7 +198,10 @@ impl Interpreter {
             }
         }
         match outcome {
-            Ok(value) if problems.is_empty() => return Ok(value),
+            Ok(value) if problems.is_empty() => match self.outside.refused() {
+                None => return Ok(value),
+                Some(error) => problems.push(unavailable(error)),
+            },
             Ok(_) => {}
             Err(error) => problems.extend(blame.error(&error)),
         }
@@ -198,6 +219,12 @@ fn own(program: &Program) -> impl Iterator<Item = &Module> {
 
 fn at_fault(error: &SteelErr) -> Failure {
     Problem::new(format!("Fruix's own modules are at fault: {error}")).into()
+}
+
+/// An error of an input that the declaration caught.
+fn unavailable(error: InputError) -> Problem {
+    let help = "what a declaration means may not depend on whether this is there: do not catch the error";
+    Problem::new(error.message).help(help)
 }
 
 /// What is reported when there is nothing better to say.

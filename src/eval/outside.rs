@@ -2,7 +2,7 @@
 //! be asked again later whether the answers are still the same.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use serde::{Deserialize, Serialize};
 
@@ -88,11 +88,20 @@ impl Outside for Machine {
 
 /// The questions of an evaluation, put to whoever answers.
 #[derive(Clone)]
-pub struct Asking(Arc<dyn Outside>);
+pub struct Asking {
+    outside: Arc<dyn Outside>,
+    refused: Arc<Mutex<Option<InputError>>>,
+}
 
 impl Asking {
     pub fn new(outside: Arc<dyn Outside>) -> Self {
-        Self(outside)
+        Self { outside, refused: Arc::default() }
+    }
+
+    /// The first thing that could not be had. A declaration that catches the error must not go on to mean something
+    /// else where the thing is missing.
+    pub fn refused(&self) -> Option<InputError> {
+        self.refused.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// The module at a path, if there is one.
@@ -100,7 +109,7 @@ impl Asking {
     /// # Errors
     /// It is there and cannot be read as text.
     pub fn module(&self, path: &Path) -> Result<Option<SourceFile>, ReadError> {
-        match self.0.ask(&Request::Module { path: path.to_owned() }) {
+        match self.outside.ask(&Request::Module { path: path.to_owned() }) {
             Answer::Module(result) => result,
             Answer::Item(_) | Answer::Faults(_) => {
                 Err(ReadError::System { reason: NO_ANSWER.into(), help: String::new() })
@@ -109,10 +118,14 @@ impl Asking {
     }
 
     fn item(&self, request: &Request) -> Result<StorePath, InputError> {
-        match self.0.ask(request) {
+        let result = match self.outside.ask(request) {
             Answer::Item(result) => result.map(|Item(path)| path),
             Answer::Module(_) | Answer::Faults(_) => Err(InputError::new(NO_ANSWER)),
-        }
+        };
+        result.inspect_err(|error| {
+            let mut refused = self.refused.lock().unwrap_or_else(PoisonError::into_inner);
+            refused.get_or_insert_with(|| error.clone());
+        })
     }
 }
 
@@ -139,7 +152,7 @@ impl Inputs for Asking {
 
     fn examine(&self, path: &Path, question: &Question) -> Vec<Fault> {
         let request = Request::Examine { path: path.into(), question: question.clone() };
-        match self.0.ask(&request) {
+        match self.outside.ask(&request) {
             Answer::Faults(faults) => faults,
             Answer::Module(_) | Answer::Item(_) => Vec::new(),
         }

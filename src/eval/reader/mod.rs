@@ -6,9 +6,9 @@
 mod datum;
 mod definition;
 mod imports;
+mod paths;
 #[cfg(test)]
 mod properties;
-mod paths;
 mod record_form;
 mod rewrite;
 mod rewritten;

@@ -1,11 +1,11 @@
 ;; Error nothing.
 ;; error:
-;;|   × error takes at least one argument
+;;|   × error: expected a message
 ;;|     ╭─[syntax/error-nothing.scm:11:1]
 ;;|  10 │
 ;;|  11 │ (error)
 ;;|     · ───┬───
-;;|     ·    ╰── in this call
+;;|     ·    ╰── here
 ;;|     ╰────
 
 (error)
