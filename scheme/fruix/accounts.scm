@@ -2,7 +2,7 @@
 (require-builtin fruix/host)
 (require "fruix/records.scm")
 (require "fruix/store.scm")
-(require "fruix/lists.scm")
+(require "fruix/lists/core.scm")
 (require "fruix/strings.scm")
 
 (provide (record user-account user-group)

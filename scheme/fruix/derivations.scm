@@ -1,5 +1,6 @@
 ;; Derivations: what to build, from what, with which builder.
 (require-builtin fruix/host)
+(require "fruix/records.scm")
 (require "fruix/store.scm")
 
 (provide derivation
@@ -23,22 +24,23 @@
                     #:outputs [outputs '("out")]
                     #:hash [hash #f]
                     #:recursive [recursive #f])
-  (%derivation name builder system args env inputs outputs hash recursive))
+  (%derivation name (lowered builder) system (lowered args) (lowered env) (lowered inputs) outputs hash recursive))
 
 ;;@doc
 ;; Another output of the derivation that OBJECT is an output of: (derivation-output world "debug").
 (define (derivation-output object name)
-  (%derivation-output object name))
+  (%derivation-output (lowered object) name))
 
 ;;@doc
 ;; The names of all outputs of the derivation that OBJECT is an output of.
 (define (derivation-outputs object)
-  (%derivation-outputs object))
+  (%derivation-outputs (lowered object)))
 
 ;;@doc
 ;; A file in the store whose text is PARTS put together. It may name outputs of derivations; then the file is made
 ;; when they have been built.
 (define (mixed-text-file name . parts)
-  (if (%text-has-outputs? parts)
-      (derivation name #:builder "builtin:text" #:env (list (cons 'text parts)))
-      (plain-file name parts)))
+  (let ([parts (lowered parts)])
+    (if (%text-has-outputs? parts)
+        (derivation name #:builder "builtin:text" #:env (list (cons 'text parts)))
+        (plain-file name parts))))

@@ -1,7 +1,7 @@
 ;; File systems: what is mounted where.
 (require-builtin fruix/host)
 (require "fruix/records.scm")
-(require "fruix/lists.scm")
+(require "fruix/lists/core.scm")
 
 (provide (record file-system)
          file-system-source
@@ -28,7 +28,7 @@
   (check? boolean
           (default (and (member (file-system-type this-record) %checked-types)
                         (not (equal? (file-system-mount-point this-record) "/"))))
-          (convert (lambda (value) (and value #t)))
+          (sanitize (lambda (value) (and value #t)))
           (doc "Whether fsck(8) looks at it at boot. The root is always checked, by activation.")))
 
 ;;@doc

@@ -17,4 +17,5 @@
 ;; Defines a record type, see (fruix records), which need not be imported for it.
 
 ;;@syntax this-record
-;; In the default of a field: the record in the making.
+;; The record that a field belongs to, in the default of the field and in the value of a thunked one. `this-TYPE` is the
+;; same: where records stand within records, it tells which is meant.

@@ -1,48 +1,33 @@
 ;; Lists: what Steel lacks of SRFI 1, and association lists as in Guix.
-(provide any every find iota filter-map append-map delete delete-duplicates fold concatenate partition-list
-         assoc-ref assoc-set list-index)
+;;
+;; Steel itself has `map`, `for-each`, `filter`, `append`, `reverse`, `take`, `drop`, `last`, `list-tail`, `member`,
+;; `assoc`, `assq`, `range`, `flatten` and `sort`. What works on several lists in SRFI 1 works on one here.
+(require "fruix/lists/core.scm")
+
+(provide any every find filter-map append-map concatenate delete-duplicates
+         find-tail remove delete partition span break take-while drop-while take-right drop-right
+         fold fold-right reduce count list-index iota make-list list-head last-pair zip cons*
+         assoc-ref assq-ref assoc-set alist-delete identity const receive)
 
 ;;@doc
-;; The first true value of PREDICATE on the elements of ITEMS, else #f.
-(define (any predicate items)
-  (and (not (null? items)) (or (predicate (car items)) (any predicate (cdr items)))))
+;; Binds the values that an expression gives, as with `(values …)`, and evaluates the body:
+;; (receive (good . bad) (partition even? '(1 2)) good).
+(define-syntax receive
+  (syntax-rules ()
+    [(_ formals expression body ...) (call-with-values (lambda () expression) (lambda formals body ...))]))
 
 ;;@doc
-;; Whether PREDICATE holds for all elements of ITEMS: its last value, #t for the empty list.
-(define (every predicate items)
-  (cond
-    [(null? items) #t]
-    [(null? (cdr items)) (predicate (car items))]
-    [else (and (predicate (car items)) (every predicate (cdr items)))]))
-
-;;@doc
-;; The first element of ITEMS that satisfies PREDICATE, else #f.
-(define (find predicate items)
+;; The part of ITEMS that starts with the first element that satisfies PREDICATE, else #f.
+(define (find-tail predicate items)
   (cond
     [(null? items) #f]
-    [(predicate (car items)) (car items)]
-    [else (find predicate (cdr items))]))
+    [(predicate (car items)) items]
+    [else (find-tail predicate (cdr items))]))
 
 ;;@doc
-;; The list of COUNT numbers from START on, STEP apart.
-(define (iota count [start 0] [step 1])
-  (let loop ([left count] [done '()])
-    (if (<= left 0) done (loop (- left 1) (cons (+ start (* step (- left 1))) done)))))
-
-;;@doc
-;; The true values of PROCEDURE on the elements of ITEMS.
-(define (filter-map procedure items)
-  (filter (lambda (value) value) (map procedure items)))
-
-;;@doc
-;; The lists that PROCEDURE gives for the elements of ITEMS, one after the other.
-(define (append-map procedure items)
-  (concatenate (map procedure items)))
-
-;;@doc
-;; One list of all elements of LISTS.
-(define (concatenate lists)
-  (apply append lists))
+;; The elements of ITEMS that do not satisfy PREDICATE.
+(define (remove predicate items)
+  (filter (lambda (item) (not (predicate item))) items))
 
 ;;@doc
 ;; ITEMS without those equal to VALUE.
@@ -50,24 +35,73 @@
   (filter (lambda (item) (not (equal? item value))) items))
 
 ;;@doc
-;; ITEMS with only the first of equal elements.
-(define (delete-duplicates items)
-  (let loop ([left items] [done '()])
-    (cond
-      [(null? left) (reverse done)]
-      [(member (car left) done) (loop (cdr left) done)]
-      [else (loop (cdr left) (cons (car left) done))])))
+;; Two values: the elements of ITEMS that satisfy PREDICATE, and the others. See `receive`.
+(define (partition predicate items)
+  (values (filter predicate items) (remove predicate items)))
 
 ;;@doc
-;; PROCEDURE of each element and the result so far, from the left: (fold + 0 '(1 2 3)).
+;; Two values: the elements of ITEMS before the first that does not satisfy PREDICATE, and the rest. See `receive`.
+(define (span predicate items)
+  (let loop ([left items] [done '()])
+    (if (or (null? left) (not (predicate (car left))))
+        (values (reverse done) left)
+        (loop (cdr left) (cons (car left) done)))))
+
+;;@doc
+;; Two values: the elements of ITEMS before the first that satisfies PREDICATE, and the rest. See `receive`.
+(define (break predicate items)
+  (span (lambda (item) (not (predicate item))) items))
+
+;;@doc
+;; The elements of ITEMS before the first that does not satisfy PREDICATE.
+(define (take-while predicate items)
+  (receive (taken rest) (span predicate items) taken))
+
+;;@doc
+;; ITEMS from the first element on that does not satisfy PREDICATE.
+(define (drop-while predicate items)
+  (receive (taken rest) (span predicate items) rest))
+
+;;@doc
+;; The last COUNT elements of ITEMS.
+(define (take-right items count)
+  (list-tail items (- (length items) count)))
+
+;;@doc
+;; ITEMS without the last COUNT elements.
+(define (drop-right items count)
+  (take items (- (length items) count)))
+
+;;@doc
+;; The first COUNT elements of ITEMS.
+(define (list-head items count)
+  (take items count))
+
+;;@doc
+;; The list that holds the last element of ITEMS.
+(define (last-pair items)
+  (take-right items 1))
+
+;;@doc
+;; PROCEDURE of each element and the result so far, from the left: (fold cons '() '(1 2 3)) is (3 2 1).
 (define (fold procedure initial items)
   (let loop ([left items] [result initial])
     (if (null? left) result (loop (cdr left) (procedure (car left) result)))))
 
 ;;@doc
-;; Two lists: the elements of ITEMS that satisfy PREDICATE, and the others.
-(define (partition-list predicate items)
-  (list (filter predicate items) (filter (lambda (item) (not (predicate item))) items)))
+;; PROCEDURE of each element and the result so far, from the right: (fold-right cons '() '(1 2 3)) is (1 2 3).
+(define (fold-right procedure initial items)
+  (fold procedure initial (reverse items)))
+
+;;@doc
+;; Like `fold`, starting with the first element; DEFAULT for the empty list: (reduce max 0 '(1 3 2)).
+(define (reduce procedure default items)
+  (if (null? items) default (fold procedure (car items) (cdr items))))
+
+;;@doc
+;; How many elements of ITEMS satisfy PREDICATE.
+(define (count predicate items)
+  (length (filter predicate items)))
 
 ;;@doc
 ;; The index of the first element of ITEMS that satisfies PREDICATE, else #f.
@@ -79,10 +113,36 @@
       [else (loop (cdr left) (+ index 1))])))
 
 ;;@doc
+;; The list of COUNT numbers from START on, STEP apart.
+(define (iota count [start 0] [step 1])
+  (let loop ([left count] [done '()])
+    (if (<= left 0) done (loop (- left 1) (cons (+ start (* step (- left 1))) done)))))
+
+;;@doc
+;; A list of COUNT times VALUE.
+(define (make-list count [value #f])
+  (map (lambda (index) value) (range 0 count)))
+
+;;@doc
+;; Lists of the elements that LISTS have at the same place: (zip '(1 2) '(a b)) is ((1 a) (2 b)).
+(define (zip . lists)
+  (apply map list lists))
+
+;;@doc
+;; A list of the arguments, where the last is the rest of the list: (cons* 1 2 '(3)) is (1 2 3).
+(define (cons* . arguments)
+  (append (drop-right arguments 1) (last arguments)))
+
+;;@doc
 ;; The value of KEY in the association list ALIST, else DEFAULT.
 (define (assoc-ref alist key [default #f])
   (let ([entry (find (lambda (entry) (equal? (car entry) key)) alist)])
     (if entry (cdr entry) default)))
+
+;;@doc
+;; The value of the symbol KEY in the association list ALIST, else #f.
+(define (assq-ref alist key)
+  (assoc-ref alist key))
 
 ;;@doc
 ;; ALIST with VALUE for KEY: in place of the old value, else at the end.
@@ -91,3 +151,18 @@
     (if (any (lambda (old) (equal? (car old) key)) alist)
         (map (lambda (old) (if (equal? (car old) key) entry old)) alist)
         (append alist (list entry)))))
+
+;;@doc
+;; ALIST without the entries of KEY.
+(define (alist-delete key alist)
+  (remove (lambda (entry) (equal? (car entry) key)) alist))
+
+;;@doc
+;; VALUE itself.
+(define (identity value)
+  value)
+
+;;@doc
+;; A procedure that gives VALUE whatever its arguments are.
+(define (const value)
+  (lambda arguments value))

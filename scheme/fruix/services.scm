@@ -4,12 +4,14 @@
 ;; value. Whatever is extended composes what it is given and extends its own value with it. At the ends of the graph
 ;; stand the few types that make the system: settings of rc.conf, files of /etc, accounts, directories, steps of
 ;; activation, and what must hold before the system is ready.
+(require-builtin fruix/host)
 (require "fruix/records.scm")
-(require "fruix/lists.scm")
+(require "fruix/lists/core.scm")
 
 (provide (record service-type)
          service-extension
          service
+         simple-service
          service?
          service-kind
          service-value
@@ -19,13 +21,16 @@
          rc-conf-service-type
          etc-service-type
          etc-directory-service-type
+         special-files-service-type
+         check-files
          account-service-type
          group-service-type
          directory-service-type
          activation-service-type
          ready-service-type
-         (record etc-file directory activation-step ready-check)
+         (record etc-file special-file directory activation-step ready-check)
          etc-file-data
+         special-file-data
          directory-data
          activation-step-data
          ready-check-data)
@@ -69,6 +74,17 @@
   (let ([expected (record-type-name (service-type-default-value kind))])
     (when (and expected (not (equal? (record-type-name value) expected)))
       (error (string-append "the service " (type-text kind) " takes an `" (symbol->string expected) "` record")))))
+
+;;@doc
+;; A service that only extends those of type TARGET with VALUE. NAME, a symbol, tells it from other services:
+;; (simple-service 'motd etc-service-type (list (etc-file (path "motd.template") (content "Welcome!\n")))).
+(define (simple-service name target value)
+  (service (simple-service-type name target) value))
+
+(define (simple-service-type type-name target)
+  (service-type (name type-name)
+                (extensions (list (service-extension target (lambda (value) value))))
+                (description "Extends another service.")))
 
 ;;@doc
 ;; Whether a value is a service.
@@ -164,6 +180,11 @@
 (define etc-service-type (list-service-type 'etc "Files below /etc: `etc-file` records."))
 
 ;;@doc
+;; Takes files anywhere outside of /etc and of the world's directories: `special-file` records.
+(define special-files-service-type
+  (list-service-type 'special-files "Files outside of /etc: `special-file` records."))
+
+;;@doc
 ;; Takes names of directories below /etc that stay writable, because something on the machine writes there.
 (define etc-directory-service-type
   (list-service-type 'etc-directory "Directories below /etc, relative to it, that stay writable."))
@@ -190,11 +211,49 @@
 (define ready-service-type
   (list-service-type 'ready "What must hold before the system is ready: `ready-check` records."))
 
+(define (check-etc-path path)
+  (cond
+    [(starts-with? path "/etc/") "leave out `/etc/`: the path is relative to it"]
+    [(starts-with? path "/") "expected a path relative to /etc; other files are `special-file`s"]
+    [else (check-parts path)]))
+
+(define (check-special-path path)
+  (cond
+    [(not (starts-with? path "/")) "expected an absolute path"]
+    [(starts-with? path "/etc/") "files of /etc are `etc-file`s, with a path relative to it"]
+    [(any (lambda (reserved) (starts-with? (string-append path "/") reserved)) %reserved-directories)
+     "this directory is not the declaration's: the system makes what is in it"]
+    [else (check-parts (substring path 1 (string-length path)))]))
+
+;; What the kernel, activation and the store fill.
+(define %reserved-directories '("/dev/" "/frx/" "/proc/" "/run/"))
+
+(define (check-parts path)
+  (let ([parts (%string-split path "/")])
+    (cond
+      [(member ".." parts) "a path cannot have `..`"]
+      [(or (member "" parts) (member "." parts)) "a path cannot have empty parts, or `.`"]
+      [(any (lambda (character) (or (member character %odd-characters) (not (plain? character)))) (string->list path))
+       "use printable ASCII without spaces, quotes, backslashes and wildcards"]
+      [else #f])))
+
+(define %odd-characters (string->list "\"'\\*?[]#"))
+
+(define (plain? character)
+  (let ([code (char->integer character)]) (and (> code 32) (< code 127))))
+
 (define-record-type* etc-file
   "A file below /etc."
-  (path string (doc "Relative to /etc."))
+  (path string (check check-etc-path) (doc "Relative to /etc."))
   (content (or string file-like) (doc "Its text; or, as a store object, the file that it links to."))
   (executable? boolean (default #f) (doc "Whether it may be executed, as an rc.d script must.")))
+
+(define-record-type* special-file
+  "A file outside of /etc. On the running system it is a link into the current system, which activation makes if there \
+is nothing else; directories that it lies in are made, too."
+  (path string (check check-special-path) (doc "Absolute, such as \"/usr/local/etc/doas.conf\"."))
+  (content (or string file-like) (doc "Its text; or, as a store object, the file or directory that it links to."))
+  (executable? boolean (default #f) (doc "Whether a text may be executed.")))
 
 (define-record-type* directory
   "A directory outside the store, made if it is not there."
@@ -220,6 +279,74 @@
   (list (cons 'path (etc-file-path file))
         (cons (if (string? (etc-file-content file)) 'text 'source) (etc-file-content file))
         (cons 'executable (etc-file-executable? file))))
+
+;;@doc
+;; The record as the builder of systems reads it, for `->json`.
+(define (special-file-data file)
+  (list (cons 'path (special-file-path file))
+        (cons (if (string? (special-file-content file)) 'text 'source) (special-file-content file))
+        (cons 'executable (special-file-executable? file))))
+
+;; Files that the system makes itself, and what to declare instead.
+(define %generated-files
+  '(("rc.conf" . "set it with (rc-conf '((\"NAME\" . \"VALUE\"))) of the `operating-system`")
+    ("fstab" . "declare `file-systems` instead")
+    ("localtime" . "set the `timezone` of the `operating-system` instead")
+    ("master.passwd" . "declare `users` instead")
+    ("passwd" . "declare `users` instead")
+    ("group" . "declare `groups` instead")
+    ("pwd.db" . "declare `users` instead")
+    ("spwd.db" . "declare `users` instead")
+    ("hostid" . "each machine makes its own")
+    ("machine-id" . "each machine makes its own")
+    ("fruix/ready-checks" . "extend `ready-service-type` instead")
+    ("rc.d/fruix_ready" . "extend `ready-service-type` instead")))
+
+;;@doc
+;; Reports what is wrong with the files of a system taken together: two at one path, one below another, and those that
+;; the system makes itself. ETC are `etc-file` records, SPECIAL are `special-file` records.
+(define (check-files etc special)
+  (for-each (lambda (file)
+              (let* ([path (etc-file-path file)]
+                     [hint (find (lambda (entry) (equal? (car entry) path)) %generated-files)])
+                (cond
+                  [hint
+                   (report-record-error file
+                                        'path
+                                        (string-append "the system makes /etc/" path " itself")
+                                        "would be replaced by this file"
+                                        (cdr hint))]
+                  [(starts-with? path "ssh/authorized_keys.d/")
+                   (report-record-error file
+                                        'path
+                                        (string-append "the system makes /etc/" path " itself")
+                                        "belongs to an account"
+                                        "use the `authorized-keys` of the `user-account`")])))
+            etc)
+  (check-paths (map (lambda (file) (cons (etc-file-path file) file)) etc))
+  (check-paths (map (lambda (file) (cons (special-file-path file) file)) special)))
+
+;; FILES: pairs of a path and a record.
+(define (check-paths files)
+  (let loop ([left files] [seen '()])
+    (unless (null? left)
+      (let* ([path (car (car left))]
+             [clash (find (lambda (other)
+                            (or (equal? (car other) path)
+                                (starts-with? path (string-append (car other) "/"))
+                                (starts-with? (car other) (string-append path "/"))))
+                          seen)])
+        (when clash
+          (report-record-error (cdr (car left))
+                               'path
+                               (if (equal? (car clash) path)
+                                   (string-append "two files of the system are called `" path "`")
+                                   (string-append "one of `" (car clash) "` and `" path
+                                                  "` would have to be a directory, and both are files"))
+                               "again here"
+                               "leave one out, or give it another path; `modify-service` changes what services bring"
+                               (list (list (record-place (cdr clash) 'path) "first here"))))
+        (loop (cdr left) (cons (car left) seen))))))
 
 ;;@doc
 ;; The record as the builder of systems reads it, for `->json`.

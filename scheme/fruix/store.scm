@@ -2,8 +2,10 @@
 ;;
 ;; A *store object* stands for one store path: an output of a derivation, a text, or a source. A *text with store
 ;; paths* is a string that remembers the store objects it names, so that whatever uses the text depends on them. Both
-;; can stand wherever this module asks for a text; `string-append` does not know them, `text-append` does.
+;; can stand wherever this module asks for a text, and so can a record that can be built; `string-append` does not know
+;; them, `text-append` does.
 (require-builtin fruix/host)
+(require "fruix/records.scm")
 
 (provide store-object?
          file-like?
@@ -27,19 +29,19 @@
   (%store-object? value))
 
 ;;@doc
-;; Whether VALUE is a store object or a text with store paths.
+;; Whether VALUE is a store object, a text with store paths, or a record that can be built.
 (define (file-like? value)
-  (or (%store-object? value) (%mixed-text? value)))
+  (or (%mixed-text? value) (lowerable? value)))
 
 ;;@doc
 ;; One text made of PARTS: strings, numbers, symbols, store objects (their paths), texts, and lists of such.
 (define (text-append . parts)
-  (%mixed-text parts))
+  (%mixed-text (lowered parts)))
 
 ;;@doc
 ;; One text made of PARTS with SEPARATOR between them.
 (define (text-join parts [separator " "])
-  (let loop ([left parts] [done '()])
+  (let loop ([left (lowered parts)] [done '()])
     (cond
       [(null? left) (%mixed-text (reverse done))]
       [(null? done) (loop (cdr left) (list (car left)))]
@@ -53,23 +55,24 @@
 ;;@doc
 ;; The store path of an object as a text that keeps the dependency.
 (define (store-path object)
-  (%mixed-text object))
+  (%mixed-text (lowered object)))
 
 ;;@doc
 ;; A path below a store object: (file-append world "/sbin/init").
 (define (file-append object . parts)
-  (%mixed-text (cons object parts)))
+  (%mixed-text (lowered (cons object parts))))
 
 ;;@doc
 ;; A file in the store with the given name and text. The text may name texts and sources, but nothing that has to be
 ;; built first: that is `mixed-text-file` of (fruix derivations).
 (define (plain-file name text)
-  (%text-file name text))
+  (%text-file name (lowered text)))
 
 ;;@doc
-;; A file of the machine, added to the store. A relative PATH starts from the directory of the file that says so.
-(define (local-file path #:name [name #f] #:directory [directory #f])
-  (%local-file path directory name))
+;; A file of the machine, added to the store; with #:recursive? #t, a directory with all that is in it. A relative PATH
+;; starts from the directory of the file that says so. NAME is what the item is called.
+(define (local-file path #:name [name #f] #:recursive? [recursive? #f] #:directory [directory #f])
+  (if recursive? (%local-tree path directory name) (%local-file path directory name)))
 
 ;;@doc
 ;; A directory of the machine, added to the store. A relative PATH starts from the directory of the file that says so.
@@ -96,7 +99,7 @@
 ;; keys are symbols, are objects: the former sorted by key, the latter in their order. Symbols, store objects and texts
 ;; are strings; `void` is null.
 (define (->json value)
-  (%->json value))
+  (%->json (lowered value)))
 
 ;;@doc
 ;; The SHA-256 digest of a string, in hexadecimal.

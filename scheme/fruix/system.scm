@@ -3,7 +3,7 @@
 (require "fruix/records.scm")
 (require "fruix/store.scm")
 (require "fruix/derivations.scm")
-(require "fruix/lists.scm")
+(require "fruix/lists/core.scm")
 (require "fruix/strings.scm")
 (require "fruix/accounts.scm")
 (require "fruix/file-systems.scm")
@@ -148,35 +148,41 @@
          [groups (append (operating-system-groups os) (fold-services services group-service-type))]
          [all-groups (append groups (own-groups users groups))]
          [file-systems (operating-system-file-systems os)]
+         [etc (fold-services services etc-service-type)]
+         [special (fold-services services special-files-service-type)]
          [rc-conf (rc-conf-settings os services)])
     (check-accounts users groups)
+    (check-files etc special)
     (check-file-systems file-systems (record-place os 'file-systems))
     (check-base base)
     ;; A declaration with errors costs no walk through a source tree.
     (end-if-reported)
     (->json
-     (list (cons 'version 1)
-           (cons 'hostName (operating-system-host-name os))
-           (cons 'label (operating-system-label os))
-           (cons 'timezone (operating-system-timezone os))
-           (cons 'world (freebsd-base-world-item base))
-           (cons 'kernel (freebsd-base-kernel-item base))
-           (cons 'boot (freebsd-base-boot-item base))
-           (cons 'loader (settings-data (operating-system-loader os)))
-           (cons 'rcConf (settings-data rc-conf))
-           (cons 'fileSystems (map file-system-data file-systems))
-           (cons 'users (map user-account-data users))
-           (cons 'groups (map user-group-data all-groups))
-           (cons 'etc (map etc-file-data (fold-services services etc-service-type)))
-           (cons 'etcDirectories (fold-services services etc-directory-service-type))
-           (cons 'directories (map directory-data (fold-services services directory-service-type)))
-           (cons 'activation (map activation-step-data (fold-services services activation-service-type)))
-           (cons 'readyChecks (map ready-check-data (fold-services services ready-service-type)))
-           (cons 'services (map (lambda (one) (service-type-name (service-kind one))) services))
-           (cons 'provenance
-                 (append (list (cons 'version 1) (cons 'base (freebsd-base-provenance base)))
-                         ;; It may then have depended on anything.
-                         (if (%impure?) (list (cons 'impure #t)) '())))))))
+     (append
+      (list (cons 'version 1)
+            (cons 'hostName (operating-system-host-name os))
+            (cons 'label (operating-system-label os))
+            (cons 'timezone (operating-system-timezone os))
+            (cons 'world (freebsd-base-world-item base))
+            (cons 'kernel (freebsd-base-kernel-item base))
+            (cons 'boot (freebsd-base-boot-item base))
+            (cons 'loader (settings-data (operating-system-loader os)))
+            (cons 'rcConf (settings-data rc-conf))
+            (cons 'fileSystems (map file-system-data file-systems))
+            (cons 'users (map user-account-data users))
+            (cons 'groups (map user-group-data all-groups))
+            (cons 'etc (map etc-file-data etc))
+            (cons 'etcDirectories (fold-services services etc-directory-service-type))
+            (cons 'directories (map directory-data (fold-services services directory-service-type)))
+            (cons 'activation (map activation-step-data (fold-services services activation-service-type)))
+            (cons 'readyChecks (map ready-check-data (fold-services services ready-service-type)))
+            (cons 'services (map (lambda (one) (service-type-name (service-kind one))) services))
+            (cons 'provenance
+                  (append (list (cons 'version 1) (cons 'base (freebsd-base-provenance base)))
+                          ;; It may then have depended on anything.
+                          (if (%impure?) (list (cons 'impure #t)) '()))))
+      ;; A system without them is the same as before there were any.
+      (if (null? special) '() (list (cons 'specialFiles (map special-file-data special))))))))
 
 ;;@doc
 ;; The store object of a system's closure.

@@ -267,7 +267,10 @@ impl Job<'_> {
 
     /// Runs the builder; an error unless it succeeds.
     fn run(&self, sandbox: &Sandbox) -> Result<(), BuildError> {
-        let log = LogWriter::create(&self.store.layout().log_dir(), self.drv)?;
+        let mut log = LogWriter::create(&self.store.layout().log_dir(), self.drv)?;
+        if let Some(note) = self.options.notes.get(self.drv) {
+            log.note(note)?;
+        }
         let log_path = log.path().to_owned();
         let launcher = &self.options.launcher;
         let tell = |line: &str| self.tell(line);

@@ -80,6 +80,13 @@ impl LogWriter {
         &self.path
     }
 
+    /// Writes a line of fruix's own.
+    pub fn note(&mut self, line: &str) -> Result<(), FsError> {
+        let line = format!("{line}\n");
+        self.encoder.write_all(line.as_bytes()).at(Operation::Write, &self.path)?;
+        self.split(line.as_bytes(), &mut |_| ())
+    }
+
     /// Takes all that comes out of `stream` until it ends, and tells of each line, without its end.
     pub fn take(&mut self, mut stream: impl Read + AsFd, mut each: impl FnMut(&str)) -> Result<(), FsError> {
         let mut block = vec![0; BLOCK];

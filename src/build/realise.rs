@@ -28,6 +28,8 @@ pub struct Options {
     pub isolated: bool,
     /// By variable: the proxies that fetches go through.
     pub proxies: BTreeMap<String, String>,
+    /// By derivation: a line about it for the top of its log. No part of the build, and nothing depends on it.
+    pub notes: BTreeMap<StorePath, String>,
     /// The fruix program, which is run again for each build.
     pub launcher: PathBuf,
 }

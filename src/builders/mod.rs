@@ -17,6 +17,7 @@ use std::{
 use miette::Diagnostic;
 use thiserror::Error;
 
+pub mod computed;
 pub mod fetch;
 pub mod freebsd;
 pub mod image;
@@ -41,6 +42,7 @@ pub struct Builder {
 
 /// Every builder there is. A new one adds its line here and its sources to `tests/builder_versions.rs`.
 const BUILDERS: &[&Builder] = &[
+    &computed::BUILDER,
     &fetch::BUILDER,
     &freebsd::source::BUILDER,
     &freebsd::world::BUILDER,
@@ -65,6 +67,10 @@ pub enum BuilderError {
     #[error("the derivation has no output `{output}`, which its builder makes")]
     #[diagnostic(help("add `{output}` to the outputs of the derivation"))]
     MissingOutput { output: String },
+
+    #[error(transparent)]
+    #[diagnostic(transparent)]
+    Computed(#[from] computed::ComputedError),
 
     #[error(transparent)]
     #[diagnostic(transparent)]

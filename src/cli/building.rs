@@ -14,6 +14,7 @@ use super::{output, progress::Display};
 use crate::{
     build::{self, Cancellation, Options, Wanted},
     builders::fetch,
+    eval::FormPlace,
     store::Store,
     store_path::StorePath,
     sys::{interrupt, process::this_program},
@@ -53,6 +54,7 @@ impl BuildFlags {
             keep_going: self.keep_going,
             isolated: !self.no_sandbox,
             proxies: proxies(|name| std::env::var(name).ok()),
+            notes: BTreeMap::new(),
             launcher,
         })
     }
@@ -65,8 +67,16 @@ fn proxies(variable: impl Fn(&str) -> Option<String>) -> BTreeMap<String, String
 }
 
 /// Builds what is missing of the wanted outputs, and shows how it goes. Gives the derivations that were built.
-pub fn realise(store: &Store, wanted: &Wanted, flags: &BuildFlags) -> miette::Result<Vec<StorePath>> {
-    let options = flags.options()?;
+/// Their logs say where in the declaration `forms` are.
+pub fn realise(
+    store: &Store,
+    wanted: &Wanted,
+    forms: &[FormPlace],
+    flags: &BuildFlags,
+) -> miette::Result<Vec<StorePath>> {
+    let mut options = flags.options()?;
+    let note = |form: &FormPlace| format!("the form of this computed file is at {}:{}", form.file, form.line);
+    options.notes = forms.iter().map(|form| (form.drv.clone(), note(form))).collect();
     if !options.isolated {
         output::note("warning: builds are not isolated from this machine (--no-sandbox)");
     }

@@ -58,6 +58,7 @@ fn convert_object(value: &SteelVal, depth: usize) -> Value {
         return Value::Text(mixed.text);
     }
     match value {
+        _ if values::is_lazy(value) => Value::Opaque("…".into()),
         SteelVal::Pair(pair) => {
             let (car, cdr) = (convert(&pair.car(), depth + LIST), convert(&pair.cdr(), depth + LIST));
             Value::List(vec![car, Value::Symbol(".".into()), cdr])

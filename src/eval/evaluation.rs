@@ -22,6 +22,8 @@ pub struct Evaluation {
     pub derivations: BTreeMap<StorePath, Derivation>,
     /// Every text made on the way.
     pub texts: Vec<Text>,
+    /// Where the forms of computed files stand.
+    pub forms: Vec<FormPlace>,
     /// The user's files that were read, in the order of their reading; the declaration itself is the last.
     pub files: Vec<FileRead>,
     /// Where the last expression of the declaration stands.
@@ -72,6 +74,18 @@ pub struct Text {
     pub contents: String,
     #[serde(with = "as_texts")]
     pub references: BTreeSet<StorePath>,
+}
+
+/// Where the form stands that a computed file is made by. It is no part of the derivation, which would change with
+/// each line above it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FormPlace {
+    #[serde(with = "as_text")]
+    pub drv: StorePath,
+    /// As the user would name it.
+    pub file: String,
+    /// From 1 on.
+    pub line: usize,
 }
 
 /// A file of the user's that took part in the evaluation.

@@ -1,7 +1,7 @@
 //! What the primitives share during one evaluation.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use steel::rerrs::{ErrorKind, SteelErr};
@@ -134,6 +134,8 @@ impl RawProblem {
 pub struct State {
     /// The top-level form being evaluated: the key of its file, and its range there.
     pub current: Option<(String, Bytes)>,
+    /// The fields whose evaluation has begun and not ended, from the outside in: their names and places.
+    pub waiting: Vec<(String, Place)>,
     /// What was wrong so far.
     pub problems: Vec<RawProblem>,
     /// What was found that matters for some use of the declaration only.
@@ -150,6 +152,10 @@ pub struct State {
     pub texts: BTreeMap<StorePath, Text>,
     /// Where relative paths start that no file can be named for.
     pub directory: String,
+    /// For derivations of computed files: the file that the form stands in, and where it starts there.
+    pub forms: BTreeMap<StorePath, (String, usize)>,
+    /// What is being built, if that is what is evaluated.
+    pub build: Option<Arc<Build>>,
 }
 
 /// A handle on the state of one evaluation, held by every primitive.
@@ -160,10 +166,34 @@ pub struct Host {
     pub purity: Purity,
 }
 
+/// The files that the form of a computed file may see.
+#[derive(Debug)]
+pub struct Build {
+    /// By name: the path to make.
+    pub outputs: BTreeMap<String, PathBuf>,
+    /// Where relative paths start.
+    pub directory: PathBuf,
+    /// Where the inputs lie.
+    pub store: PathBuf,
+}
+
+impl Build {
+    /// Whether the path, which has no `..`, may be changed.
+    pub fn writable(&self, path: &Path) -> bool {
+        path.starts_with(&self.directory) || self.outputs.values().any(|output| path.starts_with(output))
+    }
+
+    /// Whether the path, which has no `..`, may be looked at.
+    pub fn visible(&self, path: &Path) -> bool {
+        self.writable(path) || path.starts_with(&self.store)
+    }
+}
+
 impl Host {
     pub fn new(inputs: Arc<dyn Inputs>, purity: Purity) -> Self {
         let state = State {
             current: None,
+            waiting: Vec::new(),
             problems: Vec::new(),
             caveats: Vec::new(),
             sources: BTreeMap::new(),
@@ -172,6 +202,8 @@ impl Host {
             hashes: Hashes::new(),
             texts: BTreeMap::new(),
             directory: String::new(),
+            forms: BTreeMap::new(),
+            build: None,
         };
         Self { state: Arc::new(Mutex::new(state)), inputs, purity }
     }

@@ -15,7 +15,7 @@ use super::blame::Blame;
 use super::convert;
 use super::engine::{self, Texts};
 use super::evaluation::{Caveat, Evaluation};
-use super::host::Host;
+use super::host::{Build, Host};
 use super::inputs::InputError;
 use super::lockdown::{self, Purity};
 use super::modules::{self, Declaration, Module, Program};
@@ -69,6 +69,13 @@ impl Interpreter {
         Ok(())
     }
 
+    /// Lets what is evaluated work on the files of a build.
+    #[must_use]
+    pub fn building(self, build: Build) -> Self {
+        self.host.state().build = Some(Arc::new(build));
+        self
+    }
+
     /// By which another thread can stop the evaluation.
     pub fn controller(&self) -> ThreadStateController {
         self.engine.get_thread_state_controller()
@@ -105,11 +112,14 @@ impl Interpreter {
         let (value, roots) = self.conclude(program, outcome)?;
         let (caveats, sources) = self.caveats(program);
         let mut state = self.host.state();
+        let forms = std::mem::take(&mut state.forms).into_iter();
+        let forms = forms.filter_map(|(drv, (key, start))| program.form_place(drv, &key, start)).collect();
         Ok(Evaluation {
             value,
             roots,
             derivations: std::mem::take(&mut state.derivations),
             texts: std::mem::take(&mut state.texts).into_values().collect(),
+            forms,
             files: program.files_read(),
             result_at: main.last_form.clone(),
             declaration: main.source(),
@@ -171,7 +181,7 @@ impl Interpreter {
     /// What was remarked on the way, and the texts that it is about.
     fn caveats(&self, program: &Program) -> (Vec<Caveat>, Vec<SourceText>) {
         let raw = std::mem::take(&mut self.host.state().caveats);
-        let blame = Blame { engine: &self.engine, program, current: None };
+        let blame = Blame { engine: &self.engine, program, current: None, field: None };
         let mut caveats: Vec<Caveat> = Vec::new();
         for raw in raw {
             let problem = blame.reported(&raw.problem);
@@ -185,11 +195,12 @@ impl Interpreter {
 
     /// The outcome, unless something was reported on the way.
     fn conclude<T>(&self, program: &Program, outcome: steel::rvals::Result<T>) -> Result<T, Failure> {
-        let (reported, current) = {
+        let (reported, current, field) = {
             let mut state = self.host.state();
-            (std::mem::take(&mut state.problems), state.current.take())
+            let field = state.waiting.pop().map(|(_, place)| place);
+            (std::mem::take(&mut state.problems), state.current.take(), field)
         };
-        let blame = Blame { engine: &self.engine, program, current };
+        let blame = Blame { engine: &self.engine, program, current, field };
         let mut problems: Vec<Problem> = Vec::new();
         for problem in reported.iter().map(|raw| blame.reported(raw)) {
             // What several parts of a declaration have in common is found wrong with each of them.

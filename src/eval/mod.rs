@@ -15,6 +15,7 @@ mod blame;
 mod cache;
 pub mod child;
 mod clock;
+pub mod computed;
 mod convert;
 mod engine;
 mod evaluation;
@@ -41,7 +42,7 @@ mod worker;
 
 use std::path::Path;
 
-pub use evaluation::{Caveat, Evaluation, FileRead, Root, Text};
+pub use evaluation::{Caveat, Evaluation, FileRead, FormPlace, Root, Text};
 pub use evaluator::Evaluator;
 pub use inputs::{Fault, InputError, Inputs, NoInputs, Question};
 pub use limits::EvaluationLimits;

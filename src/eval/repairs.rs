@@ -32,7 +32,10 @@ pub fn install(engine: &mut Engine, host: &Host) -> Result<()> {
     let host = host.clone();
     let mark = move |args: &[SteelVal]| {
         if let [SteelVal::StringV(key), SteelVal::IntV(start), SteelVal::IntV(end)] = args {
-            host.state().current = Some((key.to_string(), *start as usize..*end as usize));
+            let mut state = host.state();
+            state.current = Some((key.to_string(), *start as usize..*end as usize));
+            // An error that was caught left them behind.
+            state.waiting.clear();
         }
         Ok(SteelVal::Void)
     };

@@ -10,6 +10,9 @@ use super::store_object::{MixedText, StoreObject};
 /// Longest rendering of a value in a message.
 const SHOWN_CHARS: usize = 40;
 
+/// The structure of `scheme/fruix/records.scm` that holds what is evaluated later.
+const LAZY: &str = "%lazy";
+
 /// The items of a proper list.
 pub fn items(value: &SteelVal) -> Option<Vec<SteelVal>> {
     match value {
@@ -159,4 +162,9 @@ fn shorten(text: &str) -> String {
 /// Whether a value stands for a record that could not be built.
 pub fn is_poison(value: &SteelVal) -> bool {
     custom::<Poison>(value).is_some()
+}
+
+/// Whether a value is what stands in a thunked or delayed field.
+pub fn is_lazy(value: &SteelVal) -> bool {
+    matches!(value, SteelVal::CustomStruct(object) if object.name().resolve() == LAZY)
 }

@@ -21,10 +21,10 @@ use super::running::{By, Noting, Running};
 use crate::sys::SysError;
 
 /// The name of the thread, by which its panics are known.
-const NAME: &str = "evaluation";
+pub(super) const NAME: &str = "evaluation";
 
 /// A stack for Steel, which recurses. Only what is used of it takes memory.
-const STACK_BYTES: usize = 512 * 1024 * 1024;
+pub(super) const STACK_BYTES: usize = 512 * 1024 * 1024;
 
 /// What the thread works with.
 pub struct Worker {
@@ -127,7 +127,7 @@ impl Worker {
 }
 
 /// Panics of the thread are caught and reported as errors, without Rust's own message about them.
-fn silence_panics() {
+pub(super) fn silence_panics() {
     static HOOK: Once = Once::new();
     HOOK.call_once(|| {
         let usual = panic::take_hook();

@@ -77,6 +77,7 @@ impl Fixture {
             keep_going: false,
             isolated: true,
             proxies: BTreeMap::new(),
+            notes: BTreeMap::new(),
             launcher: PathBuf::from(FRUIX),
         }
     }

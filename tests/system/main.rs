@@ -6,6 +6,7 @@
 
 mod bad_input;
 mod building;
+mod files;
 mod images;
 mod interruption;
 mod machine;

@@ -1,7 +1,7 @@
 ;; What worlds and kernels have in common: both are built from a source tree, by make, for a machine.
 (require "fruix/store.scm")
 (require "fruix/derivations.scm")
-(require "fruix/lists.scm")
+(require "fruix/lists/core.scm")
 (require "fruix/freebsd/source.scm")
 (require "fruix-std/sort")
 

@@ -3,7 +3,7 @@
 (require "fruix/records.scm")
 (require "fruix/store.scm")
 (require "fruix/derivations.scm")
-(require "fruix/lists.scm")
+(require "fruix/lists/core.scm")
 
 (provide (record freebsd-source)
          freebsd-source-tree

@@ -71,6 +71,19 @@ pub enum SystemError {
          \"UTC\"; a world built WITHOUT_ZONEINFO has none"
     ))]
     TimeZone { name: String },
+    #[error("`/{path}` is a directory of the system, and a file is declared in its place")]
+    #[diagnostic(help("give the file a path below it"))]
+    DirectoryInPlace { path: String },
+
+    #[error("`{path}` cannot be the path of a special file")]
+    #[diagnostic(help("give an absolute path without `..`, outside of /etc"))]
+    SpecialPath { path: String },
+
+    #[error("the special file `{path}` would lie in `/{directory}`, which belongs to the world")]
+    #[diagnostic(help(
+        "choose a directory that is the machine's own, such as /usr/local, /opt, /var or /root"
+    ))]
+    SpecialInWorld { path: String, directory: String },
 
     #[error("the loader setting `{name}` cannot be used: {why}")]
     #[diagnostic(help("the loader silently ignores what it cannot take; shorten or reword the value"))]

@@ -6,7 +6,7 @@ use super::{
     SystemError, accounts,
     forest::{Forest, Node, Origin},
     ready, settings,
-    spec::{Content, Spec},
+    spec::Spec,
 };
 
 /// Files of a world's `etc` that the running system writes, or has of its own: never links to the store.
@@ -69,11 +69,10 @@ pub fn assemble(spec: &Spec, physical: &dyn Fn(&str) -> PathBuf) -> Result<Etc, 
         if !declared.insert(&file.path) {
             return Err(SystemError::Conflict { path: format!("etc/{}", file.path) });
         }
-        let node = match &file.content {
-            Content::Text(text) => Node::File { contents: text.clone(), executable: file.executable },
-            Content::Source(source) => Node::Link(source.clone()),
-        };
-        forest.replace(&file.path, node)?;
+        if let Some(Node::Directory(_) | Node::Tree(_)) = forest.get(&file.path)? {
+            return Err(SystemError::DirectoryInPlace { path: format!("etc/{}", file.path) });
+        }
+        forest.replace(&file.path, file.content.node(file.executable))?;
         // The world's database of a file is not that of another one in its place.
         forest.remove(&format!("{}.db", file.path))?;
     }

@@ -59,6 +59,11 @@ impl Manifest {
         self.entries.entry(path.into()).or_insert(entry);
     }
 
+    /// The entry at the path.
+    pub fn get(&self, path: &str) -> Option<&Entry> {
+        self.entries.get(path)
+    }
+
     /// Whether there is an entry at the path.
     pub fn contains(&self, path: &str) -> bool {
         self.entries.contains_key(path)

@@ -27,6 +27,7 @@ mod ready;
 mod root;
 mod settings;
 pub mod spec;
+mod special;
 #[cfg(test)]
 mod tests;
 
@@ -90,6 +91,7 @@ impl Assembly<'_> {
         let mut root = root::manifest(self.spec, &profile.shared_paths(), &metalog, &accounts)?;
 
         let mut closure = Forest::default();
+        special::add(&self.spec.special_files, &mut closure, &mut root)?;
         let loader = settings::closure_settings(self.spec, self.system)?;
         self.add_boot(&mut closure, &loader)?;
         self.add_metadata(&mut closure, &loader)?;

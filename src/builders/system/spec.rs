@@ -47,6 +47,9 @@ pub struct Spec {
     /// Directories below `/etc` that stay real ones on the running system, because something writes there.
     #[serde(default)]
     pub etc_directories: Vec<String>,
+    /// Files elsewhere, which the running system links to.
+    #[serde(default)]
+    pub special_files: Vec<SpecialFile>,
     /// Directories that services need outside the store.
     #[serde(default)]
     pub directories: Vec<Directory>,
@@ -122,6 +125,19 @@ pub struct EtcFile {
     #[serde(flatten)]
     pub content: Content,
     /// Whether it may be executed, as an rc.d script must.
+    #[serde(default)]
+    pub executable: bool,
+}
+
+/// A file outside of `/etc`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct SpecialFile {
+    /// Absolute.
+    pub path: String,
+    #[serde(flatten)]
+    pub content: Content,
+    /// Whether a text may be executed.
     #[serde(default)]
     pub executable: bool,
 }

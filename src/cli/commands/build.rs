@@ -80,7 +80,8 @@ pub fn run(global: &Global, args: &Args) -> miette::Result<ExitCode> {
         Some(evaluation) => declaration::instantiate(&store, evaluation)?,
         None => all_outputs(&store, &args.what.derivations)?,
     };
-    building::realise(&store, &wanted, &args.building)?;
+    let forms = evaluation.as_ref().map(|evaluation| evaluation.forms.as_slice()).unwrap_or_default();
+    building::realise(&store, &wanted, forms, &args.building)?;
     let mut built = Vec::new();
     for (drv, outputs) in wanted {
         built.push((drv.clone(), store.derivation(&drv)?, outputs));

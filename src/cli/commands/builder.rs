@@ -2,9 +2,10 @@
 
 use std::process::ExitCode;
 
-use crate::build::sandbox::launch;
+use crate::{build::sandbox::launch, builders::computed, eval};
 
 pub fn run() -> miette::Result<ExitCode> {
+    computed::interpret_with(|form| Ok(eval::computed::evaluate(form)?));
     launch::main()?;
     Ok(ExitCode::SUCCESS)
 }

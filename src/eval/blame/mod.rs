@@ -8,7 +8,7 @@ use steel::rerrs::{ErrorKind, SteelErr};
 use steel::steel_vm::engine::Engine;
 
 use super::engine;
-use super::host::{REPORTED, RawProblem};
+use super::host::{Place, REPORTED, RawProblem};
 use super::modules::{Program, provided, provider, scheme_name};
 use super::problem::{Label, Problem};
 use super::reader::{Bytes, Datum};
@@ -25,6 +25,8 @@ pub struct Blame<'a> {
     pub program: &'a Program,
     /// The top-level form that was being evaluated.
     pub current: Option<(String, Bytes)>,
+    /// Where the value of the field stands that was being evaluated.
+    pub field: Option<Place>,
 }
 
 /// A place in one of the program's files.
@@ -68,7 +70,18 @@ impl Blame<'_> {
         let places = || spans.iter().filter_map(|span| self.locate(span));
         let own = || places().filter(|place| !self.program.modules[place.file].embedded);
         let place = own().find(|place| place.written).map(|place| self.whole_call(error.kind(), place));
-        place.or_else(|| self.current_form())
+        let inside = |field: &Located| {
+            place.as_ref().is_none_or(|place| {
+                place.file == field.file && place.at.start <= field.at.start && field.at.end <= place.at.end
+            })
+        };
+        self.current_field().filter(inside).or(place).or_else(|| self.current_form())
+    }
+
+    /// The field being evaluated, which Steel does not know as a caller.
+    fn current_field(&self) -> Option<Located> {
+        let place = self.locate(&self.field?.span())?;
+        (!self.program.modules[place.file].embedded).then_some(place)
     }
 
     /// The top-level form being evaluated. Where it is a call, that is where a library was called from.
@@ -143,6 +156,9 @@ impl Blame<'_> {
                 .help("move the definition up, or the use down");
         }
         let problem = Problem::new(format!("`{name}` is not defined"));
+        if name.starts_with("this-") {
+            return problem.help("only defaults of fields, and values of thunked fields, see their record");
+        }
         let text = place.map(|place| self.program.modules[place.file].rewritten.text.as_str());
         if provider(name).is_some_and(|key| text.is_some_and(|text| text.contains(&format!("{key:?}")))) {
             return Problem::new(format!("`{name}` is a form, and no value"))

@@ -34,7 +34,9 @@ pub fn datum_from(text: &str, fits: impl Fn(&Datum) -> bool) -> Option<Datum> {
         }
         match &datum.kind {
             Kind::List(items) => pending.extend(items),
-            Kind::Quote(inner) | Kind::OtherQuote(inner) => pending.push(inner),
+            Kind::Quote(inner) | Kind::OtherQuote(inner) | Kind::Gexp(inner) | Kind::Ungexp { inner, .. } => {
+                pending.push(inner);
+            }
             _ => {}
         }
     }

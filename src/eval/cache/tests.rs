@@ -9,6 +9,7 @@ fn entry(text: &str) -> Entry {
         roots: Vec::new(),
         derivations: Default::default(),
         texts: Vec::new(),
+        forms: Vec::new(),
         files: Vec::new(),
         result_at: None,
         declaration: SourceText { name: "a.scm".into(), text: text.into() },

@@ -8,11 +8,12 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use crate::eval::evaluation::FileRead;
+use crate::eval::evaluation::{FileRead, FormPlace};
 use crate::eval::outside::Asking;
 use crate::eval::problem::{Failure, Problem, SourceText};
-use crate::eval::reader::{self, Bytes, Context, Datum, Kind, Rewritten};
+use crate::eval::reader::{self, Bytes, Context, Datum, FORM, Kind, Rewritten};
 use crate::hash::Sha256;
+use crate::store_path::StorePath;
 
 mod provides;
 mod read;
@@ -59,6 +60,16 @@ impl Declaration {
         let place = Place { real, shown: PathBuf::new() };
         Ok(Self { key: EXPRESSION.into(), name: EXPRESSION.into(), text: text.to_string(), place })
     }
+
+    /// The form of a computed file, inside of its build.
+    ///
+    /// # Errors
+    /// It is too long.
+    pub fn form(name: &str, text: &str) -> Result<Self, Failure> {
+        check_size(name, text.len())?;
+        let place = Place { real: PathBuf::from("/"), shown: PathBuf::new() };
+        Ok(Self { key: FORM.into(), name: name.into(), text: text.into(), place })
+    }
 }
 
 /// One file, as the user wrote it and as Steel shall read it.
@@ -101,7 +112,10 @@ impl Program {
             while let Some(datum) = pending.pop() {
                 match &datum.kind {
                     Kind::List(items) => pending.extend(items),
-                    Kind::Quote(inner) | Kind::OtherQuote(inner) => pending.push(inner),
+                    Kind::Quote(inner)
+                    | Kind::OtherQuote(inner)
+                    | Kind::Gexp(inner)
+                    | Kind::Ungexp { inner, .. } => pending.push(inner),
                     Kind::Symbol(name) => {
                         symbols.insert(name.clone());
                     }
@@ -115,6 +129,13 @@ impl Program {
     /// The texts, for showing problems; indices agree with [`Program::modules`].
     pub fn sources(&self) -> Vec<SourceText> {
         self.modules.iter().map(Module::source).collect()
+    }
+
+    /// Where a place of a module is, as messages say it.
+    pub fn form_place(&self, drv: StorePath, key: &str, start: usize) -> Option<FormPlace> {
+        let module = &self.modules[self.find(key)?];
+        let line = module.text.get(..start)?.matches('\n').count() + 1;
+        Some(FormPlace { drv, file: module.name.clone(), line })
     }
 
     /// The user's files.
@@ -166,6 +187,11 @@ pub fn read_source(path: &Path) -> Result<SourceText, Failure> {
     Ok(SourceText { name: path.display().to_string(), text: file.text })
 }
 
+/// Whether a module is no file: such a text need not name the modules that it uses.
+fn is_lone(key: &str) -> bool {
+    key == EXPRESSION || key == FORM
+}
+
 /// A file whose modules are being read.
 struct OpenFile {
     key: String,
@@ -191,7 +217,7 @@ impl Loader<'_> {
         let parsed = reader::parse(&text).map_err(inside)?;
         self.open.push(OpenFile { key: key.to_string(), name: name.to_string() });
         let embedded = directory.is_none();
-        let implied = if key == EXPRESSION { provides::implied(&text) } else { Vec::new() };
+        let implied = if is_lone(key) { provides::implied(&text) } else { Vec::new() };
         let mut file = FileContext { key, directory, implied, deeper: None, loader: self };
         let rewritten = reader::rewrite(&text, &parsed, &mut file);
         let deeper = file.deeper.take();

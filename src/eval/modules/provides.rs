@@ -3,6 +3,9 @@
 use super::EMBEDDED;
 use crate::eval::reader::{self, Datum, Parsed, RecordForm};
 
+/// The module for forms of computed files.
+const BUILDER: &str = "fruix/builder.scm";
+
 /// The key of the embedded module that provides a name.
 pub fn provider(name: &str) -> Option<&'static str> {
     EMBEDDED
@@ -21,10 +24,12 @@ pub fn implied(text: &str) -> Vec<&'static str> {
     let Ok(parsed) = reader::parse(text) else { return Vec::new() };
     let provided: Vec<(&str, Vec<String>)> =
         EMBEDDED.iter().map(|(key, text)| (*key, provided(text))).collect();
-    let mut keys = Vec::new();
+    // What #$output is read as is not in the text.
+    let mut keys = if text.contains("#$output") { vec![BUILDER] } else { Vec::new() };
     let mut pending: Vec<&Datum> = parsed.forms.iter().collect();
     while let Some(datum) = pending.pop() {
         pending.extend(datum.list().unwrap_or_default());
+        pending.extend(reader::inserted(datum));
         let Some(name) = datum.symbol() else { continue };
         let provider = provided.iter().find(|(_, names)| names.iter().any(|provided| provided == name));
         if let Some((key, _)) = provider.filter(|(key, _)| !keys.contains(key)) {

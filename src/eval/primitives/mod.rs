@@ -4,6 +4,8 @@
 
 mod derivation;
 mod examine;
+mod files;
+mod gexp;
 mod inputs;
 mod json;
 mod strings;
@@ -51,6 +53,8 @@ pub fn module(host: &Host) -> BuiltInModule {
     let mut module = Module { module: BuiltInModule::new("fruix/host"), host };
     records::register(&mut module);
     derivation::register(&mut module);
+    files::register(&mut module);
+    gexp::register(&mut module);
     inputs::register(&mut module);
     examine::register(&mut module);
     text::register(&mut module);

@@ -9,6 +9,7 @@ use std::ops::Range;
 use steel_parser::lexer::{TokenError, TokenStream};
 use steel_parser::tokens::{Paren, TokenType};
 
+use super::gexp;
 use crate::eval::problem::Problem;
 
 /// Deepest nesting of lists and quotes accepted. Steel's parser and compiler recurse, so that nesting costs stack;
@@ -37,6 +38,13 @@ pub enum Kind {
     Quote(Box<Datum>),
     /// A quasiquote, unquote or syntax quote of some kind and what it applies to.
     OtherQuote(Box<Datum>),
+    /// `#~x`
+    Gexp(Box<Datum>),
+    /// `#$x` or `#$@x`
+    Ungexp {
+        inner: Box<Datum>,
+        splicing: bool,
+    },
     Integer(i64),
     /// Any other literal: another number, boolean, character or vector.
     Literal,
@@ -94,6 +102,10 @@ enum Opened {
     Vector(Paren),
     Quote,
     OtherQuote,
+    Gexp,
+    Ungexp {
+        splicing: bool,
+    },
     /// `#;`: the next expression does not count.
     Discard,
 }
@@ -105,8 +117,9 @@ enum Opened {
 pub fn parse(text: &str) -> Result<Parsed, Problem> {
     let mut doc_markers = Vec::new();
     let mut done = 0;
+    let (shown, gexp_marks) = gexp::disguise(text);
     let mut open = vec![Open { start: 0, what: Opened::File, items: Vec::new() }];
-    for token in TokenStream::new(text, false, None) {
+    for token in TokenStream::new(&shown, false, None) {
         let token = token.map_err(|error| lexical_problem(text, &error.ty, error.span.start as usize))?;
         let at = token.span.start as usize..token.span.end as usize;
         // Some odd pieces, such as `+inf.0#;`, make Steel give the same token again.
@@ -138,6 +151,15 @@ pub fn parse(text: &str) -> Result<Parsed, Problem> {
             }
             TokenType::QuoteTick => {
                 push(&mut open, at, Opened::Quote)?;
+                continue;
+            }
+            TokenType::QuasiQuote if gexp_marks.contains(&at.start) => {
+                push(&mut open, at, Opened::Gexp)?;
+                continue;
+            }
+            TokenType::Unquote | TokenType::UnquoteSplice if gexp_marks.contains(&at.start) => {
+                let splicing = token.ty == TokenType::UnquoteSplice;
+                push(&mut open, at, Opened::Ungexp { splicing })?;
                 continue;
             }
             TokenType::QuasiQuote
@@ -184,6 +206,15 @@ fn add(open: &mut Vec<Open>, mut datum: Datum) {
                 datum = Datum { at: top.start..datum.at.end, kind: Kind::OtherQuote(Box::new(datum)) };
                 open.pop();
             }
+            Opened::Gexp => {
+                datum = Datum { at: top.start..datum.at.end, kind: Kind::Gexp(Box::new(datum)) };
+                open.pop();
+            }
+            Opened::Ungexp { splicing } => {
+                let at = top.start..datum.at.end;
+                datum = Datum { at, kind: Kind::Ungexp { inner: Box::new(datum), splicing } };
+                open.pop();
+            }
             Opened::Discard => {
                 open.pop();
                 return;
@@ -205,6 +236,10 @@ fn close(text: &str, open: &mut Vec<Open>, paren: Paren, at: Bytes) -> Result<()
         Opened::File => Err(Problem::at(at, format!("unexpected `{found}`"))
             .label("no list is open here")
             .help("remove it, or add the missing opening parenthesis before it")),
+        Opened::Gexp | Opened::Ungexp { .. } => {
+            Err(Problem::at(top.start..top.start + "#~".len(), "nothing follows this mark of a gexp")
+                .label("expected an expression after it"))
+        }
         Opened::Quote | Opened::OtherQuote | Opened::Discard => {
             Err(Problem::at(top.start..top.start + 1, "nothing follows this quote")
                 .label("expected an expression after it"))

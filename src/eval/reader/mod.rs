@@ -5,6 +5,8 @@
 
 mod datum;
 mod definition;
+mod field_form;
+mod gexp;
 mod imports;
 mod paths;
 #[cfg(test)]
@@ -14,6 +16,8 @@ mod rewrite;
 mod rewritten;
 
 pub use datum::{Bytes, Datum, Kind, Parsed, parse};
-pub use record_form::{FieldForm, RecordForm};
+pub use field_form::{FieldForm, Laziness};
+pub use gexp::{FORM, literal, values as inserted};
+pub use record_form::RecordForm;
 pub use rewrite::{Context, rewrite};
 pub use rewritten::Rewritten;

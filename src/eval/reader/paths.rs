@@ -4,6 +4,7 @@
 //! `(map local-file names)`, a procedure that adds the directory.
 
 use super::datum::{Bytes, Datum, Kind};
+use super::gexp;
 
 /// Procedures that take a path.
 const PROCEDURES: &[&str] = &["local-file", "local-tree", "installed-tree"];
@@ -40,6 +41,9 @@ impl Walk<'_> {
                     self.directory
                 );
                 self.edits.push((datum.at.clone(), procedure));
+            }
+            Kind::Gexp(_) if quoted == 0 => {
+                gexp::values(datum).into_iter().for_each(|value| self.expression(value, 0));
             }
             Kind::List(items) if quoted == 0 => self.form(items),
             Kind::List(items) => items.iter().for_each(|item| self.expression(item, quoted)),
@@ -91,6 +95,7 @@ impl Walk<'_> {
 
     /// Calls alone, anywhere inside.
     fn calls(&mut self, datum: &Datum) {
+        gexp::values(datum).into_iter().for_each(|value| self.calls(value));
         let Some(items) = datum.list() else { return };
         match items.first().and_then(Datum::symbol) {
             Some(name) if self.takes_path(name) => self.call(&items[1..]),

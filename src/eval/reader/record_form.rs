@@ -2,12 +2,15 @@
 //!
 //! A macro cannot define the constructor, because Steel's `syntax-rules` can neither make a macro that other
 //! modules may import nor nest ellipses. The reader can, and gives exact places to everything.
+//!
+//! The constructor of a type with thunked or delayed fields hands over all its values as procedures, since a macro
+//! cannot tell which fields those are: where a name like `home` is bound, it is no literal of `syntax-rules` any more.
 
-use super::datum::{Bytes, Datum, Kind};
+use super::datum::{Bytes, Datum};
 use super::definition::{HELD_CLOSING, held_opening};
+use super::field_form::{Expression, FieldForm, Laziness};
 use super::rewrite::Writer;
 use crate::eval::problem::Problem;
-use crate::eval::records::TypeSpec;
 
 /// `(define-record-type* name "documentation" (field type option …) …)`
 #[derive(Debug)]
@@ -18,27 +21,7 @@ pub struct RecordForm {
     pub fields: Vec<FieldForm>,
 }
 
-/// `(field type option …)`
-#[derive(Debug)]
-pub struct FieldForm {
-    at: Bytes,
-    pub name: String,
-    pub spec: TypeSpec,
-    pub doc: Option<String>,
-    pub default: Option<Expression>,
-    convert: Option<Expression>,
-    check: Option<Expression>,
-}
-
-/// The value of an option.
-#[derive(Debug)]
-pub struct Expression {
-    pub at: Bytes,
-    /// Evaluating it gives the same value every time, without any effect.
-    constant: bool,
-}
-
-const SHAPE: &str = "write (define-record-type* name (field type option …) …)";
+pub(super) const SHAPE: &str = "write (define-record-type* name (field type option …) …)";
 
 impl RecordForm {
     /// Reads a form whose items, after the keyword, are `items`.
@@ -86,30 +69,45 @@ impl RecordForm {
         format!("{}-{}", self.name, field.name)
     }
 
+    fn is_lazy(&self) -> bool {
+        self.fields.iter().any(|field| field.laziness.is_some())
+    }
+
+    /// `this-TYPE`, besides `this-record`: what tells nested records apart.
+    fn own_name(&self) -> String {
+        // A procedure cannot have two parameters of one name.
+        if self.name == "record" { "#%this".into() } else { format!("this-{}", self.name) }
+    }
+
     /// Writes the type, the predicate, the accessors and the constructor.
     pub(super) fn write(&self, writer: &mut Writer<'_>) {
         let Self { at, name, fields, .. } = self;
         writer.generate(&format!("(define %{name} (%record-type '{name} '("), at);
         for field in fields {
-            let required = if field.default.is_some() { "#f" } else { "#t" };
-            writer.generate(&format!("({} {:?} {required})", field.name, field.spec.to_string()), &field.at);
+            let flags = field.flags().join(" ");
+            writer.generate(&format!("({} {:?} ({flags}))", field.name, field.spec.to_string()), &field.at);
         }
         writer.generate(") (list", at);
         for field in fields {
             match &field.default {
                 None => writer.generate(" #f", &field.at),
                 Some(default) => {
-                    let opening = if default.constant { " (%constant " } else { " (lambda (this-record) " };
-                    writer.generate(opening, &field.at);
+                    let opening = match default.constant {
+                        true => " (%constant ".to_string(),
+                        false => format!(" (lambda (this-record {}) ", self.own_name()),
+                    };
+                    writer.generate(&opening, &field.at);
                     writer.copy(default.at.clone());
                     writer.generate(")", &field.at);
                 }
             }
         }
         writer.generate(")", at);
-        self.write_procedures(|field| field.convert.as_ref(), writer);
+        self.write_procedures(|field| field.sanitize.as_ref(), writer);
         self.write_procedures(|field| field.check.as_ref(), writer);
-        writer.generate("))", at);
+        let laziness = fields.iter().map(|field| field.laziness.map_or("#f", Laziness::word));
+        let laziness = laziness.collect::<Vec<_>>().join(" ");
+        writer.generate(&if self.is_lazy() { format!(" '({laziness})))") } else { " #f))".into() }, at);
         let hold = held_opening();
         writer.generate(
             &format!("(define ({name}? value) {hold}(%record-of? value %{name}){HELD_CLOSING})"),
@@ -117,13 +115,28 @@ impl RecordForm {
         );
         for (index, field) in fields.iter().enumerate() {
             let accessor = self.accessor(field);
-            writer.generate(&format!("(define ({accessor} record) {hold}(%field record %{name} {index} '{accessor}){HELD_CLOSING})"), &field.at);
+            let read = if field.laziness.is_some() { "%lazy-field" } else { "%field" };
+            writer.generate(
+                &format!(
+                    "(define ({accessor} record) {hold}({read} record %{name} {index} '{accessor}){HELD_CLOSING})"
+                ),
+                &field.at,
+            );
         }
+        let (construct, value) = match self.is_lazy() {
+            false => ("%construct", "value".to_string()),
+            // The names are those of the user's text, which `syntax-rules` would otherwise rename. What holds the
+            // value keeps its place on the stack, where errors are blamed.
+            true => ("%construct-lazily", {
+                let own = self.own_name();
+                format!("(lambda ((datum->syntax this-record) (datum->syntax {own})) (%held value))")
+            }),
+        };
         writer.generate(
             &format!(
                 "(define-syntax {name} (syntax-rules () \
-                 [(_ (field value) ...) (%construct %{name} (#%syntax-span %construct) \
-                 (list (list 'field (#%syntax-span field) (#%syntax-span value) value) ...))] \
+                 [(_ (field value) ...) ({construct} %{name} (#%syntax-span {construct}) \
+                 (list (list 'field (#%syntax-span field) (#%syntax-span value) {value}) ...))] \
                  [(_ clause ...) (%malformed %{name} (#%syntax-span %malformed) \
                  '(clause ...) (list (#%syntax-span clause) ...))]))"
             ),
@@ -147,51 +160,5 @@ impl RecordForm {
             }
         }
         writer.generate(")", &self.at);
-    }
-}
-
-impl FieldForm {
-    fn read(clause: &Datum) -> Result<Self, Problem> {
-        let shape = |at: &Bytes, what: &str| {
-            Problem::at(at.clone(), what).label("expected (field type option …)").help(SHAPE)
-        };
-        let items = clause.list().ok_or_else(|| shape(&clause.at, "this is no field"))?;
-        let name = items
-            .first()
-            .and_then(Datum::symbol)
-            .ok_or_else(|| shape(&clause.at, "this field has no name"))?;
-        let spec = items.get(1).ok_or_else(|| shape(&clause.at, "this field has no type"))?;
-        let mut field = Self {
-            at: clause.at.clone(),
-            name: name.to_string(),
-            spec: TypeSpec::read(spec)?,
-            doc: None,
-            default: None,
-            convert: None,
-            check: None,
-        };
-        for option in &items[2..] {
-            let problem = |what: String| {
-                Problem::at(option.at.clone(), what)
-                    .label("expected (default VALUE), (convert PROCEDURE), (check PROCEDURE) or (doc TEXT)")
-            };
-            let [word, value] = option.list().unwrap_or_default() else {
-                return Err(problem(format!("malformed option of the field `{name}`")));
-            };
-            let slot = match word.symbol() {
-                Some("default") => &mut field.default,
-                Some("convert") => &mut field.convert,
-                Some("check") => &mut field.check,
-                Some("doc") => {
-                    field.doc = value.text().map(ToString::to_string);
-                    continue;
-                }
-                _ => return Err(problem(format!("unknown option of the field `{name}`"))),
-            };
-            let constant =
-                matches!(value.kind, Kind::Literal | Kind::Integer(_) | Kind::Text(_) | Kind::Quote(_));
-            *slot = Some(Expression { at: value.at.clone(), constant });
-        }
-        Ok(field)
     }
 }

@@ -7,6 +7,7 @@
 //! | `(define-record-type* …)` | definitions and a constructor macro, see [`super::record_form`] |
 //! | `(define (f …) …)` | a definition that Steel's optimiser leaves alone, see [`super::definition`] |
 //! | `(provide (record T))` | every name that the record type T defines |
+//! | `#~(… #$x)` | a call with the text of the form and the values in it, see [`super::gexp`] |
 //! | `(local-file "x")`, `(local-tree "x")` | the same with the directory of the file it stands in, see [`super::paths`] |
 //!
 //! What the interpreter cannot do without its macro kernel is refused here, where the place is known.
@@ -14,21 +15,25 @@
 use super::datum::{Bytes, Datum, Parsed};
 use super::record_form::RecordForm;
 use super::rewritten::Rewritten;
-use super::{definition, imports, paths};
+use super::{definition, gexp, imports, paths};
 use crate::eval::problem::Problem;
 use crate::eval::repairs::MARK;
 
 /// Forms that need Steel's macro kernel, which costs more start-up than everything else together.
 const KERNEL_FORMS: &[(&str, &str)] = &[
     ("struct", "use `define-record-type*` of (fruix records)"),
-    ("match", "use `cond` with predicates, or accessors"),
+    ("match", "use `cond` with predicates, accessors of records, or `receive` and `list-ref`"),
+    ("match-lambda", "use `lambda` with `cond`, or accessors of records"),
     ("match-define", "use `define` with accessors"),
-    ("define-values", "return a list and take it apart with `list-ref`"),
-    ("let-values", "return a list and take it apart with `list-ref`"),
+    ("define-values", "use `receive` of (fruix lists)"),
+    ("let-values", "use (receive (a b) EXPRESSION BODY …) of (fruix lists)"),
+    ("let*-values", "use (receive (a b) EXPRESSION BODY …) of (fruix lists)"),
     ("defmacro", "use `define-syntax` with `syntax-rules`"),
     ("define/contract", "use `define`; check arguments with `error`"),
     ("define-record-type", "use `define-record-type*` of (fruix records)"),
     ("guard", "use `with-handler`"),
+    ("raise", "use `error` with a message"),
+    ("with-exception-handler", "use (with-handler (lambda (condition) …) EXPRESSION)"),
 ];
 
 /// Forms that are for the reader, and would mean something else to Steel.
@@ -69,7 +74,8 @@ pub fn rewrite(text: &str, parsed: &Parsed, context: &mut dyn Context) -> Result
         .collect::<Result<Vec<_>, _>>()?;
     let mut writer = Writer::new(text, small_edits(text, parsed, context)?);
     let constructors = (!records.is_empty()).then_some("fruix/records.scm");
-    for module in constructors.into_iter().chain(context.implied()) {
+    let gexps = (!gexp::disguise(text).1.is_empty()).then_some(gexp::MODULE);
+    for module in constructors.into_iter().chain(gexps).chain(context.implied()) {
         let key = context.module_key(module, &(0..0))?;
         writer.out.generate(&format!("(require {key:?})\n"), 0..0);
     }
@@ -141,6 +147,12 @@ fn small_edits(text: &str, parsed: &Parsed, context: &dyn Context) -> Result<Vec
         .iter()
         .map(|&start| (start..start + ";;@doc".len(), ";; doc".to_string()))
         .collect();
+    edits.extend(gexp::edits(text, &parsed.forms, context.key())?);
+    if !context.trusted() {
+        for items in parsed.forms.iter().filter_map(|form| form.form("begin")) {
+            edits.extend(items.iter().map(|item| (item.at.start..item.at.start, mark(context.key(), item))));
+        }
+    }
     let mut own_names = Vec::new();
     let mut pending: Vec<&Datum> = parsed.forms.iter().collect();
     while let Some(datum) = pending.pop() {
@@ -157,6 +169,7 @@ fn small_edits(text: &str, parsed: &Parsed, context: &dyn Context) -> Result<Vec
     }
     pending.extend(&parsed.forms);
     while let Some(datum) = pending.pop() {
+        pending.extend(gexp::values(datum));
         let Some(items) = datum.list() else { continue };
         pending.extend(items);
         let Some(head) = items.first() else { continue };

@@ -44,8 +44,13 @@ pub fn order(kind: &RecordType, head: Place, clauses: &[SteelVal]) -> Ordered {
             }
             match Record::of(&value) {
                 Some(base) if base.type_name() == kind.name => {
-                    ordered.inherited = Some(base.values);
-                    base_places = base.origin.fields;
+                    let fields = kind.fields.iter();
+                    let values = fields.clone().zip(base.values);
+                    let values =
+                        values.map(|(field, value)| if field.innate { SteelVal::Void } else { value });
+                    ordered.inherited = Some(values.collect());
+                    let places = fields.zip(base.origin.fields);
+                    base_places = places.map(|(field, place)| place.filter(|_| !field.innate)).collect();
                 }
                 _ if values::is_poison(&value) => ordered.inherited = Some(vec![value; kind.fields.len()]),
                 _ => ordered.problems.push(
@@ -84,6 +89,12 @@ pub fn order(kind: &RecordType, head: Place, clauses: &[SteelVal]) -> Ordered {
         for (own, base) in ordered.origin.fields.iter_mut().zip(base_places) {
             *own = own.or(base);
         }
+        // A poisoned base has values for all fields, so that only one of the two errors is shown.
+        let present = ordered.inherited.iter().flatten().zip(&ordered.given);
+        let present: Vec<SteelVal> = present
+            .map(|(base, own)| if matches!(own, SteelVal::Void) { base } else { own }.clone())
+            .collect();
+        ordered.problems.extend(missing(kind, &present, &excused, head));
     } else if inherit_at.is_none() {
         // What was meant by a excused field is not missing.
         ordered.problems.extend(missing(kind, &ordered.given, &excused, head));
@@ -142,8 +153,8 @@ pub fn check_types(
 ) -> Vec<RawProblem> {
     let mut problems = Vec::new();
     for ((field, value), places) in kind.fields.iter().zip(values).zip(&origin.fields) {
-        // Not given, and its default is not known yet.
-        if matches!(value, SteelVal::Void) {
+        // Not given, and its default is not known yet; or not evaluated yet.
+        if matches!(value, SteelVal::Void) || values::is_lazy(value) {
             continue;
         }
         let Err(mismatch) = fits(&field.spec, value) else { continue };
@@ -206,7 +217,9 @@ fn fits(spec: &TypeSpec, value: &SteelVal) -> Result<(), Mismatch> {
         TypeSpec::Symbol => matches!(value, SteelVal::SymbolV(_)),
         TypeSpec::Procedure => values::kind_of(value) == "procedure",
         TypeSpec::FileLike => {
-            values::custom::<StoreObject>(value).is_some() || values::custom::<MixedText>(value).is_some()
+            values::custom::<StoreObject>(value).is_some()
+                || values::custom::<MixedText>(value).is_some()
+                || Record::of(value).is_some_and(|record| record.record_type().is_buildable())
         }
         TypeSpec::ListOf(inner) => return each(spec, value, |item| fits(inner, item)),
         TypeSpec::AlistOf(inner) => {

@@ -7,6 +7,7 @@
 //! evaluation shows all independent errors of a declaration.
 
 mod check;
+mod lazy;
 mod primitives;
 mod record_type;
 mod type_spec;

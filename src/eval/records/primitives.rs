@@ -5,8 +5,8 @@ use std::sync::Arc;
 use steel::SteelVal;
 use steel::rvals::{IntoSteelVal, Result};
 
-use super::check;
-use super::record_type::{Origin, Poison, RecordType, TypeHandle};
+use super::record_type::{NoRecord, Origin, Poison, RecordType, TypeHandle};
+use super::{check, lazy};
 use crate::eval::host::{Host, Place, RawPlace, RawProblem, failure, reported};
 use crate::eval::primitives::{Args, Module};
 use crate::eval::values::{self, Record};
@@ -17,6 +17,7 @@ pub fn register(module: &mut Module<'_>) {
     module.procedure("%record-order", 3, order);
     module.procedure("%record-check", 3, check_types);
     module.procedure("%record-reject", 3, reject);
+    lazy::register(module);
     module.procedure("%record-malformed", 4, malformed);
     module.procedure("%record-field", 4, |_, args| record_ref(args));
     module.procedure("%record->string", 2, |_, args| record_to_string(args));
@@ -26,6 +27,10 @@ pub fn register(module: &mut Module<'_>) {
     });
     module.procedure("%record-kind-name", 1, |_, args| {
         Ok(SteelVal::SymbolV(spec(&args[0])?.0.name.as_str().into()))
+    });
+    module.procedure("%mark-buildable", 1, |_, args| {
+        spec(&args[0])?.0.mark_buildable();
+        Ok(SteelVal::Void)
     });
     module.procedure("%record-place", 2, |_, args| place(args));
     module.procedure("%problem", 3, problem);
@@ -48,7 +53,7 @@ fn record_spec(host: &Host, args: Args<'_>) -> Result<SteelVal> {
 }
 
 /// The record type in its Scheme structure, or by itself.
-fn spec(value: &SteelVal) -> Result<TypeHandle> {
+pub(super) fn spec(value: &SteelVal) -> Result<TypeHandle> {
     let inner = match value {
         SteelVal::CustomStruct(object) => object.get_index(0).and_then(values::custom),
         other => values::custom(other),
@@ -116,6 +121,11 @@ fn record_ref(args: Args<'_>) -> Result<SteelVal> {
     if values::is_poison(&args[0]) {
         return Err(reported());
     }
+    if values::custom::<NoRecord>(&args[0]).is_some() {
+        return Err(failure(format!(
+            "{accessor}: the value of this field cannot see its record\nadd (thunked) to the definition of the field"
+        )));
+    }
     match Record::of(&args[0]) {
         Some(record) if record.type_name() == kind.0.name => match record.values.get(index as usize) {
             Some(SteelVal::Void) | None => Err(failure(format!(
@@ -137,6 +147,7 @@ fn record_to_string(args: Args<'_>) -> Result<SteelVal> {
     let values = values::items(&args[1]).unwrap_or_default();
     let fields = kind.0.fields.iter().zip(&values).map(|(field, value)| match value {
         SteelVal::StringV(text) => format!(" ({} {:?})", field.name, text.as_str()),
+        _ if values::is_lazy(value) => format!(" ({} …)", field.name),
         _ => format!(" ({} {value})", field.name),
     });
     format!("({}{})", kind.0.name, fields.collect::<String>()).into_steelval()

@@ -16,6 +16,9 @@ pub use read::read;
 
 use super::modules;
 
+/// Starts the documentation of what is of use to Fruix's own modules only.
+const INTERNAL: &str = "Internal:";
+
 /// A module and what it provides.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ModuleReference {
@@ -72,6 +75,8 @@ pub struct Field {
     pub type_words: String,
     /// The default as written, on one line; `None` if the field must be given.
     pub default: Option<String>,
+    /// `thunked`, `delayed`, `innate`: what else its definition says of it.
+    pub marks: Vec<&'static str>,
     pub doc: String,
 }
 
@@ -93,7 +98,8 @@ impl Kind {
 /// All modules of Fruix, in the order of their names.
 pub fn modules() -> &'static [ModuleReference] {
     static MODULES: LazyLock<Vec<ModuleReference>> = LazyLock::new(|| {
-        let mut modules: Vec<_> = modules::EMBEDDED.iter().map(|(key, text)| read(key, text)).collect();
+        let modules = modules::EMBEDDED.iter().map(|(key, text)| read(key, text));
+        let mut modules: Vec<_> = modules.filter(|module| !module.purpose.starts_with(INTERNAL)).collect();
         modules.sort_by(|a, b| a.key.trim_end_matches(".scm").cmp(b.key.trim_end_matches(".scm")));
         modules
     });

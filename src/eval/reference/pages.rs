@@ -93,9 +93,11 @@ fn section(text: &mut String, title: &str, module: &ModuleReference, belongs: im
 
 fn write_fields(text: &mut String, fields: &[Field]) {
     *text += "\n| field | type | default | |\n|---|---|---|---|\n";
-    for Field { name, type_name, default, doc, .. } in fields {
+    for Field { name, type_name, default, marks, doc, .. } in fields {
         let default =
             default.as_ref().map_or("required".to_string(), |default| format!("`{}`", pipes(default)));
+        let default =
+            std::iter::once(default.as_str()).chain(marks.iter().copied()).collect::<Vec<_>>().join(", ");
         let _ = writeln!(text, "| `{name}` | `{}` | {default} | {} |", pipes(type_name), cell(doc));
     }
 }

@@ -1,17 +1,14 @@
 //! Reading what one module offers from its text.
 
-use super::{Export, Field, Kind, ModuleReference};
+use super::{Export, Field, INTERNAL, Kind, ModuleReference};
 use crate::eval::modules::{self, EMBEDDED};
-use crate::eval::reader::{self, Bytes, Datum, FieldForm, RecordForm};
+use crate::eval::reader::{self, Bytes, Datum, FieldForm, Laziness, RecordForm};
 
 /// Starts the comment that documents the definition after it.
 const DOC: &str = ";;@doc";
 
 /// Starts the comment that documents a form of the reader; the form follows on the same line.
 const SYNTAX: &str = ";;@syntax ";
-
-/// Starts the documentation of what is of use to Fruix's own modules only.
-const INTERNAL: &str = "Internal:";
 
 /// What a module offers, as its text says: one of Fruix's own, or of a user's. A text that is no Scheme offers
 /// nothing.
@@ -108,6 +105,12 @@ impl<'a> Definitions<'a> {
             type_name: field.spec.to_string(),
             type_words: field.spec.describe(),
             default: field.default.as_ref().and_then(|default| source(&default.at)),
+            marks: field
+                .laziness
+                .map(Laziness::word)
+                .into_iter()
+                .chain(field.innate.then_some("innate"))
+                .collect(),
             doc: field.doc.clone().unwrap_or_default(),
         }
     }
@@ -206,6 +209,7 @@ mod tests {
   (size (integer 1)
         (default (+ 1
                     2))
+        (thunked)
         (doc "How large.")))
 
 ;;@doc
@@ -265,6 +269,7 @@ mod tests {
         let Kind::RecordType(fields) = &module.exports[1].kind else { panic!("a record type") };
         assert_eq!(fields[0].default.as_deref(), Some("(+ 1 2)"));
         assert_eq!(fields[0].type_name, "(integer 1)");
+        assert_eq!(fields[0].marks, ["thunked"]);
     }
 
     #[test]

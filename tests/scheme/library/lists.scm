@@ -1,5 +1,5 @@
 ;; Lists.
-;; value: (#t #f #t #t 2 (0 1 2) (1 3 5) (4 16) (1 2) () (2) (1 2) 6 ((2) (1 3)) 1 1 none ((a . 1) (b . 2)) ((a . 3) (b . 2)))
+;; value: (#t #f #t #t 2 (0 1 2) (1 3 5) (4 16) (1 2) () (2) (1 2) 6 1 1 1 none ((a . 1) (b . 2)) ((a . 3) (b . 2)))
 
 (use-modules (fruix lists))
 (list (any even? '(1 2))
@@ -15,7 +15,7 @@
       (delete 1 '(1 2 1))
       (delete-duplicates '(1 2 1))
       (fold + 0 '(1 2 3))
-      (partition-list even? '(1 2 3))
+      (list-index odd? '(2 3))
       (list-index even? '(1 2))
       (assoc-ref '((a . 1)) 'a)
       (assoc-ref '((a . 1)) 'b 'none)

@@ -5,7 +5,7 @@
 ;;|  12 │
 ;;|  13 │ (define-record-type* host (name string (defualt "x")))
 ;;|     ·                                        ──────┬──────
-;;|     ·                                              ╰── expected (default VALUE), (convert PROCEDURE), (check PROCEDURE) or (doc TEXT)
+;;|     ·                                              ╰── expected (default VALUE), (thunked), (delayed), (innate), (sanitize PROCEDURE), (check PROCEDURE) or (doc TEXT)
 ;;|     ╰────
 
 (use-modules (fruix records))

@@ -8,7 +8,7 @@
 ;;|     ·                  ╰── not available
 ;;|  14 │ (f (list 1 2))
 ;;|     ╰────
-;;|   help: use `cond` with predicates, or accessors
+;;|   help: use `cond` with predicates, accessors of records, or `receive` and `list-ref`
 
 (define (f x) (match x [(list a b) a]))
 (f (list 1 2))

@@ -1,12 +1,12 @@
 ;; Raise symbol.
 ;; error:
-;;|   × `raise` is not defined
+;;|   × `raise` is not part of Fruix's Scheme
 ;;|     ╭─[syntax/raise-symbol.scm:12:2]
 ;;|  11 │
 ;;|  12 │ (raise 'oops)
 ;;|     ·  ──┬──
-;;|     ·    ╰── not known here
+;;|     ·    ╰── not available
 ;;|     ╰────
-;;|   help: use `error`
+;;|   help: use `error` with a message
 
 (raise 'oops)

@@ -71,7 +71,7 @@ impl System {
 
     fn realise_evaluated(&self, store: &Arc<Store>, evaluation: Evaluation) -> miette::Result<StorePath> {
         let wanted = declaration::instantiate(store, &evaluation)?;
-        building::realise(store, &wanted, &self.building)?;
+        building::realise(store, &wanted, &evaluation.forms, &self.building)?;
         let root = evaluation.roots.into_iter().next();
         root.map(|root| root.path)
             .ok_or_else(|| miette::miette!("an operating system that lowers to nothing"))

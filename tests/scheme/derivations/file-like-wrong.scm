@@ -1,0 +1,16 @@
+;; A record that cannot be built is not file-like.
+;; error:
+;;|   × the field `content` of `box` cannot be a `note` record
+;;|     ╭─[derivations/file-like-wrong.scm:16:16]
+;;|  15 │
+;;|  16 │ (box (content (note (text "x"))))
+;;|     ·                ───────┬──────
+;;|     ·                       ╰── expected a file-like object, such as (local-file "…") or (plain-file "name" "text")
+;;|     ╰────
+
+(use-modules (fruix records) (fruix store))
+
+(define-record-type* note (text string))
+(define-record-type* box (content file-like))
+
+(box (content (note (text "x"))))

@@ -1,0 +1,15 @@
+;; `format` makes plain strings, which would forget what they refer to.
+;; error:
+;;|   × format: cannot write a store object
+;;|     ╭─[library/format-store-path.scm:14:14]
+;;|  13 │ (use-modules (fruix strings) (fruix store))
+;;|  14 │ (define text (format #f "see ~a" (plain-file "a" "b")))
+;;|     ·              ────────────────────┬────────────────────
+;;|     ·                                  ╰── here
+;;|  15 │ text
+;;|     ╰────
+;;|   help: use text-append of (fruix store) for what has a store path
+
+(use-modules (fruix strings) (fruix store))
+(define text (format #f "see ~a" (plain-file "a" "b")))
+text

@@ -1,0 +1,19 @@
+;; `this-record` where the field is not thunked.
+;; error:
+;;|   × site-name: the value of this field cannot see its record
+;;|     ╭─[records/this-record-eager.scm:19:27]
+;;|  18 │
+;;|  19 │ (site (name "one") (title (site-name this-record)) (url "x"))
+;;|     ·                           ───────────┬───────────
+;;|     ·                                      ╰── here
+;;|     ╰────
+;;|   help: add (thunked) to the definition of the field
+
+(use-modules (fruix records))
+
+(define-record-type* site
+  (name string)
+  (title string)
+  (url string (thunked)))
+
+(site (name "one") (title (site-name this-record)) (url "x"))

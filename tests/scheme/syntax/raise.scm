@@ -1,0 +1,12 @@
+;; `raise` is not there.
+;; error:
+;;|   × `raise` is not part of Fruix's Scheme
+;;|     ╭─[syntax/raise.scm:12:2]
+;;|  11 │
+;;|  12 │ (raise 'oops)
+;;|     ·  ──┬──
+;;|     ·    ╰── not available
+;;|     ╰────
+;;|   help: use `error` with a message
+
+(raise 'oops)

@@ -1,0 +1,26 @@
+;; Two simple services of one name.
+;; error:
+;;|   × there are two services of the type `mine`
+;;|     ╭─[systems/simple-service-twice.scm:23:31]
+;;|  22 │                     (file-systems (list (file-system (label "root") (mount-point "/"))))
+;;|  23 │                     (services (append services %base-services))))
+;;|     ·                               ────────────────┬───────────────
+;;|     ·                                               ╰── among these
+;;|  24 │
+;;|     ╰────
+;;|   help: remove one, or use `modify-service` to change the value of the other
+
+(use-modules (fruix system) (fruix file-systems) (fruix services) (fruix services base) (fruix services ssh) (fruix store)
+             (fruix freebsd base))
+
+(define base
+  (freebsd-base (version "13.2") (world (installed-freebsd (path "/"))) (kernel (installed-freebsd (path "/")))))
+
+(define (system . services)
+  (operating-system (host-name "tower")
+                    (base base)
+                    (file-systems (list (file-system (label "root") (mount-point "/"))))
+                    (services (append services %base-services))))
+
+(system (simple-service 'mine etc-service-type (list (etc-file (path "a") (content "x"))))
+        (simple-service 'mine etc-service-type (list (etc-file (path "b") (content "x")))))
