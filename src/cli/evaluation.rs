@@ -57,11 +57,14 @@ pub fn evaluate(
     flags: &EvaluationFlags,
 ) -> miette::Result<Evaluation> {
     let _watch = interrupt::watch()?;
-    let evaluator = evaluator(store, flags)?;
-    Ok(match declaration {
+    let inputs = inputs(store, flags);
+    let evaluator = evaluator(store, &inputs, flags)?;
+    let evaluation = match declaration {
         Declaration::File(path) => evaluator.file(path)?,
         Declaration::Expression(text) => evaluator.expression(text)?,
-    })
+    };
+    inputs.check_replacements()?;
+    Ok(evaluation)
 }
 
 /// Evaluates several files, for far less than one by one would take. What is wrong with any of them is shown.
@@ -72,9 +75,10 @@ pub fn evaluate_files(
     messages: &Messages,
 ) -> miette::Result<Vec<Evaluation>> {
     let _watch = interrupt::watch()?;
+    let inputs = inputs(store, flags);
     let mut evaluations = Vec::new();
     let mut last: Option<miette::Report> = None;
-    for result in evaluator(store, flags)?.files(files) {
+    for result in evaluator(store, &inputs, flags)?.files(files) {
         match result {
             Ok(evaluation) => evaluations.push(evaluation),
             Err(error) => {
@@ -84,7 +88,11 @@ pub fn evaluate_files(
             }
         }
     }
-    last.map_or(Ok(evaluations), Err)
+    if let Some(error) = last {
+        return Err(error);
+    }
+    inputs.check_replacements()?;
+    Ok(evaluations)
 }
 
 /// Evaluates files to see what is wrong with them; what they name is looked at, and not taken into a store.
@@ -97,10 +105,17 @@ pub fn survey(
     Ok(confined(Arc::new(inputs), flags)?.files(files).into_iter().collect())
 }
 
-fn evaluator(store: &Arc<Store>, flags: &EvaluationFlags) -> miette::Result<Evaluator> {
-    let inputs = StoreInputs::new(Arc::clone(store), flags.with_source.clone());
+fn inputs(store: &Arc<Store>, flags: &EvaluationFlags) -> Arc<StoreInputs> {
+    Arc::new(StoreInputs::new(Arc::clone(store), flags.with_source.clone()))
+}
+
+fn evaluator(
+    store: &Arc<Store>,
+    inputs: &Arc<StoreInputs>,
+    flags: &EvaluationFlags,
+) -> miette::Result<Evaluator> {
     let cache = store.layout().cache_dir().join("evaluations");
-    Ok(confined(Arc::new(inputs), flags)?.cache(cache))
+    Ok(confined(inputs.clone(), flags)?.cache(cache))
 }
 
 /// An evaluator that works in a process of its own.
@@ -128,8 +143,7 @@ fn parse_memory(text: &str) -> Result<u64, String> {
 
 fn parse_replacement(text: &str) -> Result<Replacement, String> {
     let (declared, actual) = text.split_once('=').ok_or("write DECLARED=ACTUAL, two directories")?;
-    let actual = std::path::absolute(actual).map_err(|error| format!("`{actual}`: {error}"))?;
-    Ok(Replacement { declared: PathBuf::from(declared), actual })
+    Replacement::new(declared.as_ref(), actual.as_ref()).map_err(|error| format!("`{text}`: {error}"))
 }
 
 #[cfg(test)]
@@ -138,9 +152,8 @@ mod tests {
 
     #[test]
     fn a_replacement_names_two_directories() {
-        let replacement = parse_replacement("/usr/src=/home/me/src").unwrap();
-        assert_eq!(replacement.declared, Path::new("/usr/src"));
-        assert_eq!(replacement.actual, Path::new("/home/me/src"));
+        let expected = Replacement::new(Path::new("/usr/src"), Path::new("/home/me/src")).unwrap();
+        assert_eq!(parse_replacement("/usr/src=/home/me/src"), Ok(expected));
         assert!(parse_replacement("/usr/src").is_err());
     }
 }

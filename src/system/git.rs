@@ -1,17 +1,21 @@
 //! Trees of git commits.
 //!
 //! A commit names its tree by digest, so the declaration pins what it gets; where it comes from is of no account to
-//! the result. The host's `git` does the transfer into a bare repository under the cache, with the user's and the
-//! host's configuration shut out, since line-ending or filter settings would change the files.
+//! the result. The host's `git` does the transfer into a bare repository under the cache, with the configuration,
+//! attributes and environment of user and host shut out, since line-ending or filter settings would change the files.
 
+use std::env;
 use std::ffi::OsStr;
+use std::os::unix::process::ExitStatusExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
 use miette::Diagnostic;
+use nix::sys::signal::Signal;
 use thiserror::Error;
 
 use crate::hash::Sha256;
+use crate::sys::interrupt;
 
 /// Why a commit's tree cannot be had.
 #[derive(Debug, Error, Diagnostic)]
@@ -29,7 +33,17 @@ pub enum GitError {
     #[error("cannot {what} of {url}: {said}")]
     #[diagnostic(help("is the address right, and does the repository serve this commit?"))]
     Failed { what: String, url: String, said: String },
+    #[error("interrupted while git worked on {url}")]
+    #[diagnostic(help("what was transferred so far may have to be transferred again"))]
+    Interrupted { url: String },
 }
+
+/// Variables of git's environment that say how to reach a server: these alone are passed on.
+const ENVIRONMENT: &[&str] =
+    &["GIT_SSH", "GIT_SSH_COMMAND", "GIT_SSH_VARIANT", "GIT_SSL_CAINFO", "GIT_SSL_CAPATH"];
+
+/// What servers and remote helpers say when they serve branches and tags, and not the one commit.
+const NOT_SERVED: &[&str] = &["unadvertised object", "not our ref", "couldn't find remote ref"];
 
 /// Makes sure that a commit is spelt in full.
 ///
@@ -80,25 +94,33 @@ pub fn export(url: &str, commit: &str, cache: &Path, into: &Path) -> Result<(), 
 
 /// Asks for the one commit; a server that serves no single commits is asked for all of its branches and tags.
 fn fetch(repository: &Path, url: &str, commit: &str) -> Result<(), GitError> {
-    if succeeds(repository, ["fetch", "--quiet", "--depth=1", "--", url, commit])? {
-        return Ok(());
+    let what = format!("fetch commit {commit}");
+    match run(repository, url, &what, ["fetch", "--quiet", "--depth=1", "--", url, commit]) {
+        Err(GitError::Failed { said, .. }) if NOT_SERVED.iter().any(|words| said.contains(words)) => {}
+        other => return other,
     }
-    let everything = ["fetch", "--quiet", "--tags", "--", url, "+refs/*:refs/fetched/*"];
-    run(repository, url, &format!("fetch commit {commit}"), everything)?;
-    run(
-        repository,
-        url,
-        &format!("find commit {commit}"),
-        ["cat-file", "-e", &format!("{commit}^{{commit}}")],
-    )
+    run(repository, url, &what, ["fetch", "--quiet", "--tags", "--", url, "+refs/*:refs/fetched/*"])?;
+    let object = format!("{commit}^{{commit}}");
+    run(repository, url, &format!("find commit {commit}"), ["cat-file", "-e", &object])
 }
 
-/// git on one repository, without the configuration of user and host, and never asking for a password.
+/// git on one repository, without what user and host have set, and never asking for a password.
 fn git(repository: &Path) -> Command {
     let mut command = Command::new("git");
-    command.arg("--git-dir").arg(repository);
-    command.env("GIT_CONFIG_GLOBAL", "/dev/null").env("GIT_CONFIG_NOSYSTEM", "1");
+    let own = |name: &OsStr| {
+        name.as_encoded_bytes().starts_with(b"GIT_") && !ENVIRONMENT.iter().any(|passed| name == *passed)
+    };
+    env::vars_os().filter(|(name, _)| own(name)).for_each(|(name, _)| {
+        command.env_remove(name);
+    });
+    command
+        .env("GIT_CONFIG_GLOBAL", "/dev/null")
+        .env("GIT_CONFIG_NOSYSTEM", "1")
+        .env("GIT_ATTR_NOSYSTEM", "1");
     command.env("GIT_TERMINAL_PROMPT", "0").env("GIT_ALLOW_PROTOCOL", "file:git:http:https:ssh");
+    // What it says is looked into.
+    command.env("LC_ALL", "C");
+    command.args(["-c", "core.attributesFile=/dev/null", "--git-dir"]).arg(repository);
     command.stdin(Stdio::null());
     command
 }
@@ -123,6 +145,10 @@ fn finish(command: Command, url: &str, what: &str) -> Result<(), GitError> {
     let output = output(command)?;
     if output.status.success() {
         return Ok(());
+    }
+    // Ctrl-C reaches git as well: that it failed then says nothing about the server.
+    if interrupt::requested() || output.status.signal() == Some(Signal::SIGINT as i32) {
+        return Err(GitError::Interrupted { url: url.into() });
     }
     let said = String::from_utf8_lossy(&output.stderr).trim().to_string();
     Err(GitError::Failed { what: what.into(), url: url.into(), said })
@@ -157,6 +183,79 @@ mod tests {
         assert_eq!(std::fs::read_to_string(into.join("d/file")).expect("read"), "one\n");
         assert_eq!(std::fs::read_link(into.join("link")).expect("link"), Path::new("d/file"));
         assert!(!into.join(".git").exists());
+    }
+
+    #[test]
+    fn what_the_user_has_set_for_git_changes_no_tree() {
+        const INNER: &str = "FRUIX_TEST_GIT";
+        let name = "system::git::tests::what_the_user_has_set_for_git_changes_no_tree";
+        if let Some(dir) = env::var_os(INNER) {
+            let dir = Path::new(&dir);
+            let commit = std::fs::read_to_string(dir.join("commit")).expect("commit");
+            let url = format!("file://{}", dir.join("source").display());
+            export(&url, &commit, &dir.join("cache"), &dir.join("tree")).expect("export");
+            assert_eq!(std::fs::read(dir.join("tree/crlf")).expect("read"), b"a\n");
+            return;
+        }
+        let dir = tempfile::tempdir().expect("tempdir");
+        let at = |name: &str| dir.path().join(name);
+        for directory in ["source", "tree", "config/git"] {
+            std::fs::create_dir_all(at(directory)).expect("mkdir");
+        }
+        std::fs::write(at("commit"), repository(&at("source")).1).expect("write");
+        std::fs::write(at("config/git/attributes"), "crlf eol=crlf\n").expect("write");
+        let status = Command::new(env::current_exe().expect("program"))
+            .args(["--exact", name])
+            .env(INNER, dir.path())
+            .env("XDG_CONFIG_HOME", at("config"))
+            .env("GIT_OBJECT_DIRECTORY", at("nowhere"))
+            .envs([
+                ("GIT_CONFIG_COUNT", "1"),
+                ("GIT_CONFIG_KEY_0", "core.autocrlf"),
+                ("GIT_CONFIG_VALUE_0", "true"),
+            ])
+            .status()
+            .expect("run");
+        assert!(status.success());
+    }
+
+    #[test]
+    fn only_a_server_without_single_commits_is_asked_for_all() {
+        let dir = tempfile::tempdir().expect("tempdir");
+        let source = dir.path().join("source");
+        std::fs::create_dir_all(&source).expect("mkdir");
+        let (url, first) = repository(&source);
+        let commit = |what: &str| {
+            let mut git = Command::new("git");
+            git.current_dir(&source).args([
+                "-c",
+                "user.name=t",
+                "-c",
+                "user.email=t@example.org",
+                "commit",
+                "-q",
+            ]);
+            assert!(git.args(["--allow-empty", "-m", what]).status().expect("git").success());
+        };
+        commit("second");
+        // By the old protocol a server gives only what its branches and tags name.
+        let set = |name: &str, value: &str| {
+            let mut git = Command::new("git");
+            assert!(git.current_dir(&source).args(["config", name, value]).status().expect("git").success());
+        };
+        set("uploadpack.allowAnySHA1InWant", "false");
+        let into = dir.path().join("tree");
+        std::fs::create_dir_all(&into).expect("mkdir");
+        export(&url, &first, &dir.path().join("cache"), &into).expect("export");
+        // No server at all: nothing more is asked for.
+        let gone = format!("file://{}", dir.path().join("gone").display());
+        let error = export(&gone, &first, &dir.path().join("other"), &into).expect_err("gone");
+        assert!(
+            matches!(&error, GitError::Failed { what, .. } if what.starts_with("fetch commit")),
+            "{error}"
+        );
+        let refs = dir.path().join("other").join(Sha256::of(&gone).hex()).join("refs/fetched");
+        assert!(!refs.exists());
     }
 
     #[test]

@@ -1,10 +1,12 @@
 //! What a declaration takes from this machine, by way of its store.
 
-use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::collections::{BTreeMap, BTreeSet};
+use std::io;
+use std::path::{Component, Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use miette::Diagnostic;
+use thiserror::Error;
 
 use super::{examine, git};
 use crate::build::toolchain;
@@ -24,8 +26,28 @@ const GIT_TREE: &str = "git-tree";
 /// lie elsewhere.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Replacement {
-    pub declared: PathBuf,
-    pub actual: PathBuf,
+    declared: PathBuf,
+    actual: PathBuf,
+}
+
+impl Replacement {
+    /// Relative paths start from the current directory.
+    pub fn new(declared: &Path, actual: &Path) -> io::Result<Self> {
+        Ok(Self {
+            declared: plain(&std::path::absolute(declared)?),
+            actual: plain(&std::path::absolute(actual)?),
+        })
+    }
+}
+
+/// A replacement for what the declaration does not name.
+#[derive(Debug, Error, Diagnostic)]
+#[error("the declaration names no directory `{}`", declared.display())]
+#[diagnostic(help("--with-source DECLARED=ACTUAL stands for a directory of the declaration; {names}"))]
+pub struct UnusedReplacement {
+    declared: PathBuf,
+    /// What it does name.
+    names: String,
 }
 
 /// What a declaration asks for.
@@ -43,11 +65,28 @@ pub struct StoreInputs {
     store: Arc<Store>,
     replacements: Vec<Replacement>,
     answers: Mutex<BTreeMap<Request, StorePath>>,
+    /// The directories that were asked for, as the declaration names them.
+    declared: Mutex<BTreeSet<PathBuf>>,
 }
 
 impl StoreInputs {
     pub fn new(store: Arc<Store>, replacements: Vec<Replacement>) -> Self {
-        Self { store, replacements, answers: Mutex::default() }
+        Self { store, replacements, answers: Mutex::default(), declared: Mutex::default() }
+    }
+
+    /// Fails if a replacement stands for a directory that nobody has asked for: it is misspelt.
+    pub fn check_replacements(&self) -> Result<(), UnusedReplacement> {
+        let declared = self.declared.lock().unwrap_or_else(PoisonError::into_inner);
+        let Some(unused) = self.replacements.iter().find(|it| !declared.contains(&it.declared)) else {
+            return Ok(());
+        };
+        let names = declared.iter().map(|path| format!("`{}`", path.display())).collect::<Vec<_>>();
+        let names = if names.is_empty() {
+            "this one names none".into()
+        } else {
+            format!("this one names {}", names.join(", "))
+        };
+        Err(UnusedReplacement { declared: unused.declared.clone(), names })
     }
 
     /// The answer given before, or the one that `find` gives. An evaluation asks one thing after another, so nobody
@@ -67,6 +106,7 @@ impl StoreInputs {
     }
 
     fn actual<'a>(&'a self, declared: &'a Path) -> &'a Path {
+        self.declared.lock().unwrap_or_else(PoisonError::into_inner).insert(plain(declared));
         actual(&self.replacements, declared)
     }
 
@@ -100,8 +140,23 @@ impl StoreInputs {
 
 /// Where the directory that the declaration names lies on this machine.
 pub(super) fn actual<'a>(replacements: &'a [Replacement], declared: &'a Path) -> &'a Path {
-    let replaced = replacements.iter().find(|replacement| replacement.declared == declared);
+    let name = plain(declared);
+    let replaced = replacements.iter().find(|replacement| replacement.declared == name);
     replaced.map_or(declared, |replacement| &replacement.actual)
+}
+
+/// The path without `.`, `..` and repeated slashes, by its text alone: what a declaration names need not be there.
+fn plain(path: &Path) -> PathBuf {
+    path.components().fold(PathBuf::new(), |mut plain, component| {
+        match component {
+            Component::CurDir => {}
+            Component::ParentDir => {
+                plain.pop();
+            }
+            other => plain.push(other),
+        }
+        plain
+    })
 }
 
 pub(super) fn explain(error: impl Diagnostic) -> InputError {
@@ -183,6 +238,24 @@ mod tests {
             before,
             "the next one sees the next state"
         );
+    }
+
+    #[test]
+    fn a_replacement_is_found_however_it_is_spelt_and_a_wrong_one_told() {
+        let root = tempfile::tempdir().unwrap();
+        let tree = root.path().join("tree");
+        std::fs::create_dir(&tree).unwrap();
+        let store = Arc::new(Store::open(Layout::new(&root.path().join("root")).unwrap()).unwrap());
+        let take = |declared: &str, asked: &str| {
+            let replacement = Replacement::new(Path::new(declared), &tree).unwrap();
+            let inputs = StoreInputs::new(Arc::clone(&store), vec![replacement]);
+            let found = inputs.local_tree("tree", Path::new(asked)).is_ok();
+            (found, inputs.check_replacements().map_err(|error| (error.to_string(), error.names)))
+        };
+        assert_eq!(take("/no/src/", "/no/such/..//src/."), (true, Ok(())));
+        let wrong =
+            ("the declaration names no directory `/no/source`".into(), "this one names `/no/src`".into());
+        assert_eq!(take("/no/source", "/no/src"), (false, Err(wrong)));
     }
 
     #[test]

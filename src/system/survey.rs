@@ -88,7 +88,7 @@ mod tests {
         let error = Survey::new(Vec::new()).local_tree("src", nowhere).unwrap_err();
         assert_eq!(error.message, "cannot open `/nonexistent/src`: No such file or directory");
         assert!(error.help.is_some());
-        let replacement = Replacement { declared: nowhere.into(), actual: directory.path().into() };
+        let replacement = Replacement::new(nowhere, directory.path()).unwrap();
         let survey = Survey::new(vec![replacement]);
         let item = survey.local_tree("src", nowhere).unwrap();
         assert_eq!(item.name(), "src");
