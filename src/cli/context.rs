@@ -21,6 +21,17 @@ pub enum ItemError {
     #[error("`{}` is not in the store", argument.display())]
     #[diagnostic(help("the store is at `{}`; `fruix store add` puts files into it", store.display()))]
     Outside { argument: PathBuf, store: PathBuf },
+    #[error("{item} is not in the store")]
+    #[diagnostic(help("what a build would have made is found by its derivation: give the .drv"))]
+    Invalid { item: StorePath },
+    #[error("{item} was not built")]
+    #[diagnostic(help(
+        "only what a derivation made belongs to one: give an output of a derivation, or a .drv"
+    ))]
+    NotBuilt { item: StorePath },
+    #[error(transparent)]
+    #[diagnostic(transparent)]
+    Store(#[from] StoreError),
 }
 
 /// Opens the store that the global options choose, and makes it where there is none: for commands that put something
@@ -51,4 +62,15 @@ pub fn item(store: &Store, argument: &Path) -> Result<StorePath, ItemError> {
     inside
         .and_then(|path| layout.item_of(&path))
         .ok_or_else(|| ItemError::Outside { argument: argument.to_owned(), store })
+}
+
+/// The derivation that the item is, or that made it.
+pub fn deriver(store: &Store, item: StorePath) -> Result<StorePath, ItemError> {
+    if item.is_derivation() {
+        return Ok(item);
+    }
+    if !store.is_valid(&item)? {
+        return Err(ItemError::Invalid { item });
+    }
+    store.path_info(&item)?.deriver.ok_or(ItemError::NotBuilt { item })
 }

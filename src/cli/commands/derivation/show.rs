@@ -3,14 +3,11 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use miette::miette;
 use serde_json::Map;
 
 use crate::cli::args::Global;
-use crate::cli::context::{item, open_store_to_read};
+use crate::cli::context::{deriver, item, open_store_to_read};
 use crate::cli::output;
-use crate::store::Store;
-use crate::store_path::StorePath;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
@@ -39,14 +36,4 @@ pub fn run(global: &Global, args: &Args) -> miette::Result<ExitCode> {
         output::json(&shown)?;
     }
     Ok(ExitCode::SUCCESS)
-}
-
-/// The derivation itself, or the one an item was built from.
-fn deriver(store: &Store, path: StorePath) -> miette::Result<StorePath> {
-    if path.is_derivation() {
-        return Ok(path);
-    }
-    store.path_info(&path)?.deriver.ok_or_else(|| {
-        miette!(help = "give a path that ends in .drv", "no derivation is known to have made `{path}`")
-    })
 }
