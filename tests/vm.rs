@@ -7,7 +7,7 @@ use std::{
     io::{Read, Seek, SeekFrom, Write},
     os::unix::fs::{MetadataExt, PermissionsExt, symlink},
     path::{Path, PathBuf},
-    process::{Command, Output},
+    process::{Command, Output, Stdio},
     sync::OnceLock,
     time::Duration,
 };
@@ -265,7 +265,7 @@ fn boot(disk: &Path, run_dir: &Path, change: impl FnOnce(&mut VmOptions)) -> VmR
     let disk = Disk { path: disk.to_path_buf(), changes: Changes::Discarded };
     let mut options = VmOptions::new(disk, run_dir.to_path_buf());
     options.memory = 512;
-    options.kvm = Some(false);
+    options.emulate = true;
     options.time_limit = Duration::from_secs(300);
     change(&mut options);
     let result = qemu::run(&options, &mut |_| {}).unwrap();
@@ -299,6 +299,13 @@ fn the_miniature_system_boots_to_its_ready_line() {
     );
     assert_eq!(fs::metadata(&disk).unwrap().mtime(), before, "the run wrote to its disk");
 
+    let again =
+        Command::new(scratch.path().join("run 1, 50%/qemu.sh")).stdin(Stdio::null()).output().unwrap();
+    let said = String::from_utf8_lossy(&again.stdout);
+    assert!(again.status.success() && said.contains(&format!("fruix: ready: tiny {SYSTEM}")), "{again:?}");
+    assert_eq!(fs::read_to_string(scratch.path().join("run 1, 50%/serial.log")).unwrap(), serial);
+    assert_eq!(fs::metadata(&disk).unwrap().mtime(), before, "its repetition wrote to the disk");
+
     let other =
         boot(&disk, &scratch.path().join("2"), |options| options.expected_system = Some("other".into()));
     assert_eq!(other.outcome, Outcome::OtherSystem);
@@ -328,11 +335,22 @@ fn what_stops_a_start_is_named() {
     let result = boot(&empty, &scratch.path().join("3"), |_| {});
     assert_eq!(result.outcome, Outcome::NoBootDevice, "{result:#?}");
 
-    let result = boot(&empty, &scratch.path().join("4"), |options| options.time_limit = Duration::ZERO);
-    assert_eq!(result.outcome, Outcome::TimedOut, "{result:#?}");
-
     let result = boot(&empty, &scratch.path().join("5"), |options| options.cpus = 1_000_000);
     assert_eq!(result.outcome, Outcome::QemuEnded, "{result:#?}");
+}
+
+#[test]
+fn a_run_that_cannot_start_leaves_no_disks() {
+    let scratch = tempfile::tempdir().unwrap();
+    let disk = scratch.path().join("disk.img");
+    fs::write(&disk, [0; 4096]).unwrap();
+    let run_dir = scratch.path().join("run");
+    let mut options =
+        VmOptions::new(Disk { path: disk, changes: Changes::DiscardedOnLarger(1 << 20) }, run_dir.clone());
+    options.extra_disks = vec![Disk { path: "/no/such/disk".into(), changes: Changes::Discarded }];
+    let error = qemu::run(&options, &mut |_| {}).unwrap_err();
+    assert!(matches!(&error, VmError::Disk { path, .. } if path == Path::new("/no/such/disk")), "{error}");
+    assert_eq!(fs::read_dir(run_dir).unwrap().count(), 0);
 }
 
 /// A program in place of ssh: refuses the first connection, fails the command `fail`, and notes its last argument.
@@ -362,8 +380,8 @@ fn with_ssh(scratch: &Path, ssh: &str, commands: &[&str]) -> (Host, VmOptions) {
     fs::set_permissions(bin.join("ssh"), fs::Permissions::from_mode(0o755)).unwrap();
     symlink(Host::this().program(qemu::QEMU).unwrap(), bin.join(qemu::QEMU)).unwrap();
 
-    let mut options = VmOptions::new(Disk { path: disk, changes: Changes::Kept }, scratch.join("run"));
-    options.kvm = Some(false);
+    let mut options = VmOptions::new(Disk { path: disk, changes: Changes::Discarded }, scratch.join("run"));
+    options.emulate = true;
     options.memory = 512;
     let commands = commands.iter().map(ToString::to_string).collect();
     options.ssh = Some(Ssh { user: "root".into(), identity: None, commands });
@@ -430,7 +448,7 @@ fn a_disk_does_not_shrink() {
     fs::write(&path, [0; 4096]).unwrap();
     let disk = Disk { path, changes: Changes::DiscardedOnLarger(512) };
     let mut options = VmOptions::new(disk, scratch.path().join("run"));
-    options.kvm = Some(false);
+    options.emulate = true;
     let error = qemu::run(&options, &mut |_| {}).unwrap_err();
     assert!(matches!(error, VmError::DiskTooLarge { actual: 4096, wanted: 512, .. }), "{error}");
 }

@@ -19,12 +19,12 @@ impl FromStr for Size {
         let wrong = || format!("`{text}` is no size: write a number with K, M, G or T, such as 512M or 4G");
         let end = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
         let (number, unit) = text.split_at(end);
-        let shift = match unit.trim_end_matches("iB").to_ascii_uppercase().as_str() {
+        let shift = match unit.to_ascii_uppercase().as_str() {
             "" => 0,
-            "K" => 10,
-            "M" => 20,
-            "G" => 30,
-            "T" => 40,
+            "K" | "KIB" => 10,
+            "M" | "MIB" => 20,
+            "G" | "GIB" => 30,
+            "T" | "TIB" => 40,
             _ => return Err(wrong()),
         };
         let number: u64 = number.parse().map_err(|_| wrong())?;
@@ -47,7 +47,7 @@ mod tests {
 
     #[test]
     fn nonsense_is_refused() {
-        for text in ["", "G", "-1G", "1.5G", "4X", "99999999999T", "4 G"] {
+        for text in ["", "G", "-1G", "1.5G", "4X", "99999999999T", "4 G", "4iB", "4GiBiB"] {
             assert!(text.parse::<Size>().is_err(), "{text}");
         }
     }

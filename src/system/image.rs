@@ -14,7 +14,10 @@ use thiserror::Error;
 
 use crate::{
     builders::{
-        image::{Content, DiskReport, DiskSize, DiskSpec, FreeSpace, ImageError, Metadata, Seed, Tree, disk},
+        image::{
+            Content, DiskReport, DiskSize, DiskSpec, FreeSpace, ImageError, Manner, Metadata, Seed, Tree,
+            disk, output,
+        },
         system::{
             ROOT_MANIFEST, SystemError,
             manifest::{Kind, Manifest},
@@ -101,24 +104,39 @@ pub fn key(system: &StorePath, parameters: Parameters) -> Sha256 {
     Sha256::of(format!("fruix system image {VERSION}\n{system}\n{size}\n"))
 }
 
+/// When to give up writing.
+pub type Interrupted<'a> = &'a (dyn Fn() -> bool + Sync);
+
 /// Writes the image of the closure to `out`, in place of what is there.
-pub fn write(closure: &Closure, parameters: Parameters, out: &Path) -> Result<DiskReport, SystemImageError> {
-    Ok(disk::write(&spec(closure, parameters)?, out)?)
+pub fn write(
+    closure: &Closure,
+    parameters: Parameters,
+    out: &Path,
+    interrupted: Interrupted<'_>,
+) -> Result<DiskReport, SystemImageError> {
+    let manner = Manner { interrupted, ..Manner::default() };
+    Ok(disk::write_as(&spec(closure, parameters)?, out, &manner)?)
 }
 
-/// The image of the closure among those in the directory `images`, written if it is not there.
-pub fn cached(closure: &Closure, parameters: Parameters, images: &Path) -> Result<PathBuf, SystemImageError> {
+/// The image of the closure among those in the directory `images`, written if it is not there, or not whole.
+pub fn cached(
+    closure: &Closure,
+    parameters: Parameters,
+    images: &Path,
+    interrupted: Interrupted<'_>,
+) -> Result<PathBuf, SystemImageError> {
     let out = images.join(format!("{}.img", key(closure.system, parameters).base32()));
-    match fs::symlink_metadata(&out) {
-        Ok(_) => Ok(out),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            fs::create_dir_all(images)
-                .map_err(|source| ImageError::Create { path: images.to_owned(), source })?;
-            disk::write_durably(&spec(closure, parameters)?, &out)?;
-            Ok(out)
-        }
-        Err(source) => Err(SystemImageError::Read { path: out, source }),
+    match output::is_whole(&out) {
+        Ok(true) => return Ok(out),
+        Ok(false) => {}
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+        Err(source) => return Err(SystemImageError::Read { path: out, source }),
     }
+    fs::create_dir_all(images).map_err(|source| ImageError::Create { path: images.to_owned(), source })?;
+    output::sweep(images).map_err(|source| ImageError::Create { path: images.to_owned(), source })?;
+    let manner = Manner { durable: true, read_only: true, interrupted };
+    disk::write_as(&spec(closure, parameters)?, &out, &manner)?;
+    Ok(out)
 }
 
 /// The disk that boots the closure.

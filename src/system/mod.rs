@@ -6,4 +6,5 @@ pub mod git;
 pub mod image;
 pub mod inputs;
 pub mod realisations;
+pub mod ssh;
 pub mod survey;

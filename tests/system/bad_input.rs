@@ -91,6 +91,30 @@ fn images_that_cannot_be_made() {
     shrunk.assert_fails("more than the 1048576 asked for", "ask for a larger size");
 }
 
+/// Nothing is built first.
+#[test]
+fn what_a_run_will_need_is_asked_for_at_once() {
+    let (place, _) = Place::shared();
+    let never_built = place.declaration("never-built", &[("(host-name \"tiny\")", "(host-name \"never\")")]);
+    let file = place.file("a file");
+    fs::write(&file, "").unwrap();
+    let file = file.to_str().unwrap();
+    for (verb, arguments, message, hint) in [
+        ("vm", ["--identity", "/no/key"], "cannot read the private key `/no/key`", "name the private key"),
+        ("vm", ["--attach", "/no/disk"], "cannot read the disk `/no/disk`", "check the spelling"),
+        ("vm", ["--run-dir", file], "cannot use the run directory", "name another one"),
+        ("image", ["-o", "/dev/null"], "`/dev/null` is no regular file", "dd if="),
+        ("image", ["-o", "/nonexistent/disk.img"], "No such file or directory", "see that its directory"),
+    ] {
+        let run = place.system(verb, &never_built, &arguments);
+        run.assert_fails(message, hint);
+        assert!(!run.stderr.contains("build"), "{}", run.stderr);
+    }
+    let little = place.system("vm", &never_built, &["--memory", "2048"]);
+    assert_eq!(little.code, Some(2));
+    assert!(little.stderr.contains("did you mean `2048M`?"), "{}", little.stderr);
+}
+
 #[test]
 fn programs_and_packages_that_are_missing() {
     let (place, _) = Place::shared();

@@ -35,6 +35,17 @@ fn what_is_built_is_not_built_again() {
 }
 
 #[test]
+fn images_and_machines_say_what_they_would_build() {
+    let (place, _) = Place::shared();
+    let declaration = place.declaration("planned", &[("(host-name \"tiny\")", "(host-name \"planned\")")]);
+    for verb in ["image", "vm"] {
+        let run = place.system(verb, &declaration, &["--dry-run"]);
+        assert!(run.line().ends_with("-system-planned.drv"), "{}", run.stdout);
+        assert_eq!(run.stderr, "1 to build\n");
+    }
+}
+
+#[test]
 fn each_part_depends_on_what_affects_it_and_no_more() {
     let host_name: Edit<'_> = ("(host-name \"tiny\")", "(host-name \"other\")");
     let user: Edit<'_> = ("(loader", "(users (list (user-account (name \"ada\") (uid 1001)))) (loader");

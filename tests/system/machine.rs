@@ -34,3 +34,18 @@ fn a_panic_is_a_failure() {
     run.assert_fails("the machine did not get ready: the kernel panicked", "the console ends with");
     assert!(run.stderr.contains("panic"), "{}", run.stderr);
 }
+
+#[test]
+fn a_system_that_never_gets_ready_is_given_up() {
+    let (place, _) = Place::shared();
+    let declaration = place.declaration("hang", &[("(kernconf \"TINY\")", "(kernconf \"HANG\")")]);
+    let run_dir = place.file("the hanging run");
+    let arguments = ["--tcg", "--timeout", "40", "--run-dir", run_dir.to_str().unwrap()];
+    place
+        .system("vm", &declaration, &arguments)
+        .assert_fails("the machine did not get ready: the time limit passed", "result.json beside it");
+    let result = std::fs::read_to_string(run_dir.join("result.json")).unwrap();
+    let result: serde_json::Value = serde_json::from_str(&result).unwrap();
+    assert_eq!(result["outcome"], "timed-out");
+    assert!(result["times"]["kernel"].is_number() && result["times"]["ready"].is_null(), "{result}");
+}

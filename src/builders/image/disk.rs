@@ -1,18 +1,15 @@
-//! The whole disk: what it consists of, how large it is, and how it comes to lie under its name.
+//! The whole disk: what it consists of, and how large it is.
 
-use std::fs::{self, Permissions};
-use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
 use super::error::ImageError;
 use super::esp;
 use super::extent::Extent;
 use super::gpt::{self, ALIGNMENT, Partition, PartitionType};
+use super::output::{self, Manner};
 use super::seed::Seed;
 use super::tree::Tree;
 use super::ufs2::{self, FileSystem, Identity};
-use super::writer;
-use crate::util::fs::{directory_of, sync_dir};
 
 /// A disk to be made. It determines the image, bit for bit.
 #[derive(Debug, Clone)]
@@ -80,19 +77,19 @@ pub struct DiskReport {
 /// Disks whose size is not given are a multiple of this.
 const SIZE_UNIT: u64 = 16 << 20;
 
-/// Writes the disk to `out`. Until it is complete it lies beside it under a temporary name, so that `out` is
-/// either as it was or the new disk, whatever fails in between.
-///
-/// The system brings it to the medium when it sees fit, as with any file: after a loss of power `out` may be
-/// there with holes in it. For an image that is taken on trust later, see [`write_durably`].
+/// The root of a disk of an exact size has this much free space: a system writes host keys, accounts and logs at its
+/// first start.
+const ROOM: u64 = 32 << 20;
+
+/// Writes the disk to `out`, as an ordinary file; see [`write_as`].
 pub fn write(spec: &DiskSpec, out: &Path) -> Result<DiskReport, ImageError> {
-    lower(spec, |extents, size| write_atomically(extents, size, out, false))
+    write_as(spec, out, &Manner::default())
 }
 
-/// As [`write()`], but `out` gets its name only when all of it is on the medium. That takes longer than all the
-/// rest together.
-pub fn write_durably(spec: &DiskSpec, out: &Path) -> Result<DiskReport, ImageError> {
-    lower(spec, |extents, size| write_atomically(extents, size, out, true))
+/// Writes the disk to `out`. Until it is complete it lies beside it under a temporary name, so that `out` is
+/// either as it was or the new disk, whatever fails in between.
+pub fn write_as(spec: &DiskSpec, out: &Path, manner: &Manner<'_>) -> Result<DiskReport, ImageError> {
+    lower(spec, |extents, size| output::write(extents, size, out, manner))
 }
 
 /// Finds out what is to be written where, and has `store` write it to a disk of so many bytes.
@@ -106,6 +103,9 @@ fn lower(
     let root = FileSystem::new(&spec.root)?;
     let geometry = Geometry::new(spec.size, esp.size(), &root)?;
     let too_small = || geometry.too_small(&root);
+    if matches!(spec.size, DiskSize::Exact(given) if given < geometry.needed(&root)) {
+        return Err(too_small());
+    }
     let layout = root.layout(geometry.root_size, 0).ok_or_else(too_small)?;
     let identity = Identity { label: &spec.volume_label, seed: &spec.seed, time: spec.time };
     let (root_extents, root_free) = root.extents(&layout, identity).ok_or_else(too_small)?;
@@ -155,10 +155,14 @@ impl Geometry {
         Ok(Self { disk_size, esp_offset, esp_size, root_offset, root_size })
     }
 
+    /// The smallest disk for `root`.
+    fn needed(&self, root: &FileSystem) -> u64 {
+        self.root_offset + root.size_for(ROOM, ALIGNMENT) + gpt::TRAILER
+    }
+
     /// The error that `root` does not fit.
     fn too_small(&self, root: &FileSystem) -> ImageError {
-        let needed = self.root_offset + root.size_for(0, ALIGNMENT) + gpt::TRAILER;
-        ImageError::TooSmall { needed, given: self.disk_size }
+        ImageError::TooSmall { needed: self.needed(root), given: self.disk_size }
     }
 
     fn partitions(&self, spec: &DiskSpec) -> [Partition; 2] {
@@ -193,30 +197,4 @@ fn check_label(label: &str, longest: usize) -> Result<(), ImageError> {
         return Ok(());
     };
     Err(ImageError::InvalidLabel { label: label.to_owned(), reason })
-}
-
-fn write_atomically(extents: Vec<Extent>, size: u64, out: &Path, durable: bool) -> Result<(), ImageError> {
-    let directory = directory_of(out);
-    let create = |source| ImageError::Create { path: out.to_owned(), source };
-    // Says that the directory is missing without naming the temporary file.
-    fs::metadata(directory).map_err(create)?;
-    let temporary = tempfile::Builder::new()
-        .prefix(".fruix-image-")
-        // As any new file: the umask of the user decides who may read it.
-        .permissions(Permissions::from_mode(0o666))
-        .tempfile_in(directory)
-        .map_err(create)?;
-    temporary.as_file().set_len(size).map_err(|source| ImageError::write(out, source))?;
-    writer::write(extents, temporary.as_file(), out)?;
-    if durable {
-        temporary.as_file().sync_data().map_err(|source| ImageError::write(out, source))?;
-    }
-    temporary
-        .persist(out)
-        .map_err(|error| ImageError::Rename { path: out.to_owned(), source: error.error })?;
-    if durable {
-        // Without it the name could vanish, or a part of what was there before come back.
-        sync_dir(directory).map_err(|error| ImageError::write(out, error.error))?;
-    }
-    Ok(())
 }

@@ -93,11 +93,11 @@ pub enum ImageError {
         expected: u64,
     },
 
-    /// The disk cannot hold the files.
+    /// The disk cannot hold the files, or nothing besides.
     #[error("disk too small for the closure: it needs {needed} bytes, {given} are given")]
     #[diagnostic(help("ask for a size of at least {needed} bytes ({} MiB), or leave the size out", needed.div_ceil(1 << 20)))]
     TooSmall {
-        /// The smallest disk that holds the files, in bytes.
+        /// The smallest disk that holds the files and leaves room for what a start writes, in bytes.
         needed: u64,
         /// The size that was asked for, in bytes.
         given: u64,
@@ -135,6 +135,22 @@ pub enum ImageError {
     #[error("no space left for the image `{}`", path.display())]
     #[diagnostic(help("nothing was left behind; free some space there, or name another place with -o"))]
     OutOfSpace {
+        /// Where the image was to lie.
+        path: PathBuf,
+    },
+
+    /// Something that is no file stands where the image is to lie.
+    #[error("`{}` is no regular file, so no image can take its place", path.display())]
+    #[diagnostic(help("name a file; an image comes to a medium by copying it: dd if=FILE of=/dev/… bs=1M"))]
+    NotAFile {
+        /// Where the image was to lie.
+        path: PathBuf,
+    },
+
+    /// The user wanted to stop.
+    #[error("interrupted while the image `{}` was written", path.display())]
+    #[diagnostic(help("nothing was left behind, and what was there before is still there"))]
+    Interrupted {
         /// Where the image was to lie.
         path: PathBuf,
     },

@@ -24,6 +24,9 @@ pub const TRAILER: u64 = ALIGNMENT;
 /// The longest name of a partition in UTF-16 units.
 pub const MAX_NAME: usize = 36;
 
+/// How a header begins.
+const SIGNATURE: &[u8] = b"EFI PART";
+
 /// What a partition holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PartitionType {
@@ -73,6 +76,13 @@ pub fn extents(disk_size: u64, disk_uuid: [u8; 16], partitions: &[Partition]) ->
     ]
 }
 
+/// The size of the disk that a header in its second sector describes: its twin is in the last one.
+pub fn disk_size(header: &[u8]) -> Option<u64> {
+    let other = header.strip_prefix(SIGNATURE)?.get(24..32)?;
+    let last = u64::from_le_bytes(other.try_into().ok()?);
+    last.checked_add(1)?.checked_mul(SECTOR)
+}
+
 /// A master boot record with one partition over the whole disk, so that old tools see no free space.
 fn protective_mbr(last: u64) -> Vec<u8> {
     let mut sector = vec![0; SECTOR as usize];
@@ -90,7 +100,7 @@ fn protective_mbr(last: u64) -> Vec<u8> {
 fn header(own: u64, other: u64, entries: u64, last: u64, disk: [u8; 16], table_crc: u32) -> Vec<u8> {
     const HEADER_SIZE: usize = 92;
     let mut header = Vec::with_capacity(SECTOR as usize);
-    header.extend_from_slice(b"EFI PART");
+    header.extend_from_slice(SIGNATURE);
     header.extend_from_slice(&0x0001_0000u32.to_le_bytes());
     header.extend_from_slice(&(HEADER_SIZE as u32).to_le_bytes());
     header.extend_from_slice(&[0; 8]); // check sum, filled in below; reserved

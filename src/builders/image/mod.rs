@@ -9,7 +9,8 @@
 //! | module | responsibility |
 //! |---|---|
 //! | [`tree`] | the files an image will hold, with owners, modes, flags and hard links |
-//! | [`disk`] | the whole disk: sizes, partitions, temporary name and rename |
+//! | [`disk`] | the whole disk: sizes, partitions |
+//! | [`output`] | temporary name and rename |
 //! | `gpt` | protective MBR and GUID partition table |
 //! | `esp` | the FAT file system of the EFI system partition |
 //! | `ufs2` | FreeBSD's file system |
@@ -22,6 +23,7 @@ mod error;
 mod esp;
 mod extent;
 mod gpt;
+pub mod output;
 mod seed;
 pub mod tree;
 mod ufs2;
@@ -29,5 +31,6 @@ mod writer;
 
 pub use disk::{DiskReport, DiskSize, DiskSpec, FreeSpace};
 pub use error::ImageError;
+pub use output::Manner;
 pub use seed::Seed;
 pub use tree::{Content, Metadata, Tree};

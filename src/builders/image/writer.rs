@@ -22,8 +22,13 @@ const MAX_THREADS: usize = 4;
 
 /// Writes all `extents` to `file`, which must be fresh (all holes) and is called `name` in errors.
 ///
-/// Extents must not overlap; their order does not matter.
-pub fn write(mut extents: Vec<Extent>, file: &File, name: &Path) -> Result<(), ImageError> {
+/// Extents must not overlap; their order does not matter. Before each batch `interrupted` is asked whether to give up.
+pub fn write(
+    mut extents: Vec<Extent>,
+    file: &File,
+    name: &Path,
+    interrupted: &(dyn Fn() -> bool + Sync),
+) -> Result<(), ImageError> {
     extents.sort_by_key(|extent| extent.offset);
     let extents = split_large(extents);
     let batches = batches(&extents);
@@ -34,6 +39,9 @@ pub fn write(mut extents: Vec<Extent>, file: &File, name: &Path) -> Result<(), I
         let mut buffer = Buffer { bytes: Vec::new(), offset: 0, file, name };
         while !failed.load(Ordering::Relaxed) {
             let Some(batch) = batches.get(next.fetch_add(1, Ordering::Relaxed)) else { break };
+            if interrupted() {
+                return Err(ImageError::Interrupted { path: name.to_owned() });
+            }
             batch
                 .iter()
                 .try_for_each(|extent| buffer.add(extent))
@@ -178,7 +186,7 @@ mod tests {
         };
         let image = File::create_new(dir.path().join("image")).unwrap();
         let extents = vec![host(5_000_000), Extent::owned(100, vec![1; 50]), Extent::owned(0, vec![2; 90])];
-        write(extents, &image, Path::new("image")).unwrap();
+        write(extents, &image, Path::new("image"), &|| false).unwrap();
         let written = fs::read(dir.path().join("image")).unwrap();
         assert_eq!(written[5_000_000..], content[1..]);
         assert_eq!(written[..100], [[2; 90].as_slice(), &[0; 10]].concat());
@@ -193,7 +201,8 @@ mod tests {
         fs::write(&source, b"1234").unwrap();
         let image = File::create_new(dir.path().join("image")).unwrap();
         let data = Data::Host { path: &source, start: 0, length: 3, file_size: 3 };
-        let error = write(vec![Extent { offset: 0, data }], &image, Path::new("image")).unwrap_err();
+        let error =
+            write(vec![Extent { offset: 0, data }], &image, Path::new("image"), &|| false).unwrap_err();
         assert!(matches!(error, ImageError::SourceChanged { expected: 3, .. }));
     }
 }

@@ -1,5 +1,7 @@
 //! Disks of a small closure.
 
+use std::os::unix::fs::{MetadataExt, PermissionsExt};
+
 use super::*;
 
 const SYSTEM: &str = "33333333333333333333333333333333-system";
@@ -92,16 +94,26 @@ fn an_incomplete_closure_is_refused() {
 }
 
 #[test]
-fn an_image_is_written_once_for_each_key() {
+fn an_image_is_written_once_for_each_key_and_again_when_it_is_cut_off() {
     let fixture = Fixture::on("/dev/gpt/root");
     let images = fixture.directory.path().join("cache/images");
-    let small = cached(&fixture.closure(), Parameters::default(), &images).unwrap();
-    fs::write(&small, "as it was left").unwrap();
-    assert_eq!(cached(&fixture.closure(), Parameters::default(), &images).unwrap(), small);
-    assert_eq!(fs::read(&small).unwrap(), b"as it was left");
-    let large = cached(&fixture.closure(), Parameters { size: Some(1 << 30) }, &images).unwrap();
+    let cached = |parameters| cached(&fixture.closure(), parameters, &images, &|| false).unwrap();
+    let small = cached(Parameters::default());
+    let made = |path: &Path| fs::metadata(path).unwrap().ino();
+    let first = made(&small);
+    assert_eq!((cached(Parameters::default()), made(&small)), (small.clone(), first));
+    let large = cached(Parameters { size: Some(1 << 30) });
     assert_ne!(small, large);
     assert_eq!(fs::metadata(large).unwrap().len(), 1 << 30);
+    assert_eq!(fs::metadata(&small).unwrap().mode() & 0o777, 0o444);
+
+    let length = fs::metadata(&small).unwrap().len();
+    fs::set_permissions(&small, fs::Permissions::from_mode(0o644)).unwrap();
+    fs::File::options().write(true).open(&small).unwrap().set_len(length / 2).unwrap();
+    fs::write(images.join(".fruix-image-left"), "").unwrap();
+    cached(Parameters::default());
+    assert_eq!(fs::metadata(&small).unwrap().len(), length);
+    assert!(!images.join(".fruix-image-left").exists());
 }
 
 #[test]

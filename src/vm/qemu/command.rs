@@ -11,14 +11,23 @@ use super::accelerator::Accelerator;
 /// The program.
 pub const QEMU: &str = "qemu-system-x86_64";
 
-/// A disk as QEMU opens it.
+/// A disk as QEMU opens it. What the guest writes to it is thrown away.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct DriveFile {
-    pub path: PathBuf,
-    /// `raw` or `qcow2`.
-    pub format: &'static str,
-    /// Writes go to a temporary file that QEMU makes and removes.
-    pub snapshot: bool,
+pub enum Drive {
+    /// A raw disk; writes go to a temporary file that QEMU makes and removes.
+    Image(PathBuf),
+    /// A file of the run's own, over a raw disk that is smaller.
+    Overlay { file: PathBuf, image: PathBuf, size: u64 },
+}
+
+impl Drive {
+    fn option(&self, number: usize) -> OsString {
+        let (format, snapshot, file) = match self {
+            Self::Image(image) => ("raw", "on", image),
+            Self::Overlay { file, .. } => ("qcow2", "off", file),
+        };
+        with_file(&format!("if=none,id=disk{number},format={format},snapshot={snapshot},file="), file)
+    }
 }
 
 /// A machine, with every choice made and every file in place.
@@ -30,11 +39,21 @@ pub struct Machine {
     pub firmware_code: PathBuf,
     /// This run's own copy.
     pub firmware_variables: PathBuf,
-    pub drives: Vec<DriveFile>,
-    /// The port on 127.0.0.1 that leads to the guest's port 22.
+    pub drives: Vec<Drive>,
+    /// The port on 127.0.0.1 that leads to the guest's SSH server.
     pub ssh_port: u16,
-    pub serial_log: PathBuf,
-    pub monitor_socket: PathBuf,
+    /// Where that listens.
+    pub guest_ssh_port: u16,
+    pub console: ConsoleTo,
+}
+
+/// Where the machine's console goes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ConsoleTo {
+    /// To a file; QEMU itself listens on the socket.
+    Files { serial_log: PathBuf, monitor_socket: PathBuf },
+    /// To the terminal, where Ctrl-A C leads to QEMU itself.
+    Terminal,
 }
 
 impl Machine {
@@ -58,22 +77,27 @@ impl Machine {
         arguments.push("-drive".into());
         arguments.push(with_file("if=pflash,unit=1,format=raw,snapshot=off,file=", &self.firmware_variables));
         for (number, drive) in self.drives.iter().enumerate() {
-            let snapshot = if drive.snapshot { "on" } else { "off" };
-            let options =
-                format!("if=none,id=disk{number},format={},snapshot={snapshot},file=", drive.format);
             arguments.push("-drive".into());
-            arguments.push(with_file(&options, &drive.path));
+            arguments.push(drive.option(number));
             arguments.extend(words(&format!("-device virtio-blk-pci,drive=disk{number},bootindex={number}")));
         }
         arguments.extend(words(&format!(
-            "-netdev user,id=net0,hostfwd=tcp:127.0.0.1:{}-:22 -device virtio-net-pci,netdev=net0,romfile= \
+            "-netdev user,id=net0,hostfwd=tcp:127.0.0.1:{}-:{} -device virtio-net-pci,netdev=net0,romfile= \
              -device virtio-rng-pci",
-            self.ssh_port
+            self.ssh_port, self.guest_ssh_port
         )));
-        arguments.push("-chardev".into());
-        arguments.push(with_file("file,id=console,path=", &self.serial_log));
+        arguments.extend(self.console.arguments());
+        arguments
+    }
+}
+
+impl ConsoleTo {
+    fn arguments(&self) -> Vec<OsString> {
+        let Self::Files { serial_log, monitor_socket } = self else { return words("-serial mon:stdio") };
+        let mut arguments = words("-chardev");
+        arguments.push(with_file("file,id=console,path=", serial_log));
         arguments.extend(words("-serial chardev:console -qmp"));
-        let mut monitor = with_file("unix:", &self.monitor_socket);
+        let mut monitor = with_file("unix:", monitor_socket);
         monitor.push(",server=on,wait=off");
         arguments.push(monitor);
         arguments
@@ -96,10 +120,10 @@ fn with_file(option: &str, file: &Path) -> OsString {
     OsString::from_vec(bytes)
 }
 
-/// A command as a shell would take it, for a person to run again.
-pub fn shell_line(program: &Path, arguments: &[OsString]) -> String {
-    let quoted = |word: &OsStr| {
-        let word = word.to_string_lossy();
+/// A command as a shell takes it.
+pub fn shell_line<W: AsRef<OsStr>>(command: impl IntoIterator<Item = W>) -> String {
+    let quoted = |word: W| {
+        let word = word.as_ref().to_string_lossy();
         let plain =
             |c: char| c.is_ascii_alphanumeric() || matches!(c, '/' | '.' | '_' | '-' | '=' | ',' | ':' | '+');
         if !word.is_empty() && word.chars().all(plain) {
@@ -107,8 +131,7 @@ pub fn shell_line(program: &Path, arguments: &[OsString]) -> String {
         }
         format!("'{}'", word.replace('\'', r"'\''"))
     };
-    let words = std::iter::once(program.as_os_str()).chain(arguments.iter().map(OsString::as_os_str));
-    words.map(quoted).collect::<Vec<_>>().join(" ")
+    command.into_iter().map(quoted).collect::<Vec<_>>().join(" ")
 }
 
 #[cfg(test)]
@@ -116,28 +139,35 @@ mod tests {
     use super::*;
 
     fn machine() -> Machine {
-        let drive = |path: &str, snapshot| DriveFile { path: path.into(), format: "raw", snapshot };
+        let overlay = Drive::Overlay {
+            file: "/run/1/disk1.qcow2".into(),
+            image: "/images/c.img".into(),
+            size: 1 << 30,
+        };
         Machine {
             accelerator: Accelerator::Tcg { why: "a test".into() },
             memory: 512,
             cpus: 2,
             firmware_code: "/fw/code.fd".into(),
             firmware_variables: "/run/1/vars.fd".into(),
-            drives: vec![drive("/images/a, b.img", true), drive("/images/c.img", false)],
+            drives: vec![Drive::Image("/images/a, b.img".into()), overlay],
             ssh_port: 2022,
-            serial_log: "/run/1/serial.log".into(),
-            monitor_socket: "/tmp/x/monitor".into(),
+            guest_ssh_port: 22,
+            console: ConsoleTo::Files {
+                serial_log: "/run/1/serial.log".into(),
+                monitor_socket: "/tmp/x/monitor".into(),
+            },
         }
     }
 
     #[test]
     fn the_command_line_says_what_was_decided() {
-        let line = shell_line(Path::new(QEMU), &machine().arguments());
+        let line = shell_line(machine().arguments());
         for part in [
             "-accel tcg,thread=multi",
             "-m 512M -smp 2",
             "'if=none,id=disk0,format=raw,snapshot=on,file=/images/a,, b.img'",
-            "-drive if=none,id=disk1,format=raw,snapshot=off,file=/images/c.img",
+            "-drive if=none,id=disk1,format=qcow2,snapshot=off,file=/run/1/disk1.qcow2",
             "hostfwd=tcp:127.0.0.1:2022-:22",
             "-qmp unix:/tmp/x/monitor,server=on,wait=off",
             "-no-reboot",
@@ -149,12 +179,12 @@ mod tests {
     #[test]
     fn only_kvm_takes_the_hosts_processor() {
         let with_kvm = Machine { accelerator: Accelerator::Kvm, ..machine() };
-        assert!(shell_line(Path::new(QEMU), &with_kvm.arguments()).contains("-accel kvm -cpu host"));
-        assert!(!shell_line(Path::new(QEMU), &machine().arguments()).contains("-cpu"));
+        assert!(shell_line(with_kvm.arguments()).contains("-accel kvm -cpu host"));
+        assert!(!shell_line(machine().arguments()).contains("-cpu"));
     }
 
     #[test]
     fn quotes_survive_a_shell() {
-        assert_eq!(shell_line(Path::new("a b"), &["it's".into(), "".into()]), r"'a b' 'it'\''s' ''");
+        assert_eq!(shell_line(["a b", "it's", ""]), r"'a b' 'it'\''s' ''");
     }
 }

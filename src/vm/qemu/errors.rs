@@ -22,10 +22,8 @@ pub enum VmError {
         #[help]
         install: Option<String>,
     },
-    #[error("KVM was asked for and does not work: {why}")]
-    #[diagnostic(help("leave the choice to fruix, or ask for emulation (tcg)"))]
-    NoKvm { why: String },
     #[error("cannot read the disk `{}`: {source}", path.display())]
+    #[diagnostic(help("check the spelling of the path, and that you may read it"))]
     Disk { path: PathBuf, source: io::Error },
     #[error("the disk `{}` has {actual} bytes, more than the {wanted} asked for", path.display())]
     #[diagnostic(help("a disk can grow for a run, not shrink: ask for a larger size"))]
@@ -49,9 +47,11 @@ pub enum VmError {
     #[error("cannot read the private key `{}`: {source}", path.display())]
     #[diagnostic(help("name the private key whose public key the declaration lists under authorized-keys"))]
     Identity { path: PathBuf, source: io::Error },
-    #[error("the machine did not get ready: {detail}")]
+    #[error("{what}{detail}")]
     Guest {
         outcome: Outcome,
+        /// What failed: to get ready, or to stay so; the detail may say it all.
+        what: &'static str,
         detail: String,
         #[help]
         logs: String,

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use crate::util::host::Host;
 
-use super::{FIRMWARE_PACKAGE, VmError};
+use super::{FIRMWARE_PACKAGE, VmError, requirements::advice};
 
 /// Pairs of code and variables by where systems put them, preferred first: Debian and Ubuntu, FreeBSD, Fedora,
 /// Arch. Images with Secure Boot enforced are left out: they start only signed loaders.
@@ -38,9 +38,7 @@ impl Firmware {
             }
         }
         let looked_for = PLACES.iter().map(|(code, _)| *code).collect::<Vec<_>>().join(", ");
-        let install =
-            host.install_command(&[FIRMWARE_PACKAGE]).map(|command| format!("install it: {command}"));
-        Err(VmError::FirmwareMissing { looked_for, install })
+        Err(VmError::FirmwareMissing { looked_for, install: advice(host, FIRMWARE_PACKAGE) })
     }
 }
 

@@ -12,8 +12,8 @@ pub struct VmOptions {
     /// Guest memory in MiB.
     pub memory: u32,
     pub cpus: u32,
-    /// `Some(true)` insists on KVM, `Some(false)` on emulation; `None` takes KVM where it works.
-    pub kvm: Option<bool>,
+    /// Emulate, even where KVM works.
+    pub emulate: bool,
     /// Where logs and `result.json` go; made when it is not there.
     pub run_dir: PathBuf,
     /// From the start of QEMU to the ready line, and to the first connection by SSH if that is asked for. It does
@@ -21,6 +21,8 @@ pub struct VmOptions {
     pub time_limit: Duration,
     /// The base name of the system closure that the ready line must name.
     pub expected_system: Option<String>,
+    /// Where the guest's SSH server listens.
+    pub guest_ssh_port: u16,
     /// What to do over SSH once the system is ready.
     pub ssh: Option<Ssh>,
     /// Leave the machine running when all is done, until the guest ends or an interrupt comes.
@@ -35,10 +37,11 @@ impl VmOptions {
             extra_disks: Vec::new(),
             memory: 1024,
             cpus: 2,
-            kvm: None,
+            emulate: false,
             run_dir,
             time_limit: Duration::from_secs(600),
             expected_system: None,
+            guest_ssh_port: 22,
             ssh: None,
             stay: false,
         }
@@ -60,8 +63,6 @@ pub enum Changes {
     Discarded,
     /// Gone with the machine, on a disk of this many bytes, at least as many as the file has.
     DiscardedOnLarger(u64),
-    /// Written to the file.
-    Kept,
 }
 
 /// Connections to the guest's SSH server.

@@ -64,7 +64,7 @@ impl Qemu {
             .truncate(true)
             .read(true)
             .write(true)
-            .open(&machine.serial_log)
+            .open(run_dir.serial_log())
             .map_err(in_run_dir)?;
         let also_errors = log.try_clone().map_err(in_run_dir)?;
         let mut command = Command::new(program);
@@ -85,7 +85,7 @@ impl Qemu {
             monitor: None,
             socket_directory,
             serial,
-            serial_log: machine.serial_log.clone(),
+            serial_log: run_dir.serial_log(),
         })
     }
 

@@ -80,10 +80,27 @@ impl VmResult {
             logs = format!("the console ends with\n    {}\n", self.console_tail.join("\n    "));
         }
         logs.push_str(&format!("all of it is in {}", self.run_dir.join("serial.log").display()));
+        logs.push_str(", and what came of the run in result.json beside it");
         if self.outcome == Outcome::QemuEnded {
-            logs.push_str(&format!(", QEMU's own words are in {}", self.run_dir.join("qemu.log").display()));
+            logs.push_str(&format!("; QEMU's own words are in {}", self.run_dir.join("qemu.log").display()));
         }
-        Err(VmError::Guest { outcome: self.outcome, detail: self.detail.clone(), logs })
+        Err(VmError::Guest {
+            outcome: self.outcome,
+            what: self.what_failed(),
+            detail: self.detail.clone(),
+            logs,
+        })
+    }
+
+    /// What precedes the detail of a run that failed.
+    fn what_failed(&self) -> &'static str {
+        if self.outcome == Outcome::NoSsh {
+            ""
+        } else if self.times.contains_key(&Milestone::Ready) && self.outcome != Outcome::OtherSystem {
+            "the machine was ready and did not stay so: "
+        } else {
+            "the machine did not get ready: "
+        }
     }
 
     /// The exit status of the first command that failed, else 0.
@@ -124,9 +141,23 @@ mod tests {
     #[test]
     fn trouble_is_an_error_that_shows_the_console_and_names_the_log() {
         let error = result().check().unwrap_err();
-        assert!(error.to_string().contains("accounts"));
+        assert_eq!(error.to_string(), "the machine did not get ready: the activation failed at `accounts`");
         let help = miette::Diagnostic::help(&error).unwrap().to_string();
         assert!(help.contains("Enter full pathname") && help.contains("/run/vm-1/serial.log"), "{help}");
         assert_eq!(result().command_status(), 3);
+    }
+
+    #[test]
+    fn a_machine_that_was_ready_is_not_said_to_be_otherwise() {
+        let failed = |outcome| {
+            let mut result = result();
+            result.times.insert(Milestone::Ready, 9.0);
+            result.outcome = outcome;
+            result.detail = outcome.describe().into();
+            result.check().unwrap_err().to_string()
+        };
+        assert_eq!(failed(Outcome::NoSsh), "the system is ready, but SSH lets nobody in");
+        assert_eq!(failed(Outcome::Panic), "the machine was ready and did not stay so: the kernel panicked");
+        assert!(failed(Outcome::OtherSystem).starts_with("the machine did not get ready: "));
     }
 }

@@ -5,7 +5,17 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use nix::unistd::AccessFlags;
+
 use super::VmError;
+
+/// The name of the larger disk over the image with this number.
+pub fn overlay_name(number: usize) -> String {
+    format!("disk{number}.qcow2")
+}
+
+/// The name of the copy of the firmware's variables.
+pub const FIRMWARE_VARIABLES: &str = "firmware-variables.fd";
 
 /// Paths in one run directory.
 #[derive(Debug, Clone)]
@@ -49,8 +59,8 @@ impl RunDir {
         self.path.join("qemu.log")
     }
 
-    /// The command that started QEMU, for a shell.
-    pub fn qemu_command(&self) -> PathBuf {
+    /// A script that boots the machine again.
+    pub fn replay(&self) -> PathBuf {
         self.path.join("qemu.sh")
     }
 
@@ -71,13 +81,24 @@ impl RunDir {
 
     /// The run's copy of the firmware's variables; removed at the end.
     pub fn firmware_variables(&self) -> PathBuf {
-        self.path.join("firmware-variables.fd")
+        self.path.join(FIRMWARE_VARIABLES)
     }
 
     /// The larger disk over the image, if one was asked for; removed at the end.
     pub fn overlay(&self, number: usize) -> PathBuf {
-        self.path.join(format!("disk{number}.qcow2"))
+        self.path.join(overlay_name(number))
     }
+}
+
+/// Fails if a run directory can neither be made nor used at `path`. Makes nothing.
+pub fn check(path: &Path) -> Result<(), VmError> {
+    let failed = |source| VmError::RunDirectory { path: path.to_path_buf(), source };
+    let absolute = std::path::absolute(path).map_err(failed)?;
+    let existing = absolute.ancestors().find(|place| place.exists()).unwrap_or(&absolute);
+    if !existing.is_dir() {
+        return Err(failed(io::ErrorKind::NotADirectory.into()));
+    }
+    nix::unistd::access(existing, AccessFlags::W_OK | AccessFlags::X_OK).map_err(|errno| failed(errno.into()))
 }
 
 /// Makes a run directory with the next free number below `parent`: `vm-1`, `vm-2`, …

@@ -2,24 +2,25 @@
 
 use std::{
     fs::{self, File, OpenOptions},
+    path::PathBuf,
     process::{Command, Stdio},
 };
 
-use crate::util::host::{Host, Package};
+use crate::util::host::Host;
 
-use super::{VmError, options::Ssh, run_dir::RunDir};
+use super::{SSH_PACKAGE, VmError, options::Ssh, requirements::program, run_dir::RunDir};
 
-/// The program, and what installs it.
+/// The program.
 const PROGRAM: &str = "ssh";
-const PACKAGE: Package = Package { debian: "openssh-client", freebsd: "" };
 
-/// What ssh says, in its last line, when the server accepts none of its keys.
-const DENIED: &str = "Permission denied (";
+/// What ssh says, in one of its last two lines, when the server accepts none of its keys; or none of the first few, of
+/// an agent that holds many.
+const DENIED: [&str; 2] = ["Permission denied (", "Too many authentication failures"];
 
 /// How to reach one guest.
 #[derive(Debug)]
 pub struct Connection {
-    program: std::path::PathBuf,
+    program: PathBuf,
     ssh: Ssh,
     port: u16,
     run_dir: RunDir,
@@ -27,14 +28,7 @@ pub struct Connection {
 
 impl Connection {
     pub fn new(host: &Host, ssh: &Ssh, port: u16, run_dir: &RunDir) -> Result<Self, VmError> {
-        let program = host.program(PROGRAM).ok_or_else(|| VmError::ProgramMissing {
-            program: PROGRAM.into(),
-            install: host.install_command(&[PACKAGE]).map(|command| format!("install it: {command}")),
-        })?;
-        if let Some(identity) = &ssh.identity {
-            File::open(identity).map_err(|source| VmError::Identity { path: identity.clone(), source })?;
-        }
-        Ok(Self { program, ssh: ssh.clone(), port, run_dir: run_dir.clone() })
+        Ok(Self { program: check(host, ssh)?, ssh: ssh.clone(), port, run_dir: run_dir.clone() })
     }
 
     /// A connection that only finds out whether one is possible; what ssh says goes to the log.
@@ -52,7 +46,7 @@ impl Connection {
     /// refused then stays refused.
     pub fn refusal(&self) -> Option<String> {
         let log = fs::read_to_string(self.run_dir.ssh_log()).ok()?;
-        let line = log.lines().last().filter(|line| line.contains(DENIED))?;
+        let line = log.lines().rev().take(2).find(|line| DENIED.iter().any(|words| line.contains(words)))?;
         let key = self.ssh.identity.as_ref().map_or_else(
             || "the keys of your SSH agent and in ~/.ssh".to_owned(),
             |identity| format!("the key `{}`", identity.display()),
@@ -89,6 +83,15 @@ impl Connection {
     }
 }
 
+/// The program, if this machine has it, and the key that is named.
+pub fn check(host: &Host, ssh: &Ssh) -> Result<PathBuf, VmError> {
+    let program = program(host, PROGRAM, SSH_PACKAGE)?;
+    if let Some(identity) = &ssh.identity {
+        File::open(identity).map_err(|source| VmError::Identity { path: identity.clone(), source })?;
+    }
+    Ok(program)
+}
+
 /// ssh splits the value at spaces and expands percent signs.
 fn known_hosts_option(run_dir: &RunDir) -> String {
     let path = run_dir.known_hosts().to_string_lossy().replace('%', "%%");
@@ -118,5 +121,22 @@ mod tests {
         let error =
             Connection::new(&Host::this(), &ssh(Some("/no/such/key".into())), 1, &run_dir).unwrap_err();
         assert!(error.to_string().contains("/no/such/key"));
+    }
+    #[test]
+    fn a_server_that_refuses_the_keys_is_told_from_one_that_does_not_answer() {
+        let parent = tempfile::tempdir().unwrap();
+        let run_dir = RunDir::create(parent.path()).unwrap();
+        let ssh = Ssh { user: "root".into(), identity: None, commands: Vec::new() };
+        let connection = Connection::new(&Host::this(), &ssh, 1, &run_dir).unwrap();
+        let refusal = |log: &str| {
+            fs::write(run_dir.ssh_log(), log).unwrap();
+            connection.refusal()
+        };
+        let refused = "ssh: connect to host 127.0.0.1 port 1: Connection refused\n";
+        assert_eq!(refusal(refused), None);
+        assert!(refusal(&format!("{refused}root@127.0.0.1: Permission denied (publickey).\n")).is_some());
+        let many = "Received disconnect from 127.0.0.1 port 1:2: Too many authentication failures\n\
+                    Disconnected from 127.0.0.1 port 1\n";
+        assert!(refusal(many).unwrap().contains("--identity"));
     }
 }

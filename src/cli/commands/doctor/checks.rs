@@ -11,32 +11,37 @@ use crate::{
     eval::{Evaluator, Value},
     util::host::{Host, Package},
     vm::qemu::{
-        Accelerator, FIRMWARE_PACKAGE, Firmware, QEMU, QEMU_IMG_PACKAGE, QEMU_PACKAGE, probe_accelerator,
+        Accelerator, FIRMWARE_PACKAGE, Firmware, QEMU, QEMU_IMG, QEMU_IMG_PACKAGE, QEMU_PACKAGE, SSH_PACKAGE,
+        probe_accelerator,
     },
 };
 
 use super::report::{Finding, Purpose, State};
 
 const GIT: Package = Package { debian: "git", freebsd: "git" };
-const SSH: Package = Package { debian: "openssh-client", freebsd: "" };
 
 /// Below this even the miniature system does not fit.
 const LEAST_SPACE: u64 = 1 << 30;
 /// What a world, its object tree, a kernel and an image take.
 const SPACE_FOR_FREEBSD: u64 = 15 << 30;
 
+/// What remains where builds cannot be isolated.
+const WITHOUT_SANDBOX: &str =
+    "with the store at /frx itself, build with --no-sandbox what needs no world or kernel built";
+
 /// Every check, in the order in which they are shown.
 pub fn all(host: &Host, store_root: &Path) -> miette::Result<Vec<Finding>> {
     let mut findings = Vec::new();
     if host.os == "freebsd" {
-        findings.push(Finding::ok(Purpose::Build, "tool chain", "that of the base system"));
+        let detail = "worlds and kernels are built on Linux; here, systems of an installed one can be made";
+        findings.push(Finding::new(Purpose::Build, "tool chain", State::Optional, detail));
     } else {
         findings.push(toolchain(host, &toolchain_packages()?));
     }
     findings.push(git(host));
     findings.push(sandbox(host));
     findings.extend(boot(host));
-    findings.push(program(host, Purpose::LogIn, "ssh", SSH));
+    findings.push(program(host, Purpose::LogIn, "ssh", SSH_PACKAGE));
     findings.push(space(store_root));
     Ok(findings)
 }
@@ -98,7 +103,7 @@ fn sandbox(host: &Host) -> Finding {
     if host.os != "linux" {
         let why = "builds are not isolated on this operating system";
         return Finding::new(Purpose::Isolate, WHAT, State::Missing, why)
-            .advice("build on Linux and bring the result here, or build with --no-sandbox");
+            .advice(&format!("build on Linux and bring the result here, or {WITHOUT_SANDBOX}"));
     }
     let Some(unshare) = host.program("unshare") else {
         return program(host, Purpose::Isolate, "unshare", Package { debian: "util-linux", freebsd: "" });
@@ -111,10 +116,10 @@ fn sandbox(host: &Host) -> Finding {
         Ok(output) if output.status.success() => Finding::ok(Purpose::Isolate, WHAT, "work"),
         Ok(output) => {
             let why = String::from_utf8_lossy(&output.stderr).trim().to_string();
-            Finding::new(Purpose::Isolate, WHAT, State::Missing, why).advice(
+            Finding::new(Purpose::Isolate, WHAT, State::Missing, why).advice(&format!(
                 "sudo sysctl kernel.unprivileged_userns_clone=1 (where the kernel has it; in a container, \
-                 allow them from outside), or build with --no-sandbox",
-            )
+                 allow them from outside), or {WITHOUT_SANDBOX}"
+            ))
         }
         Err(error) => Finding::new(Purpose::Isolate, WHAT, State::Missing, error.to_string()),
     }
@@ -127,7 +132,7 @@ fn boot(host: &Host) -> Vec<Finding> {
         Err(_) => Finding::new(Purpose::Boot, "UEFI firmware", State::Missing, "not installed")
             .install(host.package_names(&[FIRMWARE_PACKAGE])),
     };
-    let qemu_img = program(host, Purpose::Boot, "qemu-img", QEMU_IMG_PACKAGE);
+    let qemu_img = program(host, Purpose::Boot, QEMU_IMG, QEMU_IMG_PACKAGE);
     let qemu_img = match qemu_img.state {
         State::Missing => {
             Finding { state: State::Optional, detail: "only --disk-size needs it".into(), ..qemu_img }
@@ -195,6 +200,8 @@ mod tests {
         assert_eq!(git(&host).state, State::Optional);
         let freebsd = Host { os: "freebsd", ..host };
         assert_eq!(boot(&freebsd)[1].packages, ["edk2-qemu-x64"]);
+        let advice = sandbox(&freebsd).advice.unwrap();
+        assert!(advice.contains("on Linux") && advice.contains("--no-sandbox"), "{advice}");
     }
 
     #[test]

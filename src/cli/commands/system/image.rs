@@ -6,9 +6,11 @@ use std::process::ExitCode;
 use serde_json::json;
 
 use super::System;
+use crate::builders::image::output::check as check_output;
 use crate::cli::args::Global;
 use crate::cli::output;
 use crate::cli::size::Size;
+use crate::sys::interrupt;
 use crate::system::image::{self, Parameters};
 use crate::system::realisations;
 
@@ -16,9 +18,9 @@ use crate::system::realisations;
 pub struct Args {
     #[command(flatten)]
     system: System,
-    /// Where to write the image; what is there is replaced once the new one is complete.
+    /// Where to write the image; the file that is there is replaced once the new one is complete.
     ///
-    /// Default: the image is kept among Fruix's caches, and its path printed.
+    /// Default: the image is kept among Fruix's caches, where nobody may write to it, and its path printed.
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
     /// The size of the disk, such as `4G` (K, M, G, T are powers of 1024). Default: what the closure needs, with free
@@ -32,15 +34,26 @@ pub struct Args {
 
 pub fn run(global: &Global, args: &Args) -> miette::Result<ExitCode> {
     let store = super::open_store(global)?;
+    if args.system.dry_run {
+        return args.system.plan(&store, args.json);
+    }
+    if let Some(output) = &args.output {
+        // A build may take an hour.
+        check_output(output)?;
+    }
     let system = args.system.realise_for_image(&store)?;
     let closure = super::closure(&store, &system)?;
+    let _watch = interrupt::watch()?;
     let parameters = Parameters { size: args.size.map(Size::bytes) };
     let path = match &args.output {
         Some(output) => {
-            image::write(&closure, parameters, output)?;
+            image::write(&closure, parameters, output, &interrupt::requested)?;
             output.clone()
         }
-        None => image::cached(&closure, parameters, &store.layout().cache_dir().join("images"))?,
+        None => {
+            let images = store.layout().cache_dir().join("images");
+            image::cached(&closure, parameters, &images, &interrupt::requested)?
+        }
     };
     let records = realisations::write_beside(&store, &system, &path)?;
     if args.json {

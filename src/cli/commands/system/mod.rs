@@ -5,11 +5,13 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use clap::Subcommand;
+use serde_json::json;
 
 use crate::cli::args::Global;
 use crate::cli::building::{self, BuildFlags};
 use crate::cli::context;
 use crate::cli::evaluation::{self, Declaration, EvaluationFlags};
+use crate::cli::output;
 use crate::eval::Evaluation;
 use crate::store::Store;
 use crate::store_path::StorePath;
@@ -43,6 +45,9 @@ struct System {
     /// The file that declares the system; its last expression is an `operating-system`.
     #[arg(value_name = "CONFIG")]
     config: PathBuf,
+    /// Say what would be built, and do nothing.
+    #[arg(long)]
+    dry_run: bool,
     #[command(flatten)]
     evaluation: EvaluationFlags,
     #[command(flatten)]
@@ -55,6 +60,22 @@ impl System {
         let evaluation = evaluation::evaluate(store, Declaration::File(&self.config), &self.evaluation)?;
         evaluation.expect_record("operating-system")?;
         Ok(evaluation)
+    }
+
+    /// Prints the derivations that would be built, one on a line.
+    fn plan(&self, store: &Arc<Store>, json: bool) -> miette::Result<ExitCode> {
+        let evaluation = self.evaluate(store)?;
+        let plan = declaration::plan(store, &evaluation)?;
+        let drvs: Vec<String> = plan.derivations.keys().map(ToString::to_string).collect();
+        if json {
+            let system = evaluation.roots.first().map(|root| root.path.to_string());
+            output::line(json!({ "system": system, "build": drvs }))?;
+        } else {
+            output::lines(&drvs)?;
+            let number = if drvs.is_empty() { "nothing".into() } else { drvs.len().to_string() };
+            output::note(format_args!("{number} to build"));
+        }
+        Ok(ExitCode::SUCCESS)
     }
 
     /// Builds what is missing, and gives the system closure.

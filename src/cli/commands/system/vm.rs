@@ -5,16 +5,17 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
 
-use miette::IntoDiagnostic;
-
 use super::System;
 use crate::cli::args::Global;
 use crate::cli::output;
 use crate::cli::size::Size;
 use crate::store::Store;
 use crate::store_path::StorePath;
+use crate::sys::interrupt;
 use crate::system::image::{self, Parameters};
-use crate::vm::qemu::{self, Changes, Disk, Event, Ssh, VmOptions, VmResult};
+use crate::system::ssh::port as ssh_port;
+use crate::util::host::Host;
+use crate::vm::qemu::{self, Changes, Disk, Event, Requirements, Ssh, VmOptions, VmResult};
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
@@ -34,8 +35,8 @@ pub struct Args {
     #[arg(long, help_heading = "Guest")]
     stay: bool,
     /// Memory of the machine.
-    #[arg(long, value_name = "SIZE", default_value = "1G", help_heading = "Machine")]
-    memory: Size,
+    #[arg(long, value_name = "SIZE", default_value = "1G", value_parser = parse_memory, help_heading = "Machine")]
+    memory: Memory,
     /// Processors of the machine.
     #[arg(long, value_name = "N", default_value_t = 2, value_parser = clap::value_parser!(u32).range(1..=255),
           help_heading = "Machine")]
@@ -65,23 +66,48 @@ pub struct Args {
 }
 
 pub fn run(global: &Global, args: &Args) -> miette::Result<ExitCode> {
-    qemu::check_host()?;
+    if args.system.dry_run {
+        return args.system.plan(&super::open_store(global)?, args.json);
+    }
+    // A build may take an hour.
+    args.requirements().check(&Host::this())?;
     let store = super::open_store(global)?;
     let system = args.system.realise_for_image(&store)?;
     let closure = super::closure(&store, &system)?;
+    let _watch = interrupt::watch()?;
     let images = store.layout().cache_dir().join("images");
-    let disk = image::cached(&closure, Parameters::default(), &images)?;
+    let disk = image::cached(&closure, Parameters::default(), &images, &interrupt::requested)?;
     let options = args.options(&store, &system, disk)?;
     let result = qemu::run(&options, &mut |event| show(&event, args.console))?;
     if args.json {
         output::text(result.to_json())?;
     }
-    report(&result);
     result.check()?;
+    let file = options.run_dir.join("result.json");
+    output::note(format_args!("vm: {} ({})", result.detail, file.display()));
     Ok(exit_code(&result))
 }
 
 impl Args {
+    /// What this machine must have for the run.
+    fn requirements(&self) -> Requirements<'_> {
+        Requirements {
+            ssh: self.ssh(),
+            larger_disk: self.disk_size.is_some(),
+            extra_disks: &self.attach,
+            run_dir: self.run_dir.as_deref(),
+        }
+    }
+
+    fn ssh(&self) -> Option<Ssh> {
+        let wanted = !self.run.is_empty() || self.identity.is_some();
+        wanted.then(|| Ssh {
+            user: self.user.clone(),
+            identity: self.identity.clone(),
+            commands: self.run.clone(),
+        })
+    }
+
     fn options(&self, store: &Store, system: &StorePath, disk: PathBuf) -> miette::Result<VmOptions> {
         let run_dir = match &self.run_dir {
             Some(directory) => directory.clone(),
@@ -91,21 +117,36 @@ impl Args {
             self.disk_size.map_or(Changes::Discarded, |size| Changes::DiscardedOnLarger(size.bytes()));
         let attached =
             self.attach.iter().map(|path| Disk { path: path.clone(), changes: Changes::Discarded });
-        let ssh =
-            Ssh { user: self.user.clone(), identity: self.identity.clone(), commands: self.run.clone() };
-        let wants_ssh = !self.run.is_empty() || self.identity.is_some();
         Ok(VmOptions {
             extra_disks: attached.collect(),
-            memory: u32::try_from(self.memory.bytes() >> 20).into_diagnostic()?,
+            memory: self.memory.0,
             cpus: self.cpus,
-            kvm: self.tcg.then_some(false),
+            emulate: self.tcg,
             time_limit: Duration::from_secs(self.timeout),
             expected_system: Some(system.base_name().to_owned()),
-            ssh: wants_ssh.then_some(ssh),
+            guest_ssh_port: ssh_port(&store.layout().physical(system)),
+            ssh: self.ssh(),
             stay: self.stay,
             ..VmOptions::new(Disk { path: disk, changes }, run_dir)
         })
     }
+}
+
+/// The memory of a machine, in MiB.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Memory(u32);
+
+/// Less than this FreeBSD does not start with, and who asks for less means something else.
+const LEAST_MEMORY: u64 = 128 << 20;
+
+fn parse_memory(text: &str) -> Result<Memory, String> {
+    let bytes = text.parse::<Size>()?.bytes();
+    if bytes < LEAST_MEMORY {
+        let digits = text.bytes().all(|byte| byte.is_ascii_digit());
+        let hint = if digits { format!("; did you mean `{text}M`?") } else { String::new() };
+        return Err(format!("`{text}` is {bytes} bytes, and a machine needs at least 128M{hint}"));
+    }
+    u32::try_from(bytes >> 20).map(Memory).map_err(|_| format!("`{text}` is more than any machine has"))
 }
 
 /// Tells on standard error how far the machine is.
@@ -127,17 +168,27 @@ fn show(event: &Event<'_>, console: bool) {
             ));
         }
         Event::Activation(step) if !step.ok => {
-            output::note(format_args!("vm: activation failed at {}: {}", step.name, step.message))
+            output::note(format_args!("vm: the activation failed at {}", step.name));
         }
         Event::Activation(_) => {}
         Event::Command(command) => output::note(format_args!("vm: guest$ {command}")),
     }
 }
 
-fn report(result: &VmResult) {
-    output::note(format_args!("vm: {} ({})", result.detail, result.run_dir.join("result.json").display()));
-}
-
 fn exit_code(result: &VmResult) -> ExitCode {
     u8::try_from(result.command_status()).map_or(ExitCode::FAILURE, ExitCode::from)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn memory_without_a_unit_is_not_taken_for_bytes() {
+        assert_eq!(parse_memory("2G"), Ok(Memory(2048)));
+        let error = parse_memory("2048").unwrap_err();
+        assert_eq!(error, "`2048` is 2048 bytes, and a machine needs at least 128M; did you mean `2048M`?");
+        assert!(parse_memory("64M").unwrap_err().ends_with("needs at least 128M"));
+        assert!(parse_memory("9000000T").is_err());
+    }
 }
