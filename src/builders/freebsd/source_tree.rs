@@ -121,7 +121,8 @@ fn not_freebsd_hint(path: &Path, missing: &str) -> String {
     if missing == MARKS[2] && path.join(MARKS[0]).is_file() {
         return "FreeBSD can be built on other systems from 13.0 on: take a newer tree".to_owned();
     }
-    "name the top of a FreeBSD source tree, such as a clone of the src repository or an unpacked src.txz"
+    "name the top of a FreeBSD source tree, such as a clone of the src repository or an unpacked src.txz; where it \
+     lies elsewhere on this machine, say --with-source DECLARED=ACTUAL"
         .to_owned()
 }
 

@@ -2,14 +2,15 @@
 ;; machine
 ;; error:
 ;;|   × `/etc` is not a FreeBSD source tree: there is no `sys/conf/newvers.sh`
-;;|     ╭─[systems/source-no-freebsd.scm:19:25]
-;;|  18 │ (define source
-;;|  19 │   (freebsd-source (path "/etc")))
+;;|     ╭─[systems/source-no-freebsd.scm:20:25]
+;;|  19 │ (define source
+;;|  20 │   (freebsd-source (path "/etc")))
 ;;|     ·                         ───┬──
 ;;|     ·                            ╰── expected the top of a source tree
-;;|  20 │
+;;|  21 │
 ;;|     ╰────
-;;|   help: name the top of a FreeBSD source tree, such as a clone of the src repository or an unpacked src.txz
+;;|   help: name the top of a FreeBSD source tree, such as a clone of the src repository or an unpacked src.txz;
+;;|         where it lies elsewhere on this machine, say --with-source DECLARED=ACTUAL
 
 (use-modules (fruix system) (fruix accounts) (fruix file-systems) (fruix services) (fruix services base)
              (fruix services networking) (fruix services ssh) (fruix freebsd base) (fruix freebsd source)
