@@ -52,6 +52,8 @@ pub enum Command {
     Check(commands::check::Args),
     /// Format declarations and Scheme modules.
     Fmt(commands::fmt::Args),
+    /// Try things out: evaluate expressions, look at what they stand for, compare and build it.
+    Repl(commands::repl::Args),
     /// Print the log of a build.
     Log(commands::log::Args),
     /// Run a builder in its sandbox, described on standard input: fruix calls itself so.
@@ -60,6 +62,9 @@ pub enum Command {
     /// Evaluate declarations, described on standard input: fruix calls itself so.
     #[command(name = "__evaluate", hide = true)]
     Evaluate,
+    /// Answer a REPL, in a process of its own: fruix calls itself so.
+    #[command(name = "__session", hide = true)]
+    Session,
 }
 
 #[cfg(test)]

@@ -40,6 +40,26 @@ pub struct EvaluationFlags {
     eval_memory_limit: u64,
 }
 
+impl EvaluationFlags {
+    /// The directories to look for modules in.
+    pub fn load_path(&self) -> &[PathBuf] {
+        &self.load_path
+    }
+
+    /// What declarations may take of the machine.
+    pub fn inputs(&self, store: &Arc<Store>) -> StoreInputs {
+        StoreInputs::new(Arc::clone(store), self.with_source.clone())
+    }
+
+    pub fn purity(&self) -> Purity {
+        if self.impure { Purity::Impure } else { Purity::Pure }
+    }
+
+    pub fn limits(&self) -> EvaluationLimits {
+        EvaluationLimits { time: self.eval_time_limit, memory: self.eval_memory_limit }
+    }
+}
+
 /// Below this not even the interpreter has room.
 const LEAST_MEMORY: u64 = 128 << 20;
 
@@ -106,7 +126,7 @@ pub fn survey(
 }
 
 fn inputs(store: &Arc<Store>, flags: &EvaluationFlags) -> Arc<StoreInputs> {
-    Arc::new(StoreInputs::new(Arc::clone(store), flags.with_source.clone()))
+    Arc::new(flags.inputs(store))
 }
 
 fn evaluator(
@@ -121,12 +141,10 @@ fn evaluator(
 /// An evaluator that works in a process of its own.
 fn confined(inputs: Arc<dyn Inputs>, flags: &EvaluationFlags) -> miette::Result<Evaluator> {
     let program = std::env::current_exe().into_diagnostic().wrap_err("cannot find the fruix program")?;
-    let purity = if flags.impure { Purity::Impure } else { Purity::Pure };
-    let limits = EvaluationLimits { time: flags.eval_time_limit, memory: flags.eval_memory_limit };
     Ok(Evaluator::new(inputs)
         .search(flags.load_path.clone())
-        .purity(purity)
-        .limits(limits)
+        .purity(flags.purity())
+        .limits(flags.limits())
         .confined(program)
         .interrupted(interrupt::requested))
 }

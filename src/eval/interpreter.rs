@@ -81,6 +81,12 @@ impl Interpreter {
         self.engine.get_thread_state_controller()
     }
 
+    /// Its parts, for a session that evaluates more than one program: the engine, what its primitives share, and the
+    /// modules it may load.
+    pub fn into_parts(self) -> (Engine, Host, Arc<Texts>) {
+        (self.engine, self.host, self.texts)
+    }
+
     /// Evaluates a program that was read for the job.
     ///
     /// # Errors
@@ -228,7 +234,8 @@ fn own(program: &Program) -> impl Iterator<Item = &Module> {
     program.modules.iter().filter(|module| !module.embedded)
 }
 
-fn at_fault(error: &SteelErr) -> Failure {
+/// What is reported when the user is not to blame.
+pub fn at_fault(error: &SteelErr) -> Failure {
     Problem::new(format!("Fruix's own modules are at fault: {error}")).into()
 }
 

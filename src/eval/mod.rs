@@ -35,6 +35,7 @@ pub mod reference;
 mod repairs;
 mod running;
 mod serial;
+pub mod session;
 mod store_object;
 mod value;
 mod values;

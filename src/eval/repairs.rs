@@ -17,6 +17,9 @@ pub const CHECK_ARGUMENTS: &str = "#%fruix-check-arguments";
 /// A global that is #f, which Steel's optimiser does not know.
 pub const NEVER: &str = "#%fruix-never";
 
+/// A global procedure that gives its argument, which Steel's optimiser does not know: what it gives may change later.
+pub const SAME: &str = "#%fruix-same";
+
 /// A global procedure that notes which top-level form is being evaluated: `(MARK key start end)`.
 pub const MARK: &str = "#%fruix-mark";
 
@@ -29,6 +32,7 @@ pub fn install(engine: &mut Engine, host: &Host) -> Result<()> {
         |run: fn(&[SteelVal]) -> Result<SteelVal>| SteelVal::anonymous_boxed_function(Arc::new(run));
     engine.register_value(NEVER, SteelVal::BoolV(false));
     engine.register_value(CHECK_ARGUMENTS, procedure(check_arguments));
+    engine.register_value(SAME, procedure(|args| Ok(args.first().cloned().unwrap_or(SteelVal::Void))));
     let host = host.clone();
     let mark = move |args: &[SteelVal]| {
         if let [SteelVal::StringV(key), SteelVal::IntV(start), SteelVal::IntV(end)] = args {

@@ -48,6 +48,20 @@ pub fn ignore() -> Result<Watch, SysError> {
     Ok(watch)
 }
 
+/// Begins to watch for Ctrl-C alone, of which each one is noted and none ends the process: for a user who stops one
+/// thing and goes on with another. What was noted before is forgotten.
+pub fn watch_repeatedly() -> Result<Watch, SysError> {
+    forget();
+    let action = SigAction::new(SigHandler::Handler(note), SaFlags::SA_RESTART, SigSet::empty());
+    let before = set(Signal::SIGINT, &action).map_err(SysError::call("watch for Ctrl-C"))?;
+    Ok(Watch { before: vec![(Signal::SIGINT, before)] })
+}
+
+/// Forgets what was noted: it has been done.
+pub fn forget() {
+    REQUESTED.store(false, Ordering::SeqCst);
+}
+
 impl Drop for Watch {
     fn drop(&mut self) {
         for (signal, action) in &self.before {

@@ -13,6 +13,8 @@ pub mod doctor;
 pub mod evaluate;
 pub mod fmt;
 pub mod log;
+pub mod repl;
+pub mod session;
 pub mod store;
 pub mod system;
 
@@ -27,7 +29,9 @@ pub fn run(args: Args, messages: &Messages) -> miette::Result<ExitCode> {
         Command::Check(verb) => check::run(messages, &verb),
         Command::Fmt(verb) => fmt::run(messages, &verb),
         Command::Log(verb) => log::run(&args.global, &verb),
+        Command::Repl(verb) => repl::run(&args.global, verb, messages),
         Command::Builder => builder::run(),
+        Command::Session => session::run(),
         Command::Evaluate => evaluate::run(),
     }
 }

@@ -11,14 +11,14 @@ use serde::{Deserialize, Serialize};
 use crate::eval::evaluation::{FileRead, FormPlace};
 use crate::eval::outside::Asking;
 use crate::eval::problem::{Failure, Problem, SourceText};
-use crate::eval::reader::{self, Bytes, Context, Datum, FORM, Kind, Rewritten};
+use crate::eval::reader::{self, Bytes, Context, Datum, FORM, Implied, Kind, Rewritten};
 use crate::hash::Sha256;
 use crate::store_path::StorePath;
 
 mod provides;
 mod read;
 
-pub use provides::{provided, provider, scheme_name};
+pub use provides::{exports, provided, provider, scheme_name};
 use read::check_size;
 pub use read::{ReadError, SourceFile, source};
 
@@ -55,10 +55,18 @@ impl Declaration {
     /// # Errors
     /// It is too long.
     pub fn expression(text: &str) -> Result<Self, Failure> {
-        check_size(EXPRESSION, text.len())?;
+        Self::typed(EXPRESSION, text)
+    }
+
+    /// A text that is no file, under a name of its own.
+    ///
+    /// # Errors
+    /// It is too long.
+    pub fn typed(name: &str, text: &str) -> Result<Self, Failure> {
+        check_size(name, text.len())?;
         let real = std::env::current_dir().unwrap_or_else(|_| PathBuf::from("/"));
         let place = Place { real, shown: PathBuf::new() };
-        Ok(Self { key: EXPRESSION.into(), name: EXPRESSION.into(), text: text.to_string(), place })
+        Ok(Self { key: name.into(), name: name.into(), text: text.to_string(), place })
     }
 
     /// The form of a computed file, inside of its build.
@@ -70,6 +78,16 @@ impl Declaration {
         let place = Place { real: PathBuf::from("/"), shown: PathBuf::new() };
         Ok(Self { key: FORM.into(), name: name.into(), text: text.into(), place })
     }
+}
+
+/// How a session takes a text.
+#[derive(Debug)]
+pub struct Taken<'a> {
+    /// Which part of it counts.
+    pub at: Bytes,
+    pub implied: Vec<Implied>,
+    /// See [`Context::redefinable`].
+    pub redefinable: &'a BTreeSet<String>,
 }
 
 /// One file, as the user wrote it and as Steel shall read it.
@@ -164,6 +182,36 @@ pub fn load(declaration: &Declaration, search: &[PathBuf], outside: &Asking) -> 
     Ok(loader.program)
 }
 
+/// Adds what a session is given next, and all it uses, to its program, of which it becomes the last module.
+///
+/// # Errors
+/// It is malformed, or uses what cannot be had. Modules that were read are part of the program all the same.
+pub fn extend(
+    program: &mut Program,
+    declaration: &Declaration,
+    taken: Taken<'_>,
+    search: &[PathBuf],
+    outside: &Asking,
+) -> Result<(), Failure> {
+    let Declaration { key, name, text, place } = declaration;
+    let mut loader = Loader { search, outside, program: std::mem::take(program), open: Vec::new() };
+    let blank = |part: &str| " ".repeat(part.len());
+    let Bytes { start, end } = taken.at;
+    // Blanks for what does not count, so that places stay what they are.
+    let read = match (text.get(..start), text.get(start..end), text.get(end..)) {
+        (Some(before), Some(counts), Some(after)) => blank(before) + counts + &blank(after),
+        _ => text.clone(),
+    };
+    let view = View { implied: taken.implied, redefinable: Some(taken.redefinable) };
+    let added = loader.add_as(key, name, read, Some(place.clone()), view);
+    *program = loader.program;
+    added?;
+    if let Some(module) = program.modules.last_mut() {
+        module.text.clone_from(text);
+    }
+    Ok(())
+}
+
 /// All of Fruix's own modules.
 ///
 /// # Errors
@@ -205,11 +253,30 @@ struct Loader<'a> {
     open: Vec<OpenFile>,
 }
 
+/// What a text sees besides itself.
+#[derive(Default)]
+struct View<'a> {
+    implied: Vec<Implied>,
+    redefinable: Option<&'a BTreeSet<String>>,
+}
+
 impl Loader<'_> {
     /// Reads the text of a module and, before it, all it uses.
     ///
     /// `directory` is `None` for embedded modules.
     fn add(&mut self, key: &str, name: &str, text: String, directory: Option<Place>) -> Result<(), Failure> {
+        let implied = if is_lone(key) { provides::implied(&text) } else { Vec::new() };
+        self.add_as(key, name, text, directory, View { implied, redefinable: None })
+    }
+
+    fn add_as(
+        &mut self,
+        key: &str,
+        name: &str,
+        text: String,
+        directory: Option<Place>,
+        view: View<'_>,
+    ) -> Result<(), Failure> {
         let inside = |problem: Problem| Failure {
             problems: vec![problem.in_file(0)],
             sources: vec![SourceText { name: name.to_string(), text: text.clone() }],
@@ -217,8 +284,7 @@ impl Loader<'_> {
         let parsed = reader::parse(&text).map_err(inside)?;
         self.open.push(OpenFile { key: key.to_string(), name: name.to_string() });
         let embedded = directory.is_none();
-        let implied = if is_lone(key) { provides::implied(&text) } else { Vec::new() };
-        let mut file = FileContext { key, directory, implied, deeper: None, loader: self };
+        let mut file = FileContext { key, directory, view, deeper: None, loader: self };
         let rewritten = reader::rewrite(&text, &parsed, &mut file);
         let deeper = file.deeper.take();
         self.open.pop();
@@ -298,7 +364,7 @@ struct Found {
 struct FileContext<'a, 'b> {
     key: &'a str,
     directory: Option<Place>,
-    implied: Vec<&'static str>,
+    view: View<'a>,
     /// What went wrong in a module that this file uses.
     deeper: Option<Failure>,
     loader: &'a mut Loader<'b>,
@@ -340,8 +406,12 @@ impl Context for FileContext<'_, '_> {
         self.key
     }
 
-    fn implied(&self) -> Vec<&'static str> {
-        self.implied.clone()
+    fn implied(&self) -> Vec<Implied> {
+        self.view.implied.clone()
+    }
+
+    fn redefinable(&self) -> Option<&BTreeSet<String>> {
+        self.view.redefinable
     }
 
     fn directory(&self) -> Option<String> {

@@ -1,17 +1,23 @@
 //! What modules provide, as their texts say.
 
+use std::collections::BTreeMap;
+
 use super::EMBEDDED;
-use crate::eval::reader::{self, Datum, Parsed, RecordForm};
+use crate::eval::reader::{self, Datum, Implied, Parsed, RecordForm};
 
 /// The module for forms of computed files.
 const BUILDER: &str = "fruix/builder.scm";
 
 /// The key of the embedded module that provides a name.
 pub fn provider(name: &str) -> Option<&'static str> {
-    EMBEDDED
-        .iter()
-        .find(|(_, text)| provided(text).iter().any(|provided| provided == name))
-        .map(|(key, _)| *key)
+    exports().get(name).copied()
+}
+
+/// Every name that an embedded module provides, with the key of that module.
+pub fn exports() -> BTreeMap<String, &'static str> {
+    // Of two that provide a name, the first one counts.
+    let modules = EMBEDDED.iter().rev();
+    modules.flat_map(|(key, text)| provided(text).into_iter().map(|name| (name, *key))).collect()
 }
 
 /// How Scheme calls the module with a key: `(fruix system)`.
@@ -20,10 +26,9 @@ pub fn scheme_name(key: &str) -> String {
 }
 
 /// The embedded modules that provide what a text uses.
-pub fn implied(text: &str) -> Vec<&'static str> {
+pub fn implied(text: &str) -> Vec<Implied> {
     let Ok(parsed) = reader::parse(text) else { return Vec::new() };
-    let provided: Vec<(&str, Vec<String>)> =
-        EMBEDDED.iter().map(|(key, text)| (*key, provided(text))).collect();
+    let exports = exports();
     // What #$output is read as is not in the text.
     let mut keys = if text.contains("#$output") { vec![BUILDER] } else { Vec::new() };
     let mut pending: Vec<&Datum> = parsed.forms.iter().collect();
@@ -31,13 +36,11 @@ pub fn implied(text: &str) -> Vec<&'static str> {
         pending.extend(datum.list().unwrap_or_default());
         pending.extend(reader::inserted(datum));
         let Some(name) = datum.symbol() else { continue };
-        let provider = provided.iter().find(|(_, names)| names.iter().any(|provided| provided == name));
-        if let Some((key, _)) = provider.filter(|(key, _)| !keys.contains(key)) {
-            keys.push(*key);
-        }
+        keys.extend(exports.get(name));
     }
     keys.sort_unstable();
-    keys
+    keys.dedup();
+    keys.into_iter().map(Implied::whole).collect()
 }
 
 /// The names in a module's `provide` forms; for `(record T)`, all that the record type defines.

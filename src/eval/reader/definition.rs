@@ -6,16 +6,83 @@
 //!
 //! Of a procedure with optional or keyword parameters Steel checks no more than the number of arguments. Such a one
 //! is wrapped in another that checks their names first.
+//!
+//! In a session a name may be defined again. To Steel that makes another variable, and what was defined before goes on
+//! with the first one; so a definition of a known name becomes an assignment, and no value is known to its optimiser.
 
-use super::datum::{Datum, Kind};
+use std::collections::BTreeSet;
+
+use super::datum::{Bytes, Datum, Kind};
 use super::rewrite::Writer;
-use crate::eval::repairs::{CHECK_ARGUMENTS, NEVER};
+use crate::eval::repairs::{CHECK_ARGUMENTS, NEVER, SAME};
 
-/// Writes a form; changed, if it is the definition of a procedure.
-pub(super) fn write(form: &Datum, writer: &mut Writer<'_>) {
-    match Procedure::read(form) {
-        Some(procedure) => procedure.write(form, writer),
-        None => writer.copy(form.at.clone()),
+/// Writes a form; changed, if it is a definition that needs it. `redefinable` is that of
+/// [`Context`](super::Context::redefinable).
+pub(super) fn write(form: &Datum, redefinable: Option<&BTreeSet<String>>, writer: &mut Writer<'_>) {
+    let opening = |name: &Datum| {
+        let known = redefinable.is_some_and(|names| name.symbol().is_some_and(|name| names.contains(name)));
+        if known { ASSIGN } else { DEFINE }
+    };
+    if let Some(procedure) = Procedure::read(form) {
+        return procedure.write(form, opening(procedure.name), writer);
+    }
+    match form.form("define").filter(|_| redefinable.is_some()) {
+        Some([name, value]) if name.symbol().is_some() => {
+            write_value(form, opening(name), name, value, writer);
+        }
+        Some([signature, body @ ..]) => match signature.list() {
+            Some([name, parameters @ ..]) if opening(name) == ASSIGN => {
+                assign_procedure(form, name, parameters, body, writer);
+            }
+            _ => writer.copy(form.at.clone()),
+        },
+        _ => writer.copy(form.at.clone()),
+    }
+}
+
+const DEFINE: &str = "(define ";
+const ASSIGN: &str = "(set! ";
+
+/// A variable whose value may change later.
+fn write_value(form: &Datum, opening: &str, name: &Datum, value: &Datum, writer: &mut Writer<'_>) {
+    writer.generate(opening, &form.at);
+    writer.copy(name.at.clone());
+    writer.generate(&format!(" ({SAME} "), &form.at);
+    writer.copy(value.at.clone());
+    writer.generate("))", &form.at);
+}
+
+/// Another definition of a procedure with a rest parameter.
+fn assign_procedure(
+    form: &Datum,
+    name: &Datum,
+    parameters: &[Datum],
+    body: &[Datum],
+    writer: &mut Writer<'_>,
+) {
+    writer.generate(ASSIGN, &form.at);
+    writer.copy(name.at.clone());
+    writer.generate(" (lambda ", &form.at);
+    match parameters {
+        [dot, rest] if dot.symbol() == Some(".") => writer.copy(rest.at.clone()),
+        _ => {
+            writer.generate("(", &form.at);
+            writer.copy(all(parameters));
+            writer.generate(")", &form.at);
+        }
+    }
+    writer.generate(" ", &form.at);
+    writer.copy(all(body));
+    // A comment may end the body.
+    writer.generate("\n))", &form.at);
+}
+
+/// From the first expression to the last.
+fn all(data: &[Datum]) -> Bytes {
+    match data {
+        [first, .., last] => first.at.start..last.at.end,
+        [only] => only.at.clone(),
+        [] => 0..0,
     }
 }
 
@@ -50,10 +117,10 @@ impl<'a> Procedure<'a> {
         (name.symbol().is_some() && !body.is_empty() && !rest).then_some(Self { name, parameters, body })
     }
 
-    fn write(&self, form: &Datum, writer: &mut Writer<'_>) {
+    fn write(&self, form: &Datum, opening: &str, writer: &mut Writer<'_>) {
         let name = self.name.symbol().unwrap_or_default();
         let Some(known) = Parameters::read(self.parameters) else {
-            writer.generate("(define ", &form.at);
+            writer.generate(opening, &form.at);
             writer.copy(self.name.at.clone());
             self.write_lambda(true, writer);
             writer.generate(")", &form.at);
@@ -62,7 +129,7 @@ impl<'a> Procedure<'a> {
         let original = format!("%{name}-original");
         writer.generate(&format!("(define {original}"), &form.at);
         self.write_lambda(false, writer);
-        writer.generate(")(define ", &form.at);
+        writer.generate(&format!("){opening}"), &form.at);
         writer.copy(self.name.at.clone());
         let check = format!("({CHECK_ARGUMENTS} '{name} {} arguments)", known.describe());
         writer.generate(&format!(" (lambda arguments {check} (apply {original} arguments)))"), &form.at);
@@ -71,18 +138,12 @@ impl<'a> Procedure<'a> {
     fn write_lambda(&self, held: bool, writer: &mut Writer<'_>) {
         let near = &self.name.at;
         writer.generate(" (lambda (", near);
-        if let [first, ..] = self.parameters {
-            let last = self.parameters.last().unwrap_or(first);
-            writer.copy(first.at.start..last.at.end);
-        }
+        writer.copy(all(self.parameters));
         writer.generate(") ", near);
         if held {
             writer.generate(&held_opening(), near);
         }
-        if let [first, ..] = self.body {
-            let last = self.body.last().unwrap_or(first);
-            writer.copy(first.at.start..last.at.end);
-        }
+        writer.copy(all(self.body));
         // A comment may end the body.
         writer.generate("\n)", near);
         if held {
@@ -137,10 +198,28 @@ mod tests {
     use super::*;
 
     fn written(text: &str) -> String {
+        written_in(text, None)
+    }
+
+    fn written_in(text: &str, redefinable: Option<&BTreeSet<String>>) -> String {
         let parsed = parse(text).unwrap();
         let mut writer = rewrite::Writer::new(text, Vec::new());
-        write(&parsed.forms[0], &mut writer);
+        write(&parsed.forms[0], redefinable, &mut writer);
         writer.out.text
+    }
+
+    #[test]
+    fn in_a_session_definitions_of_known_names_become_assignments() {
+        let known = BTreeSet::from(["f".to_string(), "x".to_string()]);
+        let written = |text| written_in(text, Some(&known));
+        assert_eq!(written("(define x 1)"), "(set! x (#%fruix-same 1))");
+        assert_eq!(written("(define y 1)"), "(define y (#%fruix-same 1))");
+        assert!(written("(define (f a) a)").starts_with("(set! f (lambda (a) "));
+        assert!(written("(define (f [a 1]) a)").contains(")(set! f (lambda arguments "));
+        assert_eq!(written("(define (f . all) all)"), "(set! f (lambda all all\n))");
+        assert_eq!(written("(define (f a . all) a all)"), "(set! f (lambda (a . all) a all\n))");
+        assert_eq!(written("(define (g . all) all)"), "(define (g . all) all)");
+        assert_eq!(written("(f 1)"), "(f 1)");
     }
 
     #[test]

@@ -17,7 +17,7 @@ mod rewritten;
 
 pub use datum::{Bytes, Datum, Kind, Parsed, parse};
 pub use field_form::{FieldForm, Laziness};
-pub use gexp::{FORM, literal, values as inserted};
-pub use record_form::RecordForm;
-pub use rewrite::{Context, rewrite};
+pub use gexp::{FORM, disguise, literal, values as inserted};
+pub use record_form::{RecordForm, names as record_names};
+pub use rewrite::{Context, Implied, rewrite};
 pub use rewritten::Rewritten;

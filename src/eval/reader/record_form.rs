@@ -21,6 +21,12 @@ pub struct RecordForm {
     pub fields: Vec<FieldForm>,
 }
 
+/// Everything that a form `(define-record-type* …)` defines, the name of the type first; nothing for other forms.
+pub fn names(form: &Datum) -> Vec<String> {
+    let record = form.form("define-record-type*").and_then(|items| RecordForm::read(form, items).ok());
+    record.map(|record| record.names()).unwrap_or_default()
+}
+
 pub(super) const SHAPE: &str = "write (define-record-type* name (field type option …) …)";
 
 impl RecordForm {

@@ -12,6 +12,8 @@
 //!
 //! What the interpreter cannot do without its macro kernel is refused here, where the place is known.
 
+use std::collections::BTreeSet;
+
 use super::datum::{Bytes, Datum, Parsed};
 use super::record_form::RecordForm;
 use super::rewritten::Rewritten;
@@ -51,14 +53,35 @@ pub trait Context {
     /// The key of the file itself.
     fn key(&self) -> &str;
 
-    /// Modules in use that the file does not name: an expression of the command line need not.
-    fn implied(&self) -> Vec<&'static str>;
+    /// Modules in use that the text does not name: an expression of the command line need not.
+    fn implied(&self) -> Vec<Implied>;
+
+    /// The names that have a definition already, which another one shall change for all that use them; `None` where
+    /// nothing is defined twice, in files. Without it Steel would leave earlier procedures with the earlier definition.
+    fn redefinable(&self) -> Option<&BTreeSet<String>> {
+        None
+    }
 
     /// The directory that relative paths in the file start from; `None` for embedded modules.
     fn directory(&self) -> Option<String>;
 
     /// Embedded modules may use the interpreter's own modules.
     fn trusted(&self) -> bool;
+}
+
+/// A module in use that the text does not name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Implied {
+    pub key: &'static str,
+    /// What to take from it; empty means all.
+    pub only: Vec<String>,
+}
+
+impl Implied {
+    /// All that a module provides.
+    pub fn whole(key: &'static str) -> Self {
+        Self { key, only: Vec::new() }
+    }
 }
 
 /// Rewrites a file.
@@ -73,11 +96,13 @@ pub fn rewrite(text: &str, parsed: &Parsed, context: &mut dyn Context) -> Result
         .map(|(form, items)| RecordForm::read(form, items))
         .collect::<Result<Vec<_>, _>>()?;
     let mut writer = Writer::new(text, small_edits(text, parsed, context)?);
-    let constructors = (!records.is_empty()).then_some("fruix/records.scm");
-    let gexps = (!gexp::disguise(text).1.is_empty()).then_some(gexp::MODULE);
-    for module in constructors.into_iter().chain(gexps).chain(context.implied()) {
-        let key = context.module_key(module, &(0..0))?;
-        writer.out.generate(&format!("(require {key:?})\n"), 0..0);
+    let constructors = (!records.is_empty()).then(|| Implied::whole("fruix/records.scm"));
+    let gexps = (!gexp::disguise(text).1.is_empty()).then(|| Implied::whole(gexp::MODULE));
+    for Implied { key, only } in constructors.into_iter().chain(gexps).chain(context.implied()) {
+        let key = context.module_key(key, &(0..0))?;
+        let names = only.join(" ");
+        let module = if only.is_empty() { format!("{key:?}") } else { format!("(only-in {key:?} {names})") };
+        writer.out.generate(&format!("(require {module})\n"), 0..0);
     }
     let mut done = 0;
     for form in &parsed.forms {
@@ -103,7 +128,7 @@ pub fn rewrite(text: &str, parsed: &Parsed, context: &mut dyn Context) -> Result
             if !context.trusted() {
                 writer.generate(&mark(context.key(), form), &(form.at.start..form.at.start));
             }
-            definition::write(form, &mut writer);
+            definition::write(form, context.redefinable(), &mut writer);
         }
     }
     writer.copy(done..text.len());
@@ -214,7 +239,7 @@ mod tests {
         fn key(&self) -> &str {
             "/home/me/a.scm"
         }
-        fn implied(&self) -> Vec<&'static str> {
+        fn implied(&self) -> Vec<Implied> {
             Vec::new()
         }
         fn directory(&self) -> Option<String> {

@@ -11,6 +11,8 @@ mod read;
 
 use std::sync::LazyLock;
 
+use serde::{Deserialize, Serialize};
+
 pub use pages::{Page, pages};
 pub use read::read;
 
@@ -35,7 +37,7 @@ pub struct ModuleReference {
 }
 
 /// Something that a module provides.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Export {
     pub name: String,
     pub kind: Kind,
@@ -46,7 +48,7 @@ pub struct Export {
 }
 
 /// What kind of thing an export is.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Kind {
     Procedure,
     /// The constructor of a record type.
@@ -66,7 +68,7 @@ pub enum Kind {
 }
 
 /// A field of a record type.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Field {
     pub name: String,
     /// As written in Scheme: `(list-of string)`.
@@ -76,7 +78,7 @@ pub struct Field {
     /// The default as written, on one line; `None` if the field must be given.
     pub default: Option<String>,
     /// `thunked`, `delayed`, `innate`: what else its definition says of it.
-    pub marks: Vec<&'static str>,
+    pub marks: Vec<String>,
     pub doc: String,
 }
 

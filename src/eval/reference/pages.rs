@@ -96,8 +96,10 @@ fn write_fields(text: &mut String, fields: &[Field]) {
     for Field { name, type_name, default, marks, doc, .. } in fields {
         let default =
             default.as_ref().map_or("required".to_string(), |default| format!("`{}`", pipes(default)));
-        let default =
-            std::iter::once(default.as_str()).chain(marks.iter().copied()).collect::<Vec<_>>().join(", ");
+        let default = std::iter::once(default.as_str())
+            .chain(marks.iter().map(String::as_str))
+            .collect::<Vec<_>>()
+            .join(", ");
         let _ = writeln!(text, "| `{name}` | `{}` | {default} | {} |", pipes(type_name), cell(doc));
     }
 }

@@ -110,6 +110,7 @@ impl<'a> Definitions<'a> {
                 .map(Laziness::word)
                 .into_iter()
                 .chain(field.innate.then_some("innate"))
+                .map(ToString::to_string)
                 .collect(),
             doc: field.doc.clone().unwrap_or_default(),
         }
