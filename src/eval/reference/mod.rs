@@ -1,7 +1,7 @@
 //! What the modules of Fruix offer: names, signatures, documentation, the fields of records.
 //!
 //! All of it is read from the modules' texts, so that asking costs no interpreter. The pages of `docs/reference/`
-//! are written from it by [`pages`], and the REPL looks names up in it.
+//! are written from it by [`pages()`], and the REPL looks names up in it.
 //!
 //! A definition is documented by the comment before it that begins with `;;@doc`. A form that the reader knows and
 //! no module defines is documented by a comment `;;@syntax (form …)`. Records document themselves.
