@@ -48,6 +48,7 @@ pub use evaluator::Evaluator;
 pub use inputs::{Fault, InputError, Inputs, NoInputs, Question};
 pub use limits::EvaluationLimits;
 pub use lockdown::Purity;
+pub use outside::Request;
 pub use problem::{EvalError, Failure, Label, Problem, SourceText};
 pub use value::Value;
 

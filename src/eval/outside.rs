@@ -12,7 +12,7 @@ use super::serial::as_text;
 use crate::store_path::StorePath;
 
 /// A question. Its answer depends on nothing but the machine.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Request {
     /// Whether there is a module at a path, and its text.

@@ -11,7 +11,7 @@ use thiserror::Error;
 use super::{examine, git};
 use crate::build::toolchain;
 use crate::builders::freebsd::import;
-use crate::eval::{Fault, InputError, Inputs, Question};
+use crate::eval::{Fault, InputError, Inputs, Question, Request};
 use crate::hash::Sha256;
 use crate::store::Store;
 use crate::store_path::StorePath;
@@ -48,15 +48,6 @@ pub struct UnusedReplacement {
     declared: PathBuf,
     /// What it does name.
     names: String,
-}
-
-/// What a declaration asks for.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-enum Request {
-    Tree { name: String, path: PathBuf },
-    Toolchain { packages: Vec<String> },
-    Git { url: String, commit: String },
-    Installed { path: PathBuf },
 }
 
 /// Adds what a declaration names to a store: each thing once, however often the declaration asks, so that all of it
@@ -166,20 +157,20 @@ pub(super) fn explain(error: impl Diagnostic) -> InputError {
 impl Inputs for StoreInputs {
     fn local_tree(&self, name: &str, path: &Path) -> Result<StorePath, InputError> {
         let path = self.actual(path);
-        self.once(Request::Tree { name: name.to_owned(), path: path.to_owned() }, || {
+        self.once(Request::LocalTree { name: name.to_owned(), path: path.to_owned() }, || {
             self.store.add_tree(name, path).map_err(explain)
         })
     }
 
     fn local_file(&self, name: &str, path: &Path) -> Result<StorePath, InputError> {
         examine::refuse_secrets(path)?;
-        self.once(Request::Tree { name: name.to_owned(), path: path.to_owned() }, || {
+        self.once(Request::LocalFile { name: name.to_owned(), path: path.to_owned() }, || {
             self.store.add_tree(name, path).map_err(explain)
         })
     }
 
     fn host_toolchain(&self, packages: &[String]) -> Result<StorePath, InputError> {
-        self.once(Request::Toolchain { packages: packages.to_vec() }, || {
+        self.once(Request::HostToolchain { packages: packages.to_vec() }, || {
             toolchain::import(&self.store, packages).map_err(explain)
         })
     }
@@ -190,7 +181,7 @@ impl Inputs for StoreInputs {
 
     fn git_tree(&self, url: &str, commit: &str) -> Result<StorePath, InputError> {
         git::check_commit(commit).map_err(explain)?;
-        self.once(Request::Git { url: url.to_owned(), commit: commit.to_owned() }, || {
+        self.once(Request::GitTree { url: url.to_owned(), commit: commit.to_owned() }, || {
             let cache = self.store.layout().cache_dir().join("git");
             self.remembered("git-trees", Some(Sha256::of(commit)), || {
                 self.add_scratch(GIT_TREE, |tree| {
@@ -205,7 +196,7 @@ impl Inputs for StoreInputs {
 
     fn installed_tree(&self, path: &Path) -> Result<StorePath, InputError> {
         let path = self.actual(path);
-        self.once(Request::Installed { path: path.to_owned() }, || {
+        self.once(Request::InstalledTree { path: path.to_owned() }, || {
             let fingerprint = self.store.tree_fingerprint(path, &import::selection(path)).map_err(explain)?;
             let key = fingerprint.map(|tree| Sha256::of(format!("{}\n{}", import::FORMAT, tree.hex())));
             self.remembered(INSTALLED, key, || {
