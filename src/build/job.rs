@@ -18,9 +18,10 @@ use super::{
     request::output_path,
     run::{self, Ended},
     sandbox::{
-        BUILD_DIR, LOCAL_FILE, Sandbox, Task,
+        BUILD_DIR, Ids, LOCAL_FILE, Sandbox, Task,
         skeleton::{Skeleton, is_directory},
     },
+    users::BuildUser,
 };
 use crate::{
     builders::{self, fetch},
@@ -61,6 +62,7 @@ impl Job<'_> {
             return Ok(false);
         }
         self.refuse_to_overwrite(&outputs, &missing)?;
+        self.refuse_local_file()?;
         let disallowed = self.disallowed()?;
         let started = Instant::now();
         let estimate = estimate::recall(self.store, &estimate::kind(self.drv, self.derivation))?;
@@ -105,6 +107,16 @@ impl Job<'_> {
         }
     }
 
+    /// Not every user may have a file of this machine read.
+    fn refuse_local_file(&self) -> Result<(), BuildError> {
+        match self.named_file() {
+            Some(file) if !self.options.local_files => {
+                Err(BuildError::LocalFile { drv: self.drv.clone(), file: file.to_owned() })
+            }
+            _ => Ok(()),
+        }
+    }
+
     /// Runs the builder and registers what it made.
     fn build(
         &self,
@@ -120,9 +132,15 @@ impl Job<'_> {
         let mut skeleton = Skeleton::new(directory)?;
         self.furnish(&mut skeleton, &inputs)?;
         let written = skeleton.store();
-        let sandbox = self.sandbox(skeleton, directory, outputs);
-        let sealed = self
-            .run_and_gather(&sandbox, &written, missing)
+        let give_up = || self.cancellation.is_cancelled();
+        let user = self.options.users.as_ref().map(|users| users.acquire(&give_up)).transpose()?;
+        if let Some(user) = &user {
+            user.receive(directory)?;
+        }
+        let sandbox = self.sandbox(skeleton, directory, outputs, user.as_ref().map(BuildUser::ids));
+        let ended = self.run_and_gather(&sandbox, &written, missing);
+        user.map(|user| user.release(directory)).transpose()?;
+        let sealed = ended
             .and_then(|()| self.check_names(&written, &inputs, outputs))
             .and_then(|()| self.seal(directory, &written, &inputs, disallowed, outputs));
         let is_failure = matches!(sealed, Err(BuildError::Failed { .. } | BuildError::Outputs { .. }));
@@ -194,11 +212,14 @@ impl Job<'_> {
     /// The file of this machine that a fetch names by its address, wherever symlinks lead. It may be read, for the
     /// digest tells whether it is what was declared.
     fn local_file(&self) -> Option<PathBuf> {
-        if !self.is_fetch() || self.derivation.fixed_output().is_none() {
-            return None;
-        }
-        let file = fetch::local_file(self.derivation.env.get("url")?)?.canonicalize().ok()?;
+        self.derivation.fixed_output()?;
+        let file = self.named_file()?.canonicalize().ok()?;
         file.is_file().then_some(file)
+    }
+
+    /// The file that a fetch names by its address, whether it is there or not.
+    fn named_file(&self) -> Option<&Path> {
+        if self.is_fetch() { fetch::local_file(self.derivation.env.get("url")?) } else { None }
     }
 
     fn is_fetch(&self) -> bool {
@@ -226,6 +247,7 @@ impl Job<'_> {
         skeleton: Skeleton,
         directory: &Path,
         outputs: &BTreeMap<String, StorePath>,
+        user: Option<Ids>,
     ) -> Sandbox {
         let isolated = self.options.isolated;
         let build_dir = if isolated { PathBuf::from(BUILD_DIR) } else { directory.join("build") };
@@ -240,7 +262,7 @@ impl Job<'_> {
         };
         let parent = nix::unistd::getpid().as_raw();
         let network = self.network();
-        Sandbox { root: skeleton.root(), binds: skeleton.into_binds(), network, isolated, parent, task }
+        Sandbox { root: skeleton.root(), binds: skeleton.into_binds(), network, isolated, parent, user, task }
     }
 
     /// Runs the builder, after which the outputs are in `written`.

@@ -12,7 +12,13 @@ use std::path::PathBuf;
 use miette::Diagnostic;
 use thiserror::Error;
 
-use crate::{nar::NarError, store::StoreError, store_path::StorePath, sys::SysError, util::fs::FsError};
+use crate::{
+    nar::NarError,
+    store::StoreError,
+    store_path::StorePath,
+    sys::SysError,
+    util::{fs::FsError, report::Report},
+};
 
 pub mod cancel;
 mod copy;
@@ -27,10 +33,11 @@ mod run;
 pub mod sandbox;
 pub mod scheduler;
 pub mod toolchain;
+pub mod users;
 
 pub use cancel::Cancellation;
 pub use progress::{Event, Progress};
-pub use realise::{Options, realise};
+pub use realise::{Options, Realise, realise, realise_each, realise_one};
 pub use request::{Plan, Wanted};
 
 /// Why something was not built.
@@ -98,8 +105,17 @@ pub enum BuildError {
     #[error("the process of the build of {drv} cannot be run: {error}")]
     Process { drv: StorePath, error: std::io::Error },
 
+    #[error("{drv} fetches `{}`, and the daemon reads no files of its clients' choice", file.display())]
+    #[diagnostic(help("put it into the store yourself, and name that: fruix store add FILE"))]
+    LocalFile { drv: StorePath, file: PathBuf },
+
     #[error("interrupted")]
     Cancelled,
+
+    /// What the daemon says.
+    #[error(transparent)]
+    #[diagnostic(transparent)]
+    Daemon(#[from] Report),
 
     #[error(transparent)]
     #[diagnostic(transparent)]

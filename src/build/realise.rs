@@ -4,14 +4,20 @@ use std::{
     collections::BTreeMap,
     num::NonZeroUsize,
     path::{Path, PathBuf},
+    sync::Arc,
 };
 
 use super::{
     BuildError, Cancellation, Plan, Progress, Wanted,
     job::{ANY_SYSTEM, Job, SYSTEM},
     scheduler::{self, Outcome, Workers},
+    users::BuildUsers,
 };
-use crate::{derivation::Derivation, store::Store, store_path::StorePath};
+use crate::{
+    derivation::Derivation,
+    store::{Store, StoreAccess},
+    store_path::StorePath,
+};
 
 /// How to go about it.
 #[derive(Debug, Clone)]
@@ -30,8 +36,37 @@ pub struct Options {
     pub proxies: BTreeMap<String, String>,
     /// By derivation: a line about it for the top of its log. No part of the build, and nothing depends on it.
     pub notes: BTreeMap<StorePath, String>,
+    /// Whether a fetch may name a file of this machine, which whoever runs fruix may read: not where that is another
+    /// user than the one who wants it.
+    pub local_files: bool,
+    /// The users that builders are; without, they are the one who runs fruix.
+    pub users: Option<Arc<BuildUsers>>,
     /// The fruix program, which is run again for each build.
     pub launcher: PathBuf,
+}
+
+/// A store in which derivations can be realised, from whichever side.
+pub trait Realise: StoreAccess {
+    /// Makes the wanted outputs valid. Gives the derivations that were built.
+    fn realise(
+        &self,
+        wanted: &Wanted,
+        options: &Options,
+        progress: &dyn Progress,
+        cancellation: &Cancellation,
+    ) -> Result<Vec<StorePath>, BuildError>;
+}
+
+impl Realise for Store {
+    fn realise(
+        &self,
+        wanted: &Wanted,
+        options: &Options,
+        progress: &dyn Progress,
+        cancellation: &Cancellation,
+    ) -> Result<Vec<StorePath>, BuildError> {
+        realise(self, wanted, options, progress, cancellation)
+    }
 }
 
 /// Makes the wanted outputs valid. Gives the derivations that were built.
@@ -42,25 +77,45 @@ pub fn realise(
     progress: &dyn Progress,
     cancellation: &Cancellation,
 ) -> Result<Vec<StorePath>, BuildError> {
-    let plan = Plan::new(store, wanted, |drv| Ok(store.derivation(drv)?))?;
-    if plan.derivations.is_empty() {
-        return Ok(Vec::new());
-    }
-    // Before anything is built for one that cannot be.
-    plan.derivations.iter().try_for_each(|(drv, derivation)| check_system(drv, derivation))?;
     let root = store.layout().root();
     if !options.isolated && root != Path::new("/") {
         return Err(BuildError::NeedsRealRoot { root: root.to_owned() });
     }
     let workers = Workers { number: options.max_jobs, keep_going: options.keep_going };
+    realise_each(store, wanted, workers, cancellation, |drv, derivation| {
+        realise_one(store, (drv, derivation), options, progress, cancellation)
+    })
+}
+
+/// Does for each derivation that is missing what `one` does, which tells whether it built anything: in the order that
+/// they need each other, and nothing if one of them cannot be built here.
+pub fn realise_each(
+    store: &Store,
+    wanted: &Wanted,
+    workers: Workers,
+    cancellation: &Cancellation,
+    one: impl Fn(&StorePath, &Derivation) -> Result<bool, BuildError> + Sync,
+) -> Result<Vec<StorePath>, BuildError> {
+    let plan = Plan::new(store, wanted, |drv| Ok(store.derivation(drv)?))?;
+    plan.derivations.iter().try_for_each(|(drv, derivation)| check_system(drv, derivation))?;
     let outcomes = scheduler::run(&plan.graph(), workers, |drv| {
         if cancellation.is_cancelled() {
             return Err(BuildError::Cancelled);
         }
-        let derivation = &plan.derivations[drv];
-        Job { store, options, progress, cancellation, drv, derivation }.realise()
+        one(drv, &plan.derivations[drv])
     });
     summarise(outcomes)
+}
+
+/// Makes the outputs of one derivation valid, whose inputs are. Tells whether it was built for that.
+pub fn realise_one(
+    store: &Store,
+    (drv, derivation): (&StorePath, &Derivation),
+    options: &Options,
+    progress: &dyn Progress,
+    cancellation: &Cancellation,
+) -> Result<bool, BuildError> {
+    Job { store, options, progress, cancellation, drv, derivation }.realise()
 }
 
 fn check_system(drv: &StorePath, derivation: &Derivation) -> Result<(), BuildError> {

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{BuildError, scheduler::Graph};
-use crate::{derivation::Derivation, store::Store, store_path::StorePath};
+use crate::{derivation::Derivation, store::StoreAccess, store_path::StorePath};
 
 /// By derivation: the outputs wanted of it.
 pub type Wanted = BTreeMap<StorePath, BTreeSet<String>>;
@@ -18,7 +18,7 @@ pub struct Plan {
 impl Plan {
     /// Finds out what is missing. `read` gives the derivation of a path, which need not be in the store.
     pub fn new(
-        store: &Store,
+        store: &dyn StoreAccess,
         wanted: &Wanted,
         read: impl Fn(&StorePath) -> Result<Derivation, BuildError>,
     ) -> Result<Self, BuildError> {

@@ -12,10 +12,9 @@ use miette::{IntoDiagnostic, WrapErr};
 
 use super::{output, progress::Display};
 use crate::{
-    build::{self, Cancellation, Options, Wanted},
+    build::{Cancellation, Options, Realise, Wanted},
     builders::fetch,
     eval::FormPlace,
-    store::Store,
     store_path::StorePath,
     sys::{interrupt, process::this_program},
 };
@@ -55,6 +54,8 @@ impl BuildFlags {
             isolated: !self.no_sandbox,
             proxies: proxies(|name| std::env::var(name).ok()),
             notes: BTreeMap::new(),
+            local_files: true,
+            users: None,
             launcher,
         })
     }
@@ -69,7 +70,7 @@ fn proxies(variable: impl Fn(&str) -> Option<String>) -> BTreeMap<String, String
 /// Builds what is missing of the wanted outputs, and shows how it goes. Gives the derivations that were built.
 /// Their logs say where in the declaration `forms` are.
 pub fn realise(
-    store: &Store,
+    store: &dyn Realise,
     wanted: &Wanted,
     forms: &[FormPlace],
     flags: &BuildFlags,
@@ -97,7 +98,7 @@ pub fn realise(
         });
         // Also when the building panics: the other thread would go on for ever.
         let _done = Done(&done);
-        build::realise(store, wanted, &options, &display, &cancellation)
+        store.realise(wanted, &options, &display, &cancellation)
     });
     display.finish();
     Ok(result?)

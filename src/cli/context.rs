@@ -1,12 +1,14 @@
 //! What most commands begin with: the store, and the items that arguments name.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use miette::Diagnostic;
 use thiserror::Error;
 
+use crate::build::Realise;
 use crate::cli::args::Global;
-use crate::store::{Layout, Store, StoreError};
+use crate::store::{Layout, Store, StoreAccess, StoreError};
 use crate::store_path::StorePath;
 
 /// An argument that names nothing in the store.
@@ -34,20 +36,31 @@ pub enum ItemError {
     Store(#[from] StoreError),
 }
 
-/// Opens the store that the global options choose, and makes it where there is none: for commands that put something
-/// into it.
+/// The store that the global options choose, from whichever side, and made where there is none: for commands that put
+/// something into it.
+pub fn access(global: &Global) -> Result<Arc<dyn Realise>, StoreError> {
+    Ok(Arc::new(open_store(global)?))
+}
+
+/// The store that the global options choose, from whichever side, for commands that only look.
+pub fn access_to_read(global: &Global) -> Result<Arc<dyn Realise>, StoreError> {
+    Ok(Arc::new(open_store_to_read(global)?))
+}
+
+/// Opens the store that the global options choose, and makes it where there is none: for commands of those alone who
+/// may write it.
 pub fn open_store(global: &Global) -> Result<Store, StoreError> {
     Store::open(Layout::discover(global.root.as_deref())?)
 }
 
-/// Opens the store that the global options choose, for commands that only look.
+/// Opens the store that the global options choose, to look at it without asking anybody.
 pub fn open_store_to_read(global: &Global) -> Result<Store, StoreError> {
     Store::open_to_read(Layout::discover(global.root.as_deref())?)
 }
 
 /// The item an argument names: by logical path, by physical path (also of something in the item, or of a link
 /// to it), or by base name.
-pub fn item(store: &Store, argument: &Path) -> Result<StorePath, ItemError> {
+pub fn item(store: &dyn StoreAccess, argument: &Path) -> Result<StorePath, ItemError> {
     let layout = store.layout();
     let base_name = || StorePath::from_base_name(argument.to_str()?).ok();
     if let Some(path) = layout.item_of(argument).or_else(base_name) {
@@ -65,7 +78,7 @@ pub fn item(store: &Store, argument: &Path) -> Result<StorePath, ItemError> {
 }
 
 /// The derivation that the item is, or that made it.
-pub fn deriver(store: &Store, item: StorePath) -> Result<StorePath, ItemError> {
+pub fn deriver(store: &dyn StoreAccess, item: StorePath) -> Result<StorePath, ItemError> {
     if item.is_derivation() {
         return Ok(item);
     }

@@ -10,8 +10,8 @@ use miette::{IntoDiagnostic, WrapErr};
 
 use super::{messages::Messages, size::Size};
 use crate::{
+    build::Realise,
     eval::{EvalError, Evaluation, EvaluationLimits, Evaluator, Inputs, Purity},
-    store::Store,
     sys::interrupt,
     system::{
         inputs::{Replacement, StoreInputs},
@@ -47,8 +47,8 @@ impl EvaluationFlags {
     }
 
     /// What declarations may take of the machine.
-    pub fn inputs(&self, store: &Arc<Store>) -> StoreInputs {
-        StoreInputs::new(Arc::clone(store), self.with_source.clone())
+    pub fn inputs(&self, store: &Arc<dyn Realise>) -> StoreInputs {
+        StoreInputs::new(store.clone(), self.with_source.clone())
     }
 
     pub fn purity(&self) -> Purity {
@@ -72,7 +72,7 @@ pub enum Declaration<'a> {
 
 /// Evaluates a declaration; trees that it names become items of the store.
 pub fn evaluate(
-    store: &Arc<Store>,
+    store: &Arc<dyn Realise>,
     declaration: Declaration<'_>,
     flags: &EvaluationFlags,
 ) -> miette::Result<Evaluation> {
@@ -89,7 +89,7 @@ pub fn evaluate(
 
 /// Evaluates several files, for far less than one by one would take. What is wrong with any of them is shown.
 pub fn evaluate_files(
-    store: &Arc<Store>,
+    store: &Arc<dyn Realise>,
     files: &[PathBuf],
     flags: &EvaluationFlags,
     messages: &Messages,
@@ -125,16 +125,16 @@ pub fn survey(
     Ok(confined(Arc::new(inputs), flags)?.files(files).into_iter().collect())
 }
 
-fn inputs(store: &Arc<Store>, flags: &EvaluationFlags) -> Arc<StoreInputs> {
+fn inputs(store: &Arc<dyn Realise>, flags: &EvaluationFlags) -> Arc<StoreInputs> {
     Arc::new(flags.inputs(store))
 }
 
 fn evaluator(
-    store: &Arc<Store>,
+    store: &Arc<dyn Realise>,
     inputs: &Arc<StoreInputs>,
     flags: &EvaluationFlags,
 ) -> miette::Result<Evaluator> {
-    let cache = store.layout().cache_dir().join("evaluations");
+    let cache = store.own().cache_dir().join("evaluations");
     Ok(confined(inputs.clone(), flags)?.cache(cache))
 }
 

@@ -87,6 +87,14 @@ impl<R: Read> NarReader<R> {
         }
     }
 
+    /// Refuses anything after the archive.
+    pub fn expect_end(&mut self) -> Result<(), NarError> {
+        match io::copy(&mut self.input.by_ref().take(1), &mut io::sink()).map_err(NarError::Read)? {
+            0 => Ok(()),
+            _ => Err(self.malformed("something follows the archive")),
+        }
+    }
+
     fn directory_item(&mut self) -> Result<Event, NarError> {
         match self.string(MAX_KEYWORD_LEN)?.as_slice() {
             b"entry" => {

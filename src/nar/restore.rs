@@ -12,7 +12,7 @@ use crate::util::fs::{Operation, PathContext as _};
 use super::reader::Entry;
 use super::{Event, NarError, NarReader, Node};
 
-/// Unpacks an archive to `path`, where nothing may be yet. Modes are the usual ones under the process's umask;
+/// Unpacks an archive, which is all that `input` holds, to `path`, where nothing may be yet. Modes are the usual ones under the process's umask;
 /// files marked executable are so for all. On an error, what was unpacked so far is left for the caller to
 /// remove.
 pub fn restore(input: impl Read, path: &Path) -> Result<(), NarError> {
@@ -36,7 +36,7 @@ pub fn restore(input: impl Read, path: &Path) -> Result<(), NarError> {
             }
         }
     }
-    Ok(())
+    reader.expect_end()
 }
 
 fn restore_node<R: Read>(reader: &mut NarReader<R>, place: &Path, node: &Node) -> Result<(), NarError> {

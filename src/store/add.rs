@@ -163,11 +163,11 @@ fn write_text(path: StorePath, text: Text, place: &Path) -> Result<Finished, Sto
     Ok(Finished { info, place: place.to_owned() })
 }
 
-fn tree_path(name: &str, contents: &Contents) -> Result<StorePath, StoreError> {
+pub(super) fn tree_path(name: &str, contents: &Contents) -> Result<StorePath, StoreError> {
     Ok(source_path(name, &contents.nar_hash, &BTreeSet::new())?)
 }
 
-fn source_info(path: StorePath, contents: &Contents) -> PathInfo {
+pub(super) fn source_info(path: StorePath, contents: &Contents) -> PathInfo {
     PathInfo {
         path,
         nar_hash: contents.nar_hash,
@@ -180,7 +180,7 @@ fn source_info(path: StorePath, contents: &Contents) -> PathInfo {
 }
 
 /// Refuses a bad name before any work is done.
-fn require_name(name: &str) -> Result<(), StoreError> {
+pub(super) fn require_name(name: &str) -> Result<(), StoreError> {
     check_name(name).map_err(|fault| StorePathError::BadName { name: name.to_owned(), fault })?;
     match name.ends_with(".drv") {
         true => Err(StoreError::DerivationName { name: name.to_owned() }),
@@ -190,7 +190,7 @@ fn require_name(name: &str) -> Result<(), StoreError> {
 
 /// The path with its directory resolved: the name by which the cache knows a tree. A link at its end is kept,
 /// because it is the link that is added.
-fn absolute(path: &Path) -> Result<PathBuf, StoreError> {
+pub(super) fn absolute(path: &Path) -> Result<PathBuf, StoreError> {
     match (path.parent(), path.file_name()) {
         (Some(parent), Some(name)) => {
             let parent = if parent.as_os_str().is_empty() { Path::new(".") } else { parent };

@@ -10,6 +10,7 @@ use crate::hash::Sha256;
 use crate::nar::NarError;
 use crate::store_path::{StorePath, StorePathError};
 use crate::util::fs::FsError;
+use crate::util::report::Report;
 
 use super::db;
 
@@ -83,6 +84,8 @@ pub enum StoreError {
     FixedWithReferences { path: StorePath, references: String },
     #[error("`{path}` has other contents than its name says: {found}, not {declared}")]
     WrongContents { path: StorePath, declared: Sha256, found: Sha256 },
+    #[error("`{path}` is to be one plain file, and what came is none")]
+    NotAFile { path: StorePath },
     #[error("`{path}` is not the path of what is to lie there, which is `{expected}`")]
     WrongPath { path: StorePath, expected: StorePath },
     #[error("`{path}` refers to `{reference}`, which is not in the store")]
@@ -106,6 +109,10 @@ pub enum StoreError {
     Facts { path: StorePath, error: serde_json::Error },
     #[error("cannot write to the cache of trees: {error}")]
     Cache { error: serde_json::Error },
+    /// What the daemon says, or why it says nothing.
+    #[error(transparent)]
+    #[diagnostic(transparent)]
+    Daemon(#[from] Report),
 }
 
 /// Adds what was tried to the errors of the database.

@@ -12,6 +12,7 @@
 //! Whatever happens between two steps, what is registered is whole. What is not is removed by whoever next wants to
 //! write there: temporary names when a session begins ([`sweep`]), renamed items when the journal is taken ([`publish`]).
 
+mod access;
 mod add;
 mod adopt;
 mod closure;
@@ -27,10 +28,13 @@ mod path_info;
 mod publish;
 mod realisation;
 mod rebuild;
+mod receive;
 mod session;
 mod sweep;
 mod tree;
+mod upload;
 mod verify;
+mod workplace;
 
 use std::sync::{Arc, Mutex, OnceLock};
 
@@ -44,15 +48,19 @@ use journal::Journal;
 use session::Session;
 use tree::cache::TreeCache;
 
+pub use access::StoreAccess;
 pub use add::Text;
 pub use error::StoreError;
 pub use layout::Layout;
+pub use memo::tree_fingerprint;
 pub use outputs::{SealRequest, Sealed};
 pub use path_info::PathInfo;
 pub use realisation::{Origin, Realisation};
 pub use rebuild::Rebuilt;
 pub use session::Temporary;
+pub use upload::Upload;
 pub use verify::{Fault, Problem, Repair};
+pub use workplace::Workplace;
 
 /// An open store. It may be used from several threads and several processes at once.
 #[derive(Debug)]
@@ -151,7 +159,7 @@ impl Store {
     }
 
     fn tree_cache(&self) -> TreeCache {
-        TreeCache::new(self.layout.cache_dir().join("trees"))
+        TreeCache::of(&self.layout)
     }
 }
 

@@ -147,7 +147,7 @@ pub(super) fn find_fault(layout: &Layout, info: &PathInfo) -> Result<Option<Faul
 }
 
 /// The digest of a file's bytes. What is no file has none that was ever registered.
-fn flat_digest(file: &Path) -> Result<Sha256, FsError> {
+pub(super) fn flat_digest(file: &Path) -> Result<Sha256, FsError> {
     let mut hasher = Hasher::new();
     File::open(file).and_then(|mut file| io::copy(&mut file, &mut hasher)).at(Operation::Read, file)?;
     Ok(hasher.finish())

@@ -198,6 +198,24 @@ pub fn reset_limits() -> Result<(), SysError> {
     reset().map_err(SysError::call("reset a limit"))
 }
 
+/// Makes this process, which root runs, one of another user and group, and of no further group, for good.
+pub fn become_user(uid: u32, gid: u32) -> Result<(), SysError> {
+    use nix::unistd::{Gid, Uid, setgroups, setresgid, setresuid};
+
+    let (uid, gid) = (Uid::from_raw(uid), Gid::from_raw(gid));
+    let switch = || {
+        setgroups(&[])?;
+        setresgid(gid, gid, gid)?;
+        setresuid(uid, uid, uid)
+    };
+    switch().map_err(SysError::call("become the build user"))?;
+    // Its own files in /proc became root's with the switch, for a process may hold what its new user may not see. This
+    // one holds nothing of the kind, and has to write to them.
+    #[cfg(target_os = "linux")]
+    nix::sys::prctl::set_dumpable(true).map_err(SysError::call("be dumpable"))?;
+    Ok(())
+}
+
 /// Gives this process no input, and one place for its output and its errors.
 pub fn output_to_stderr() -> Result<(), SysError> {
     let null =

@@ -2,7 +2,7 @@
 
 use crate::build::{BuildError, Plan, Wanted};
 use crate::eval::Evaluation;
-use crate::store::{Store, StoreError, Text};
+use crate::store::{StoreAccess, StoreError, Text};
 
 /// The outputs that the declaration lowers to.
 pub fn wanted(evaluation: &Evaluation) -> Wanted {
@@ -17,7 +17,7 @@ pub fn wanted(evaluation: &Evaluation) -> Wanted {
 ///
 /// # Errors
 /// The store cannot be written.
-pub fn instantiate(store: &Store, evaluation: &Evaluation) -> Result<Wanted, StoreError> {
+pub fn instantiate(store: &dyn StoreAccess, evaluation: &Evaluation) -> Result<Wanted, StoreError> {
     let texts = evaluation.texts.iter().map(|text| Text {
         name: text.name.clone(),
         contents: text.contents.clone(),
@@ -36,7 +36,7 @@ pub fn instantiate(store: &Store, evaluation: &Evaluation) -> Result<Wanted, Sto
 ///
 /// # Errors
 /// The store cannot be read.
-pub fn plan(store: &Store, evaluation: &Evaluation) -> Result<Plan, BuildError> {
+pub fn plan(store: &dyn StoreAccess, evaluation: &Evaluation) -> Result<Plan, BuildError> {
     Plan::new(store, &wanted(evaluation), |drv| match evaluation.derivations.get(drv) {
         Some(derivation) => Ok(derivation.clone()),
         None => Ok(store.derivation(drv)?),

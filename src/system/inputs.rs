@@ -13,7 +13,7 @@ use crate::build::toolchain;
 use crate::builders::freebsd::import;
 use crate::eval::{Fault, InputError, Inputs, Question, Request};
 use crate::hash::Sha256;
-use crate::store::Store;
+use crate::store::{StoreAccess, tree_fingerprint};
 use crate::store_path::StorePath;
 
 /// The name of the item that is an installed FreeBSD.
@@ -53,7 +53,7 @@ pub struct UnusedReplacement {
 /// Adds what a declaration names to a store: each thing once, however often the declaration asks, so that all of it
 /// sees one state of the machine and no tree is walked twice.
 pub struct StoreInputs {
-    store: Arc<Store>,
+    store: Arc<dyn StoreAccess>,
     replacements: Vec<Replacement>,
     answers: Mutex<BTreeMap<Request, StorePath>>,
     /// The directories that were asked for, as the declaration names them.
@@ -61,7 +61,7 @@ pub struct StoreInputs {
 }
 
 impl StoreInputs {
-    pub fn new(store: Arc<Store>, replacements: Vec<Replacement>) -> Self {
+    pub fn new(store: Arc<dyn StoreAccess>, replacements: Vec<Replacement>) -> Self {
         Self { store, replacements, answers: Mutex::default(), declared: Mutex::default() }
     }
 
@@ -171,7 +171,7 @@ impl Inputs for StoreInputs {
 
     fn host_toolchain(&self, packages: &[String]) -> Result<StorePath, InputError> {
         self.once(Request::HostToolchain { packages: packages.to_vec() }, || {
-            toolchain::import(&self.store, packages).map_err(explain)
+            toolchain::import(self.store.as_ref(), packages).map_err(explain)
         })
     }
 
@@ -182,7 +182,7 @@ impl Inputs for StoreInputs {
     fn git_tree(&self, url: &str, commit: &str) -> Result<StorePath, InputError> {
         git::check_commit(commit).map_err(explain)?;
         self.once(Request::GitTree { url: url.to_owned(), commit: commit.to_owned() }, || {
-            let cache = self.store.layout().cache_dir().join("git");
+            let cache = self.store.own().cache_dir().join("git");
             self.remembered("git-trees", Some(Sha256::of(commit)), || {
                 self.add_scratch(GIT_TREE, |tree| {
                     std::fs::create_dir(tree).map_err(|source| {
@@ -197,7 +197,7 @@ impl Inputs for StoreInputs {
     fn installed_tree(&self, path: &Path) -> Result<StorePath, InputError> {
         let path = self.actual(path);
         self.once(Request::InstalledTree { path: path.to_owned() }, || {
-            let fingerprint = self.store.tree_fingerprint(path, &import::selection(path)).map_err(explain)?;
+            let fingerprint = tree_fingerprint(path, &import::selection(path)).map_err(explain)?;
             let key = fingerprint.map(|tree| Sha256::of(format!("{}\n{}", import::FORMAT, tree.hex())));
             self.remembered(INSTALLED, key, || {
                 self.add_scratch(INSTALLED, |item| import::import(path, item).map(drop).map_err(explain))
@@ -209,7 +209,7 @@ impl Inputs for StoreInputs {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::store::Layout;
+    use crate::store::{Layout, Store};
 
     #[test]
     fn an_evaluation_sees_one_state_of_a_tree() {
@@ -218,7 +218,7 @@ mod tests {
         std::fs::create_dir(&tree).unwrap();
         std::fs::write(tree.join("file"), "one").unwrap();
         let store = Arc::new(Store::open(Layout::new(root.path()).unwrap()).unwrap());
-        let inputs = |store: &Arc<Store>| StoreInputs::new(Arc::clone(store), Vec::new());
+        let inputs = |store: &Arc<Store>| StoreInputs::new(store.clone(), Vec::new());
         let evaluation = inputs(&store);
         let before = evaluation.local_tree("tree", &tree).unwrap();
         std::fs::write(tree.join("file"), "another").unwrap();
@@ -239,7 +239,7 @@ mod tests {
         let store = Arc::new(Store::open(Layout::new(&root.path().join("root")).unwrap()).unwrap());
         let take = |declared: &str, asked: &str| {
             let replacement = Replacement::new(Path::new(declared), &tree).unwrap();
-            let inputs = StoreInputs::new(Arc::clone(&store), vec![replacement]);
+            let inputs = StoreInputs::new(store.clone(), vec![replacement]);
             let found = inputs.local_tree("tree", Path::new(asked)).is_ok();
             (found, inputs.check_replacements().map_err(|error| (error.to_string(), error.names)))
         };
@@ -260,9 +260,9 @@ mod tests {
         let mode = nix::sys::stat::Mode::S_IRWXU;
         nix::unistd::mkfifo(&machine.join("var/run/pipe"), mode).unwrap();
         let store = Arc::new(Store::open(Layout::new(&root.path().join("root")).unwrap()).unwrap());
-        let item = StoreInputs::new(Arc::clone(&store), Vec::new()).installed_tree(&machine).unwrap();
+        let item = StoreInputs::new(store.clone(), Vec::new()).installed_tree(&machine).unwrap();
         std::fs::write(machine.join("home/notes"), "not the base's").unwrap();
-        assert_eq!(StoreInputs::new(Arc::clone(&store), Vec::new()).installed_tree(&machine).unwrap(), item);
+        assert_eq!(StoreInputs::new(store.clone(), Vec::new()).installed_tree(&machine).unwrap(), item);
         assert!(store.layout().physical(&item).join("sbin/init").is_file());
     }
 }

@@ -11,7 +11,7 @@ use miette::Diagnostic;
 use serde::Serialize;
 use thiserror::Error;
 
-use crate::store::{Realisation, Store, StoreError};
+use crate::store::{Realisation, StoreAccess, StoreError};
 use crate::store_path::StorePath;
 use crate::util::fs::{FsError, write_atomic};
 
@@ -54,7 +54,11 @@ pub fn beside(image: &Path) -> PathBuf {
 ///
 /// # Errors
 /// The store cannot be read, or the file not be written.
-pub fn write_beside(store: &Store, system: &StorePath, image: &Path) -> Result<PathBuf, RealisationsError> {
+pub fn write_beside(
+    store: &dyn StoreAccess,
+    system: &StorePath,
+    image: &Path,
+) -> Result<PathBuf, RealisationsError> {
     let file = beside(image);
     let document = Document { version: VERSION, system, realisations: records(store, system)? };
     let mut text = serde_json::to_vec_pretty(&document)
@@ -64,8 +68,8 @@ pub fn write_beside(store: &Store, system: &StorePath, image: &Path) -> Result<P
     Ok(file)
 }
 
-fn records(store: &Store, system: &StorePath) -> Result<Vec<Realisation>, StoreError> {
-    let items: BTreeSet<StorePath> = store.requisites(system)?;
+fn records(store: &dyn StoreAccess, system: &StorePath) -> Result<Vec<Realisation>, StoreError> {
+    let items: BTreeSet<StorePath> = store.closure(&[system])?;
     let mut records = Vec::new();
     for item in &items {
         records.extend(store.realisation(item)?);

@@ -42,13 +42,21 @@ pub fn send<T: Serialize + ?Sized>(to: &mut impl Write, message: &T) -> Result<(
 
 /// Receives one message; `None` if the other side has ended, or closed its side, after a whole one.
 pub fn receive<T: DeserializeOwned>(from: &mut impl Read) -> Result<Option<T>, FrameError> {
+    receive_at_most(from, MAX_BYTES)
+}
+
+/// The same from somebody who may send messages of so many bytes and no more.
+pub fn receive_at_most<T: DeserializeOwned>(
+    from: &mut impl Read,
+    most: u32,
+) -> Result<Option<T>, FrameError> {
     let header = bytes(from, 4)?;
     if header.is_empty() {
         return Ok(None);
     }
     let header: [u8; 4] = header.try_into().map_err(|_| FrameError::Truncated)?;
     let length = u32::from_le_bytes(header);
-    if length > MAX_BYTES {
+    if length > most {
         return Err(FrameError::TooLong(length.into()));
     }
     let frame = bytes(from, length)?;

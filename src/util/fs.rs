@@ -29,6 +29,7 @@ pub enum Operation {
     Lock,
     Sync,
     SetMode,
+    SetOwner,
     SetTimes,
 }
 
@@ -47,6 +48,7 @@ impl Operation {
             Operation::Lock => "lock",
             Operation::Sync => "flush to disk",
             Operation::SetMode => "change the mode of",
+            Operation::SetOwner => "change the owner of",
             Operation::SetTimes => "change the times of",
         }
     }

@@ -4,5 +4,7 @@ pub mod frames;
 pub mod fs;
 pub mod host;
 pub mod lock;
+pub mod ownership;
 mod remove;
+pub mod report;
 pub mod spelling;

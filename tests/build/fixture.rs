@@ -78,6 +78,8 @@ impl Fixture {
             isolated: true,
             proxies: BTreeMap::new(),
             notes: BTreeMap::new(),
+            local_files: true,
+            users: None,
             launcher: PathBuf::from(FRUIX),
         }
     }

@@ -11,3 +11,4 @@ mod interruption;
 mod isolation;
 mod outputs;
 mod scheduling;
+mod users;

@@ -20,7 +20,7 @@ use nix::{
 };
 use thiserror::Error;
 
-use super::{Bind, GID, Outcome, Sandbox, Task, UID};
+use super::{Bind, GID, Ids, Outcome, Sandbox, Task, UID};
 use crate::{
     builders::{self, BuilderContext},
     sys::{
@@ -99,6 +99,9 @@ fn launch(sandbox: &Sandbox) -> Result<i32, LaunchError> {
         eprintln!("note: this machine lays out the memory of programs at random");
     }
     umask(Mode::from_bits_truncate(0o022));
+    if let Some(Ids { uid, gid }) = sandbox.user {
+        process::become_user(uid, gid)?;
+    }
     if !sandbox.isolated {
         // No namespace ends what the builder starts: its processes have the group in common, no more.
         process::end_group_with_parent()?;
@@ -209,6 +212,7 @@ mod tests {
             network: Network::None,
             isolated: true,
             parent: 1,
+            user: None,
             task: Task {
                 builder: "/bin/sh".to_owned(),
                 args: Vec::new(),

@@ -42,7 +42,16 @@ pub struct Sandbox {
     pub isolated: bool,
     /// The process that waits for the launcher. The launcher ends with it.
     pub parent: i32,
+    /// Who the launcher becomes on this machine, which takes root; without, it stays who it is.
+    pub user: Option<Ids>,
     pub task: Task,
+}
+
+/// A user and a group of the machine.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Ids {
+    pub uid: u32,
+    pub gid: u32,
 }
 
 /// A tree or file of the machine that the sandbox shows.

@@ -16,7 +16,7 @@ use std::{
 use super::ToolchainError;
 use crate::{
     hash::{Hasher, Sha256},
-    store::{Store, StoreError},
+    store::{StoreAccess, StoreError},
     store_path::StorePath,
     util::fs::{create_dir_all, write_atomic},
 };
@@ -53,7 +53,11 @@ impl Look {
 }
 
 /// The item that these packages made, if nothing about them has changed.
-pub fn recall(store: &Store, host: &Path, roots: &[String]) -> Result<Option<StorePath>, ToolchainError> {
+pub fn recall(
+    store: &dyn StoreAccess,
+    host: &Path,
+    roots: &[String],
+) -> Result<Option<StorePath>, ToolchainError> {
     let Ok(bytes) = fs::read(file(store, host, roots)) else { return Ok(None) };
     let Some((item, digest, lines)) = parse(&bytes) else { return Ok(None) };
     Ok((see(lines) == digest && store.is_valid(&item)?).then_some(item))
@@ -62,7 +66,7 @@ pub fn recall(store: &Store, host: &Path, roots: &[String]) -> Result<Option<Sto
 /// Remembers the item that a survey led to. `unchanged` is to say, by another survey, whether what was seen meanwhile
 /// is what the first one saw.
 pub fn remember(
-    store: &Store,
+    store: &dyn StoreAccess,
     (host, roots): (&Path, &[String]),
     mut looks: Vec<Look>,
     item: &StorePath,
@@ -81,7 +85,7 @@ pub fn remember(
     Ok(write_atomic(&file, &contents, false).map_err(StoreError::from)?)
 }
 
-fn file(store: &Store, host: &Path, roots: &[String]) -> PathBuf {
+fn file(store: &dyn StoreAccess, host: &Path, roots: &[String]) -> PathBuf {
     let mut name = Hasher::new();
     for part in
         [FORMAT.as_bytes(), host.as_os_str().as_bytes()].into_iter().chain(roots.iter().map(|r| r.as_bytes()))
@@ -89,7 +93,7 @@ fn file(store: &Store, host: &Path, roots: &[String]) -> PathBuf {
         name.update(part);
         name.update(b"\0");
     }
-    store.layout().cache_dir().join(KIND).join(name.finish().base32())
+    store.own().cache_dir().join(KIND).join(name.finish().base32())
 }
 
 fn parse(bytes: &[u8]) -> Option<(StorePath, Sha256, &[u8])> {
@@ -151,7 +155,7 @@ mod tests {
     use std::os::unix::fs::symlink;
 
     use super::*;
-    use crate::store::Layout;
+    use crate::store::{Layout, Store};
 
     #[test]
     fn whatever_could_matter_is_seen() {

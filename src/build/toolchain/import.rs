@@ -16,7 +16,7 @@ use super::{
 };
 use crate::{
     hash::{Hasher, Sha256},
-    store::Store,
+    store::StoreAccess,
     store_path::StorePath,
 };
 
@@ -41,11 +41,11 @@ struct ManifestPackage<'a> {
 }
 
 /// Makes the item for the installed Debian packages `roots` and all they depend on.
-pub fn import(store: &Store, roots: &[String]) -> Result<StorePath, ToolchainError> {
+pub fn import(store: &dyn StoreAccess, roots: &[String]) -> Result<StorePath, ToolchainError> {
     import_from(store, Path::new("/"), roots)
 }
 
-fn import_from(store: &Store, host: &Path, roots: &[String]) -> Result<StorePath, ToolchainError> {
+fn import_from(store: &dyn StoreAccess, host: &Path, roots: &[String]) -> Result<StorePath, ToolchainError> {
     if let Some(item) = glance::recall(store, host, roots)? {
         return Ok(item);
     }

@@ -6,7 +6,7 @@ use miette::miette;
 use serde::Serialize;
 
 use crate::{
-    build::{Plan, Wanted, request::output_path},
+    build::{Plan, Realise, Wanted, request::output_path},
     cli::{
         args::Global,
         building::{self, BuildFlags},
@@ -17,7 +17,7 @@ use crate::{
     },
     derivation::Derivation,
     eval::Evaluation,
-    store::Store,
+    store::StoreAccess,
     store_path::StorePath,
     system::declaration,
 };
@@ -62,14 +62,14 @@ struct Row {
 }
 
 pub fn run(global: &Global, args: &Args) -> miette::Result<ExitCode> {
-    let store = Arc::new(context::open_store(global)?);
+    let store = context::access(global)?;
     let evaluation = evaluate(global, &store, args)?;
     if args.dry_run {
         let plan = match &evaluation {
-            Some(evaluation) => declaration::plan(&store, evaluation)?,
+            Some(evaluation) => declaration::plan(store.as_ref(), evaluation)?,
             None => {
-                let wanted = all_outputs(&store, &args.what.derivations)?;
-                Plan::new(&store, &wanted, |drv| Ok(store.derivation(drv)?))?
+                let wanted = all_outputs(store.as_ref(), &args.what.derivations)?;
+                Plan::new(store.as_ref(), &wanted, |drv| Ok(store.derivation(drv)?))?
             }
         };
         let outputs = |derivation: &Derivation| derivation.outputs.keys().cloned().collect::<BTreeSet<_>>();
@@ -77,11 +77,11 @@ pub fn run(global: &Global, args: &Args) -> miette::Result<ExitCode> {
         return print(&rows(missing)?, args.json, |row| &row.drv);
     }
     let wanted = match &evaluation {
-        Some(evaluation) => declaration::instantiate(&store, evaluation)?,
-        None => all_outputs(&store, &args.what.derivations)?,
+        Some(evaluation) => declaration::instantiate(store.as_ref(), evaluation)?,
+        None => all_outputs(store.as_ref(), &args.what.derivations)?,
     };
     let forms = evaluation.as_ref().map(|evaluation| evaluation.forms.as_slice()).unwrap_or_default();
-    building::realise(&store, &wanted, forms, &args.building)?;
+    building::realise(store.as_ref(), &wanted, forms, &args.building)?;
     let mut built = Vec::new();
     for (drv, outputs) in wanted {
         built.push((drv.clone(), store.derivation(&drv)?, outputs));
@@ -91,7 +91,7 @@ pub fn run(global: &Global, args: &Args) -> miette::Result<ExitCode> {
 }
 
 /// Evaluates what the arguments declare, unless they name derivations.
-fn evaluate(global: &Global, store: &Arc<Store>, args: &Args) -> miette::Result<Option<Evaluation>> {
+fn evaluate(global: &Global, store: &Arc<dyn Realise>, args: &Args) -> miette::Result<Option<Evaluation>> {
     let evaluations = match &args.what {
         What { expression: Some(text), .. } => {
             vec![evaluation::evaluate(store, Declaration::Expression(text), &args.evaluation)?]
@@ -112,7 +112,7 @@ fn evaluate(global: &Global, store: &Arc<Store>, args: &Args) -> miette::Result<
 }
 
 /// All outputs of the derivations that the arguments name.
-fn all_outputs(store: &Store, derivations: &[PathBuf]) -> miette::Result<Wanted> {
+fn all_outputs(store: &dyn StoreAccess, derivations: &[PathBuf]) -> miette::Result<Wanted> {
     let mut wanted = Wanted::new();
     for argument in derivations {
         let drv = context::item(store, argument)?;

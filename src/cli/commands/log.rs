@@ -14,8 +14,8 @@ pub struct Args {
 }
 
 pub fn run(global: &Global, args: &Args) -> miette::Result<ExitCode> {
-    let store = context::open_store_to_read(global)?;
-    let drv = context::deriver(&store, context::item(&store, &args.path)?)?;
+    let store = context::access_to_read(global)?;
+    let drv = context::deriver(store.as_ref(), context::item(store.as_ref(), &args.path)?)?;
     let mut log = log::open(&store.layout().log_dir(), &drv)?;
     let mut is_whole = true;
     output::stream(|out| match io::copy(&mut log, out) {

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use crate::hash::Sha256;
-use crate::store::StoreError;
+use crate::store::{Layout, StoreError};
 use crate::util::fs::{self as paths, Operation, PathContext as _};
 
 use super::Tree;
@@ -42,6 +42,11 @@ impl TreeCache {
     /// The cache in `directory`, which is made when something is remembered.
     pub fn new(directory: PathBuf) -> Self {
         TreeCache { directory }
+    }
+
+    /// The one among the caches of a store, or of a user.
+    pub fn of(layout: &Layout) -> Self {
+        Self::new(layout.cache_dir().join("trees"))
     }
 
     /// The contents of a tree that has not changed since it was last read. What cannot be read counts as

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use serde_json::Map;
 
 use crate::cli::args::Global;
-use crate::cli::context::{deriver, item, open_store_to_read};
+use crate::cli::context::{access_to_read, deriver, item};
 use crate::cli::output;
 
 #[derive(Debug, clap::Args)]
@@ -21,10 +21,10 @@ pub struct Args {
 }
 
 pub fn run(global: &Global, args: &Args) -> miette::Result<ExitCode> {
-    let store = open_store_to_read(global)?;
+    let store = access_to_read(global)?;
     let mut shown = Map::new();
     for path in &args.paths {
-        let path = deriver(&store, item(&store, path)?)?;
+        let path = deriver(store.as_ref(), item(store.as_ref(), path)?)?;
         let derivation = store.derivation(&path)?;
         if args.aterm {
             output::line(derivation.to_aterm())?;

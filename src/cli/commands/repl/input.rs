@@ -8,6 +8,7 @@ use miette::{IntoDiagnostic as _, WrapErr as _, miette};
 
 use super::commands::{self, Call, Verb};
 use super::{Args, diff, show};
+use crate::build::Realise;
 use crate::cli::args::Global;
 use crate::cli::building::{self, BuildFlags};
 use crate::cli::context;
@@ -16,7 +17,6 @@ use crate::cli::output::{self, OutputError};
 use crate::derivation::Derivation;
 use crate::eval::session::{self, Catalogue, Evaluated, Interactive, Piece, Replayed, Setup, Typed};
 use crate::eval::{Evaluation, Value};
-use crate::store::Store;
 use crate::store_path::StorePath;
 use crate::sys::interrupt;
 use crate::system::declaration;
@@ -30,7 +30,7 @@ const WIDTH: usize = 80;
 /// A session and its user.
 pub struct Repl {
     session: Interactive,
-    store: Arc<Store>,
+    store: Arc<dyn Realise>,
     building: BuildFlags,
     config: Option<PathBuf>,
     /// How errors are told.
@@ -52,7 +52,7 @@ impl Repl {
         messages: &Messages,
         at_terminal: bool,
     ) -> miette::Result<Self> {
-        let store = Arc::new(context::open_store(global)?);
+        let store = context::access(global)?;
         let program = std::env::current_exe().into_diagnostic().wrap_err("cannot find the fruix program")?;
         let setup = Setup {
             program,
@@ -200,13 +200,13 @@ impl Repl {
         let evaluated = self.value(call, true)?;
         buildable(&evaluated)?;
         let Evaluation { value, roots, forms, .. } = &evaluated.evaluation;
-        let wanted = declaration::instantiate(&self.store, &evaluated.evaluation)?;
+        let wanted = declaration::instantiate(self.store.as_ref(), &evaluated.evaluation)?;
         if wanted.is_empty() {
             return Ok(output::lines(plain_path(value))?);
         }
         // A Ctrl-C that stopped an evaluation is not meant for this.
         interrupt::forget();
-        building::realise(&self.store, &wanted, forms, &self.building)?;
+        building::realise(self.store.as_ref(), &wanted, forms, &self.building)?;
         let mut shown: Vec<&StorePath> = roots.iter().map(|root| &root.path).collect();
         shown.dedup();
         Ok(output::lines(shown)?)

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use miette::{IntoDiagnostic as _, WrapErr as _, miette};
 
 use crate::cli::args::Global;
-use crate::cli::context::open_store;
+use crate::cli::context::access;
 use crate::cli::output;
 
 #[derive(Debug, clap::Args)]
@@ -23,7 +23,7 @@ pub fn run(global: &Global, args: &Args) -> miette::Result<ExitCode> {
         Some(name) => name.clone(),
         None => default_name(args)?,
     };
-    let path = open_store(global)?.add_tree(&name, &args.path)?;
+    let path = access(global)?.add_tree(&name, &args.path)?;
     output::line(path)?;
     Ok(ExitCode::SUCCESS)
 }

@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use miette::miette;
 
 use crate::cli::args::Global;
-use crate::cli::context::open_store_to_read;
+use crate::cli::context::access_to_read;
 use crate::cli::output::OutputError;
 use crate::nar::{self, NarError};
 use crate::store::Layout;
@@ -41,7 +41,7 @@ fn place(global: &Global, path: &Path) -> miette::Result<PathBuf> {
     let Some(item) = layout.item_of(path) else { return Ok(path.to_owned()) };
     if !exists(&layout.physical(&item))? {
         // So that the error is that of a store path.
-        open_store_to_read(global)?.path_info(&item)?;
+        access_to_read(global)?.path_info(&item)?;
     }
     Ok(layout.store_dir().join(below))
 }

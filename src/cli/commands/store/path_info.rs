@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use crate::cli::args::Global;
-use crate::cli::context::{item, open_store_to_read};
+use crate::cli::context::{access_to_read, item};
 use crate::cli::output;
 use crate::store::PathInfo;
 
@@ -19,10 +19,10 @@ pub struct Args {
 }
 
 pub fn run(global: &Global, args: &Args) -> miette::Result<ExitCode> {
-    let store = open_store_to_read(global)?;
+    let store = access_to_read(global)?;
     let mut infos = Vec::new();
     for path in &args.paths {
-        infos.push(store.path_info(&item(&store, path)?)?);
+        infos.push(store.path_info(&item(store.as_ref(), path)?)?);
     }
     if args.json {
         output::json(&infos)?;

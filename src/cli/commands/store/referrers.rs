@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use crate::cli::args::Global;
-use crate::cli::context::{item, open_store_to_read};
+use crate::cli::context::{access_to_read, item};
 use crate::cli::output;
 
 #[derive(Debug, clap::Args)]
@@ -14,7 +14,7 @@ pub struct Args {
 }
 
 pub fn run(global: &Global, args: &Args) -> miette::Result<ExitCode> {
-    let store = open_store_to_read(global)?;
-    output::lines(store.referrers(&item(&store, &args.path)?)?)?;
+    let store = access_to_read(global)?;
+    output::lines(store.referrers(&item(store.as_ref(), &args.path)?)?)?;
     Ok(ExitCode::SUCCESS)
 }

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use crate::cli::args::Global;
-use crate::cli::context::{item, open_store_to_read};
+use crate::cli::context::{access_to_read, item};
 use crate::cli::output;
 
 #[derive(Debug, clap::Args)]
@@ -15,8 +15,8 @@ pub struct Args {
 }
 
 pub fn run(global: &Global, args: &Args) -> miette::Result<ExitCode> {
-    let store = open_store_to_read(global)?;
-    let items = args.paths.iter().map(|path| item(&store, path)).collect::<Result<Vec<_>, _>>()?;
-    output::lines(store.closure(&items)?)?;
+    let store = access_to_read(global)?;
+    let items = args.paths.iter().map(|path| item(store.as_ref(), path)).collect::<Result<Vec<_>, _>>()?;
+    output::lines(store.closure(&items.iter().collect::<Vec<_>>())?)?;
     Ok(ExitCode::SUCCESS)
 }

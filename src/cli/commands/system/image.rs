@@ -42,7 +42,7 @@ pub fn run(global: &Global, args: &Args) -> miette::Result<ExitCode> {
         check_output(output)?;
     }
     let system = args.system.realise_for_image(&store)?;
-    let closure = super::closure(&store, &system)?;
+    let closure = super::closure(store.as_ref(), &system)?;
     let _watch = interrupt::watch()?;
     let parameters = Parameters { size: args.size.map(Size::bytes) };
     let path = match &args.output {
@@ -51,11 +51,11 @@ pub fn run(global: &Global, args: &Args) -> miette::Result<ExitCode> {
             output.clone()
         }
         None => {
-            let images = store.layout().cache_dir().join("images");
+            let images = store.own().cache_dir().join("images");
             image::cached(&closure, parameters, &images, &interrupt::requested)?
         }
     };
-    let records = realisations::write_beside(&store, &system, &path)?;
+    let records = realisations::write_beside(store.as_ref(), &system, &path)?;
     if args.json {
         output::line(json!({ "image": path, "realisations": records, "system": system.to_string() }))?;
     } else {

@@ -7,13 +7,14 @@ use std::sync::Arc;
 use clap::Subcommand;
 use serde_json::json;
 
+use crate::build::Realise;
 use crate::cli::args::Global;
 use crate::cli::building::{self, BuildFlags};
 use crate::cli::context;
 use crate::cli::evaluation::{self, Declaration, EvaluationFlags};
 use crate::cli::output;
 use crate::eval::Evaluation;
-use crate::store::Store;
+use crate::store::StoreAccess;
 use crate::store_path::StorePath;
 use crate::system::{declaration, image::Closure};
 
@@ -56,16 +57,16 @@ struct System {
 
 impl System {
     /// Evaluates the declaration, which is to be an `operating-system`.
-    fn evaluate(&self, store: &Arc<Store>) -> miette::Result<Evaluation> {
+    fn evaluate(&self, store: &Arc<dyn Realise>) -> miette::Result<Evaluation> {
         let evaluation = evaluation::evaluate(store, Declaration::File(&self.config), &self.evaluation)?;
         evaluation.expect_record("operating-system")?;
         Ok(evaluation)
     }
 
     /// Prints the derivations that would be built, one on a line.
-    fn plan(&self, store: &Arc<Store>, json: bool) -> miette::Result<ExitCode> {
+    fn plan(&self, store: &Arc<dyn Realise>, json: bool) -> miette::Result<ExitCode> {
         let evaluation = self.evaluate(store)?;
-        let plan = declaration::plan(store, &evaluation)?;
+        let plan = declaration::plan(store.as_ref(), &evaluation)?;
         let drvs: Vec<String> = plan.derivations.keys().map(ToString::to_string).collect();
         if json {
             let system = evaluation.roots.first().map(|root| root.path.to_string());
@@ -79,33 +80,37 @@ impl System {
     }
 
     /// Builds what is missing, and gives the system closure.
-    fn realise(&self, store: &Arc<Store>) -> miette::Result<StorePath> {
+    fn realise(&self, store: &Arc<dyn Realise>) -> miette::Result<StorePath> {
         self.realise_evaluated(store, self.evaluate(store)?)
     }
 
     /// The same, once it is clear that an image can be made of the system.
-    fn realise_for_image(&self, store: &Arc<Store>) -> miette::Result<StorePath> {
+    fn realise_for_image(&self, store: &Arc<dyn Realise>) -> miette::Result<StorePath> {
         let evaluation = self.evaluate(store)?;
         evaluation.expect_fit_for("image")?;
         self.realise_evaluated(store, evaluation)
     }
 
-    fn realise_evaluated(&self, store: &Arc<Store>, evaluation: Evaluation) -> miette::Result<StorePath> {
-        let wanted = declaration::instantiate(store, &evaluation)?;
-        building::realise(store, &wanted, &evaluation.forms, &self.building)?;
+    fn realise_evaluated(
+        &self,
+        store: &Arc<dyn Realise>,
+        evaluation: Evaluation,
+    ) -> miette::Result<StorePath> {
+        let wanted = declaration::instantiate(store.as_ref(), &evaluation)?;
+        building::realise(store.as_ref(), &wanted, &evaluation.forms, &self.building)?;
         let root = evaluation.roots.into_iter().next();
         root.map(|root| root.path)
             .ok_or_else(|| miette::miette!("an operating system that lowers to nothing"))
     }
 }
 
-fn open_store(global: &Global) -> miette::Result<Arc<Store>> {
-    Ok(Arc::new(context::open_store(global)?))
+fn open_store(global: &Global) -> miette::Result<Arc<dyn Realise>> {
+    Ok(context::access(global)?)
 }
 
 /// The system and all it refers to, with where each lies.
-fn closure<'a>(store: &Store, system: &'a StorePath) -> miette::Result<Closure<'a>> {
-    let requisites = store.requisites(system)?;
+fn closure<'a>(store: &dyn StoreAccess, system: &'a StorePath) -> miette::Result<Closure<'a>> {
+    let requisites = store.closure(&[system])?;
     let items = requisites.into_iter().map(|item| {
         let physical = store.layout().physical(&item);
         (item, physical)

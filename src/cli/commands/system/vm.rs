@@ -9,7 +9,7 @@ use super::System;
 use crate::cli::args::Global;
 use crate::cli::output;
 use crate::cli::size::Size;
-use crate::store::Store;
+use crate::store::StoreAccess;
 use crate::store_path::StorePath;
 use crate::sys::interrupt;
 use crate::system::image::{self, Parameters};
@@ -73,11 +73,11 @@ pub fn run(global: &Global, args: &Args) -> miette::Result<ExitCode> {
     args.requirements().check(&Host::this())?;
     let store = super::open_store(global)?;
     let system = args.system.realise_for_image(&store)?;
-    let closure = super::closure(&store, &system)?;
+    let closure = super::closure(store.as_ref(), &system)?;
     let _watch = interrupt::watch()?;
-    let images = store.layout().cache_dir().join("images");
+    let images = store.own().cache_dir().join("images");
     let disk = image::cached(&closure, Parameters::default(), &images, &interrupt::requested)?;
-    let options = args.options(&store, &system, disk)?;
+    let options = args.options(store.as_ref(), &system, disk)?;
     let result = qemu::run(&options, &mut |event| show(&event, args.console))?;
     if args.json {
         output::text(result.to_json())?;
@@ -108,10 +108,15 @@ impl Args {
         })
     }
 
-    fn options(&self, store: &Store, system: &StorePath, disk: PathBuf) -> miette::Result<VmOptions> {
+    fn options(
+        &self,
+        store: &dyn StoreAccess,
+        system: &StorePath,
+        disk: PathBuf,
+    ) -> miette::Result<VmOptions> {
         let run_dir = match &self.run_dir {
             Some(directory) => directory.clone(),
-            None => qemu::new_run_dir(&store.layout().var_dir().join("run"))?,
+            None => qemu::new_run_dir(&store.own().var_dir().join("run"))?,
         };
         let changes =
             self.disk_size.map_or(Changes::Discarded, |size| Changes::DiscardedOnLarger(size.bytes()));
