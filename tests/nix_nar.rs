@@ -7,6 +7,7 @@ use std::fs;
 
 use fruix::content_address::source_path;
 use fruix::nar;
+use fruix::store::tree;
 use support::{nix::Nix, trees};
 
 #[test]
@@ -19,7 +20,7 @@ fn dumps_restores_and_names_a_tree_as_nix_does() {
 
     let theirs = nix.run("nix-store", ["--dump".as_ref(), tree.as_os_str()]);
     let mut ours = Vec::new();
-    nar::dump(&tree, &mut ours).expect("dumps");
+    tree::dump(&tree, &mut ours).expect("dumps");
     assert!(ours == theirs, "the archives differ: {} and {} bytes", ours.len(), theirs.len());
 
     let restored = directory.path().join("restored");
@@ -27,8 +28,8 @@ fn dumps_restores_and_names_a_tree_as_nix_does() {
     let again = nix.run("nix-store", ["--dump".as_ref(), restored.as_os_str()]);
     assert!(again == theirs, "the restored tree differs");
 
-    let (digest, size) = nar::hash(&tree).expect("hashes");
-    assert_eq!(size, theirs.len() as u64);
-    let path = source_path("tree", &digest, &BTreeSet::new()).expect("a good name");
+    let found = tree::digest(&tree).expect("hashes");
+    assert_eq!(found.nar_size, theirs.len() as u64);
+    let path = source_path("tree", &found.nar_hash, &BTreeSet::new()).expect("a good name");
     assert_eq!(path.to_string(), nix.line("nix-store", ["--add".as_ref(), tree.as_os_str()]));
 }

@@ -1,15 +1,15 @@
 //! Copies of what a build left, while somebody may still be writing to it.
 
 use std::{
-    fs::{self, DirBuilder, File, OpenOptions},
+    fs::{self, File, OpenOptions},
     io,
-    os::unix::fs::{OpenOptionsExt, PermissionsExt, symlink},
+    os::unix::fs::{OpenOptionsExt, PermissionsExt},
     path::Path,
 };
 
 use nix::libc::{O_NOFOLLOW, O_NONBLOCK};
 
-use crate::util::fs::{FsError, Operation, PathContext};
+use crate::util::fs::{FsError, Operation, OutFile, PathContext, create_dir, create_symlink};
 
 /// What to do with what is neither file, directory nor symlink.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,7 +22,7 @@ pub enum Special {
 pub fn copy(from: &Path, to: &Path, special: Special) -> Result<(), FsError> {
     let kind = fs::symlink_metadata(from).at(Operation::Inspect, from)?.file_type();
     if kind.is_dir() {
-        DirBuilder::new().create(to).at(Operation::Create, to)?;
+        create_dir(to, 0o777)?;
         for entry in fs::read_dir(from).at(Operation::List, from)? {
             let name = entry.at(Operation::List, from)?.file_name();
             copy(&from.join(&name), &to.join(&name), special)?;
@@ -30,7 +30,7 @@ pub fn copy(from: &Path, to: &Path, special: Special) -> Result<(), FsError> {
         Ok(())
     } else if kind.is_symlink() {
         let target = fs::read_link(from).at(Operation::Read, from)?;
-        symlink(target, to).at(Operation::Link, to)
+        create_symlink(&target, to)
     } else if kind.is_file() || special == Special::Refuse {
         copy_file(from, to)
     } else {
@@ -49,14 +49,15 @@ fn copy_file(from: &Path, to: &Path) -> Result<(), FsError> {
         Ok((file, metadata.permissions().mode() & 0o777))
     };
     let (mut source, mode) = open().at(Operation::Open, from)?;
-    let create = || OpenOptions::new().write(true).create_new(true).mode(mode | 0o600).open(to);
-    let mut copy = create().at(Operation::Create, to)?;
+    let mut copy = OutFile::create_new(to, mode | 0o600)?;
     io::copy(&mut source, &mut copy).at(Operation::Write, to)?;
     Ok(())
 }
 
 #[cfg(test)]
 mod tests {
+    use std::os::unix::fs::symlink;
+
     use super::*;
 
     #[test]

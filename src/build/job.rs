@@ -3,7 +3,6 @@
 use std::{
     collections::{BTreeMap, BTreeSet},
     fs, io,
-    os::unix::fs::DirBuilderExt,
     path::{Path, PathBuf},
     time::{Instant, SystemTime, UNIX_EPOCH},
 };
@@ -29,7 +28,7 @@ use crate::{
     store::{Origin, PathLock, Realisation, SealRequest, Sealed, Store, StoreError},
     store_path::StorePath,
     sys::Network,
-    util::fs::{FsError, Operation, create_dir_all, remove_tree},
+    util::fs::{FsError, create_dir, create_dir_all, remove_tree, rename},
 };
 
 /// The kind of machine whose programs run here, as derivations write it.
@@ -127,7 +126,8 @@ impl Job<'_> {
         let began = seconds_since_1970();
         let temporary = self.store.temporary()?;
         let directory = temporary.path();
-        make_private(directory)?;
+        // No other user may look into it: until it is checked, a builder may leave anything there.
+        create_dir(directory, 0o700)?;
         let inputs = self.input_closure()?;
         let mut skeleton = Skeleton::new(directory)?;
         self.furnish(&mut skeleton, &inputs)?;
@@ -282,7 +282,7 @@ impl Job<'_> {
         let result = self.run(sandbox);
         for path in missing.values().map(place).filter(|path| fs::symlink_metadata(path).is_ok()) {
             let to = written.join(path.file_name().unwrap_or_default());
-            fs::rename(&path, to).map_err(|error| FsError::new(Operation::Rename, &path, error))?;
+            rename(&path, &to)?;
         }
         result
     }
@@ -408,18 +408,12 @@ impl Job<'_> {
 fn move_away(from: &Path, to: &Path) -> Result<(), FsError> {
     create_dir_all(to.parent().unwrap_or(to))?;
     remove_tree(to)?;
-    match fs::rename(from, to) {
+    match rename(from, to) {
         Err(error) if error.kind() == io::ErrorKind::CrossesDevices => copy(from, to, Special::LeaveOut),
-        renamed => renamed.map_err(|source| FsError::new(Operation::Rename, from, source)),
+        renamed => renamed,
     }
 }
 
 fn seconds_since_1970() -> u64 {
     SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |elapsed| elapsed.as_secs())
-}
-
-/// Makes a directory that no other user can look into: until it is checked, a builder may leave anything there.
-fn make_private(path: &Path) -> Result<(), FsError> {
-    let made = fs::DirBuilder::new().mode(0o700).create(path);
-    made.map_err(|source| FsError::new(Operation::Create, path, source))
 }

@@ -14,7 +14,7 @@ use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 use super::run;
 use crate::{
     store_path::StorePath,
-    util::fs::{self as paths, FsError, Operation, PathContext},
+    util::fs::{self as paths, FsError, Operation, OutFile, PathContext},
 };
 
 /// How many of a log's last lines an error shows.
@@ -53,7 +53,7 @@ pub fn open(log_dir: &Path, drv: &StorePath) -> Result<zstd::Decoder<'static, io
 /// A log in the making.
 pub struct LogWriter {
     path: PathBuf,
-    encoder: zstd::Encoder<'static, File>,
+    encoder: zstd::Encoder<'static, OutFile>,
     /// Since when something waits to be flushed.
     unflushed: Option<Instant>,
     /// What there is of the line that is being written.
@@ -66,12 +66,13 @@ impl LogWriter {
     pub fn create(log_dir: &Path, drv: &StorePath) -> Result<Self, FsError> {
         let path = path(log_dir, drv);
         paths::create_dir_all(path.parent().unwrap_or(log_dir))?;
-        let create = || {
-            let mut encoder = zstd::Encoder::new(File::create(&path)?, LEVEL)?;
+        let file = OutFile::create(&path)?;
+        let begin = || -> io::Result<_> {
+            let mut encoder = zstd::Encoder::new(file, LEVEL)?;
             encoder.flush()?;
             Ok(encoder)
         };
-        let encoder = create().map_err(|source: io::Error| FsError::new(Operation::Create, &path, source))?;
+        let encoder = begin().at(Operation::Write, &path)?;
         Ok(Self { path, encoder, unflushed: None, line: Vec::new(), tail: VecDeque::new() })
     }
 

@@ -6,9 +6,9 @@
 use std::{
     collections::BTreeSet,
     ffi::OsString,
-    fs::{self, File, Metadata, Permissions},
+    fs::{self, File, Metadata},
     io::Read,
-    os::unix::fs::{FileTypeExt, MetadataExt, PermissionsExt},
+    os::unix::fs::{FileTypeExt, MetadataExt},
     path::{Path, PathBuf},
 };
 
@@ -19,11 +19,11 @@ use crate::{
     content_address::Method,
     derivation::FixedOutput,
     hash::{Hasher, Sha256},
-    nar::{self, NarError},
+    nar::NarError,
     reference_scan::ReferenceScanner,
-    store::PathInfo,
+    store::{PathInfo, tree},
     store_path::StorePath,
-    util::fs::{FsError, Operation, PathContext},
+    util::fs::{FsError, Operation, PathContext, set_mode},
 };
 
 /// How much of a file is read at a time.
@@ -92,8 +92,7 @@ pub fn make_readable(root: &Path) -> Result<(), OutputError> {
         };
         let mode = metadata.mode() & 0o7777;
         if mode & needed != needed {
-            let wider = Permissions::from_mode(mode | needed);
-            fs::set_permissions(&place, wider).at(Operation::SetMode, &place)?;
+            set_mode(&place, mode | needed)?;
         }
         if metadata.is_dir() {
             for entry in fs::read_dir(&place).at(Operation::List, &place)? {
@@ -155,7 +154,7 @@ fn place_of(reference: &StorePath, root: &Path) -> Result<PathBuf, OutputError> 
 /// Refuses an output whose contents are not what its derivation fixed.
 pub fn check_digest(output: &str, path: &Path, fixed: &FixedOutput) -> Result<(), OutputError> {
     let (what, got) = match fixed.method {
-        Method::Recursive => ("tree", nar::hash(path)?.0),
+        Method::Recursive => ("tree", tree::digest(path)?.nar_hash),
         Method::Flat => ("file", digest_of_file(output, path)?),
     };
     if got == fixed.digest {
@@ -269,7 +268,8 @@ fn place_in(root: &Path, path: &Path) -> PathBuf {
 
 #[cfg(test)]
 mod tests {
-    use std::os::unix::fs::symlink;
+    use std::fs::Permissions;
+    use std::os::unix::fs::{PermissionsExt, symlink};
 
     use super::*;
 
@@ -339,7 +339,7 @@ mod tests {
         fs::write(&file, "text").unwrap();
         let fixed = |method, digest| FixedOutput { method, digest };
         check_digest("out", &file, &fixed(Method::Flat, Sha256::of("text"))).unwrap();
-        check_digest("out", &file, &fixed(Method::Recursive, nar::hash(&file).unwrap().0)).unwrap();
+        check_digest("out", &file, &fixed(Method::Recursive, tree::digest(&file).unwrap().nar_hash)).unwrap();
         let error = check_digest("out", &file, &fixed(Method::Flat, Sha256::of("other"))).unwrap_err();
         let text = error.to_string();
         assert!(

@@ -4,14 +4,11 @@
 //! owner, mode, time, flag, hard link or inode number. Strings are a 64-bit little-endian length, the bytes,
 //! and zeros up to a multiple of eight.
 
-mod dump;
 mod reader;
 mod restore;
 mod writer;
 
-use std::fs::FileType;
 use std::io;
-use std::os::unix::fs::FileTypeExt as _;
 use std::path::PathBuf;
 
 use miette::Diagnostic;
@@ -19,14 +16,12 @@ use thiserror::Error;
 
 use crate::util::fs::FsError;
 
-pub(crate) use dump::{check_unchanged, open_regular, other_size};
-pub use dump::{dump, hash};
 pub use reader::{Entry, Event, NarReader, Node};
 pub use restore::restore;
 pub use writer::NarWriter;
 
 /// The first string of every archive.
-const MAGIC: &[u8] = b"nix-archive-1";
+pub(crate) const MAGIC: &[u8] = b"nix-archive-1";
 
 /// The longest file name either system has.
 const MAX_NAME_LEN: usize = 255;
@@ -60,23 +55,7 @@ pub enum NarError {
     Malformed { offset: u64, problem: String },
 }
 
-/// How errors name a file that no archive can hold.
-pub fn unsupported_kind(file_type: FileType) -> &'static str {
-    if file_type.is_socket() {
-        "a socket"
-    } else if file_type.is_fifo() {
-        "a named pipe"
-    } else if file_type.is_block_device() || file_type.is_char_device() {
-        "a device"
-    } else {
-        "of an unknown type"
-    }
-}
-
 /// How many zeros follow a string of `len` bytes.
 const fn padding(len: u64) -> usize {
     ((8 - len % 8) % 8) as usize
 }
-
-#[cfg(test)]
-mod tests;

@@ -6,15 +6,13 @@ use std::path::{Path, PathBuf};
 use crate::content_address::{ContentAddress, Method, source_path, text_path};
 use crate::derivation::Derivation;
 use crate::hash::{Hasher, Sha256};
-use crate::nar;
 use crate::store_path::{StorePath, StorePathError, check_name};
 use crate::sys::interrupt;
-use crate::util::fs::{Operation, PathContext as _, exists};
+use crate::util::fs::{Operation, PathContext as _, exists, write_new};
 
 use super::path_info::now;
 use super::publish::Finished;
-use super::tree::Tree;
-use super::tree::cache::{self, Contents};
+use super::tree::{Contents, Tree, cache};
 use super::{PathInfo, Store, StoreError};
 
 /// A text to be added to the store.
@@ -68,9 +66,7 @@ impl Store {
         let contents = match self.tree_cache().look_up(&tree) {
             Some(contents) => contents,
             None => {
-                let mut hasher = Hasher::new();
-                tree.archive(&mut hasher)?;
-                let contents = Contents { nar_size: hasher.bytes_seen(), nar_hash: hasher.finish() };
+                let contents = tree.digest()?;
                 self.remember_tree(&tree, contents);
                 contents
             }
@@ -147,10 +143,10 @@ impl Store {
 
 /// Writes a text as a canonical item at `place`.
 fn write_text(path: StorePath, text: Text, place: &Path) -> Result<Finished, StoreError> {
-    std::fs::write(place, &text.contents).at(Operation::Write, place)?;
+    write_new(place, text.contents.as_bytes())?;
     let tree = Tree::walk(place)?;
     tree.make_canonical()?;
-    let (nar_hash, nar_size) = nar::hash(place)?;
+    let Contents { nar_hash, nar_size } = tree.digest()?;
     let info = PathInfo {
         path,
         nar_hash,

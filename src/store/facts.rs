@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use crate::store_path::StorePath;
-use crate::util::fs::{FsError, Operation, PathContext as _, exists};
+use crate::util::fs::{FsError, Operation, PathContext as _, exists, write_new};
 
 use super::layout::Layout;
 use super::{PathInfo, Realisation, StoreError};
@@ -45,7 +45,7 @@ impl Facts {
     pub fn write(&self, file: &Path) -> Result<(), StoreError> {
         let path = || self.info.path.clone();
         let text = serde_json::to_vec(self).map_err(|error| StoreError::Facts { path: path(), error })?;
-        Ok(fs::write(file, text).at(Operation::Write, file)?)
+        Ok(write_new(file, &text)?)
     }
 }
 

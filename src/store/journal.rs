@@ -5,10 +5,10 @@
 //! lock next finds the list, and removes what it names that is not valid.
 
 use std::fs;
-use std::io::{self, Write as _};
+use std::io;
 
 use crate::store_path::StorePath;
-use crate::util::fs::{FsError, Operation, PathContext as _};
+use crate::util::fs::{FsError, Operation, PathContext as _, set_len, sync, write_all_at};
 use crate::util::lock::FileLock;
 
 use super::layout::Layout;
@@ -43,12 +43,11 @@ impl Journal {
     /// Writes down, on disk, what is about to be moved.
     pub fn begin<'a>(&self, items: impl IntoIterator<Item = &'a StorePath>) -> Result<(), FsError> {
         let text: String = items.into_iter().map(|item| format!("{}\n", item.base_name())).collect();
-        let mut file = self.lock.file();
-        let mut write = || -> io::Result<()> {
-            file.set_len(0)?;
-            io::Seek::rewind(&mut file)?;
-            file.write_all(text.as_bytes())?;
-            file.sync_all()
+        let file = self.lock.file();
+        let write = || -> io::Result<()> {
+            set_len(file, 0)?;
+            write_all_at(file, text.as_bytes(), 0)?;
+            sync(file)
         };
         write().at(Operation::Write, self.lock.path())
     }
@@ -56,7 +55,7 @@ impl Journal {
     /// Strikes out the list: all is registered, or gone. It need not reach the disk, for a list of valid items does no
     /// harm.
     pub fn end(&self) {
-        if let Err(error) = self.lock.file().set_len(0) {
+        if let Err(error) = set_len(self.lock.file(), 0) {
             tracing::debug!("the list of items on their way stays: {error}");
         }
     }

@@ -31,7 +31,7 @@ mod rebuild;
 mod receive;
 mod session;
 mod sweep;
-mod tree;
+pub mod tree;
 mod upload;
 mod verify;
 mod workplace;

@@ -3,14 +3,13 @@
 //! One process (and thread) at a time moves items in: the one that holds the [`Journal`]. What was interrupted between
 //! the first rename and the commit is removed by the next that takes it.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::store_path::StorePath;
 use crate::sys::durability::sync_tree;
 use crate::sys::interrupt;
-use crate::util::fs::{Operation, PathContext as _, exists, remove_tree, sync_dir};
+use crate::util::fs::{exists, remove_tree, rename, sync_dir};
 use crate::util::lock::FileLock;
 
 use super::facts::{self, Facts};
@@ -92,7 +91,7 @@ impl Store {
     ) -> Result<Ready, StoreError> {
         let Finished { info, place: from } = item;
         let (place, scratch) = (session.temporary(), session.scratch_file());
-        fs::rename(&from, place.path()).at(Operation::Rename, &from)?;
+        rename(&from, place.path())?;
         seal_top(place.path())?;
         let mut realisations = self.database.realisations(&info.path)?;
         realisations.extend(records.iter().filter(|record| record.output == info.path).cloned());
@@ -113,15 +112,15 @@ impl Store {
                     sync_tree(&target)?;
                 } else {
                     let aside = session.temporary();
-                    fs::rename(&target, aside.path()).at(Operation::Rename, &target)?;
+                    rename(&target, aside.path())?;
                     replaced.push(aside);
                 }
             }
             if !item.is_there {
-                fs::rename(item.place.path(), &target).at(Operation::Rename, &target)?;
+                rename(item.place.path(), &target)?;
             }
             let facts = facts::file(&self.layout, &item.info.path);
-            fs::rename(item.facts.path(), &facts).at(Operation::Rename, &facts)?;
+            rename(item.facts.path(), &facts)?;
         }
         if !items.is_empty() {
             sync_dir(&self.layout.store_dir())?;

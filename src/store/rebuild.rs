@@ -2,12 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsString;
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::store_path::StorePath;
 use crate::sys::interrupt;
-use crate::util::fs::{FsError, Operation, PathContext as _, directory_of, exists, remove_tree, sync_dir};
+use crate::util::fs::{FsError, directory_of, exists, remove_tree, rename, sync_dir};
 
 use super::db::Database;
 use super::facts::{self, Facts};
@@ -118,10 +117,10 @@ fn put_in_place(new: &Path, database: &Path) -> Result<PathBuf, FsError> {
     for part in PARTS {
         let (from, to) = (with_suffix(database, part), with_suffix(&old, part));
         if exists(&from)? {
-            fs::rename(&from, &to).at(Operation::Rename, &from)?;
+            rename(&from, &to)?;
         }
     }
-    fs::rename(new, database).at(Operation::Rename, new)?;
+    rename(new, database)?;
     sync_dir(directory_of(database))?;
     Ok(old)
 }

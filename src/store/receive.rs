@@ -17,8 +17,7 @@ use crate::sys::interrupt;
 use super::add::{require_name, source_info, tree_path};
 use super::path_info::now;
 use super::publish::Finished;
-use super::tree::Tree;
-use super::tree::cache::Contents;
+use super::tree::{Contents, Tree};
 use super::verify::flat_digest;
 use super::{PathInfo, Store, StoreError, Temporary};
 
@@ -110,7 +109,7 @@ mod tests {
 
     fn archive(tree: &Path) -> Vec<u8> {
         let mut archive = Vec::new();
-        nar::dump(tree, &mut archive).unwrap();
+        crate::store::tree::dump(tree, &mut archive).unwrap();
         archive
     }
 

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::sys::durability::Flusher;
-use crate::util::fs::{FsError, create_dir_all, remove_tree};
+use crate::util::fs::{FsError, create_dir_all, random_name, remove_tree};
 use crate::util::lock::FileLock;
 
 use super::layout::Layout;
@@ -111,9 +111,7 @@ pub(super) fn owner(name: &str) -> Option<&str> {
 
 /// Letters and digits that no other session has.
 fn random_id() -> String {
-    use std::hash::{BuildHasher as _, RandomState};
-    // The keys of a `RandomState` come from the system's random numbers.
-    format!("{:x}.{:0RANDOM_DIGITS$x}", std::process::id(), RandomState::new().hash_one(0))
+    format!("{:x}.{}", std::process::id(), random_name())
 }
 
 #[cfg(test)]

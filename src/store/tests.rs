@@ -7,7 +7,6 @@ use std::path::{Path, PathBuf};
 
 use super::*;
 use crate::derivation::{Derivation, Hashes, Output};
-use crate::nar;
 use crate::util::fs::remove_tree;
 
 struct Place {
@@ -58,11 +57,12 @@ fn an_added_tree_is_a_valid_canonical_copy() {
     let path = store.add_tree("tree", &tree).unwrap();
     assert_eq!(path, store.compute_tree_path("tree", &tree).unwrap());
     let item = store.layout().physical(&path);
-    assert_eq!(nar::hash(&item).unwrap(), nar::hash(&tree).unwrap());
+    assert_eq!(tree::digest(&item).unwrap(), tree::digest(&tree).unwrap());
     assert_eq!(fs::metadata(&item).unwrap().mode() & 0o7777, 0o555);
 
     let info = store.path_info(&path).unwrap();
-    assert_eq!((info.nar_hash, info.nar_size), nar::hash(&tree).unwrap());
+    let contents = tree::Contents { nar_hash: info.nar_hash, nar_size: info.nar_size };
+    assert_eq!(contents, tree::digest(&tree).unwrap());
     assert_eq!(names_in(&store.layout().store_dir()), [path.base_name()], "no temporary name is left");
     assert_eq!(names_in(&store.layout().locks_dir()), [""; 0]);
 
@@ -298,7 +298,7 @@ fn contents_that_were_fixed_give_the_path_and_name_no_other() {
     let commit = |path: Option<StorePath>, contents: String| {
         let build = store.temporary().unwrap();
         fs::write(build.path(), contents).unwrap();
-        let digest = nar::hash(build.path()).unwrap().0;
+        let digest = tree::digest(build.path()).unwrap().nar_hash;
         let method = crate::content_address::Method::Recursive;
         let fixed = crate::content_address::fixed_output_path("x", method, &digest).unwrap();
         let sealed = store.seal(SealRequest {

@@ -7,8 +7,8 @@ use crate::hash::Hasher;
 use crate::store_path::StorePath;
 
 use super::add::{absolute, require_name, tree_path};
-use super::tree::Tree;
-use super::tree::cache::{Contents, TreeCache};
+use super::tree::cache::TreeCache;
+use super::tree::{Contents, Tree};
 use super::{Layout, StoreError};
 
 /// A tree that is to become an item.

@@ -1,17 +1,17 @@
 //! Is what is registered still there, and still the same?
 
 use std::fmt;
-use std::fs::{self, File};
-use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::content_address::{ContentAddress, Method};
 use crate::hash::{Hasher, Sha256};
 use crate::store_path::{STORE_DIR, StorePath};
-use crate::util::fs::{FsError, Operation, PathContext as _, create_dir_all, exists, remove_tree};
+use crate::util::fs::{
+    Anchor, FsError, Operation, PathContext as _, create_dir_all, exists, remove_tree, rename,
+};
 
-use super::tree::Tree;
 use super::tree::canonical::{Uncanonical, seal_top, unseal_top};
+use super::tree::{Contents, Tree};
 use super::{Layout, PathInfo, Store, StoreError};
 
 /// An item that is not what it was registered as.
@@ -112,7 +112,7 @@ impl Store {
         create_dir_all(&self.layout.damaged_dir())?;
         remove_tree(&away)?;
         unseal_top(&place)?;
-        fs::rename(&place, &away).at(Operation::Rename, &place)?;
+        rename(&place, &away)?;
         Ok(Repair::PutAway(Some(away)))
     }
 }
@@ -126,12 +126,11 @@ pub(super) fn find_fault(layout: &Layout, info: &PathInfo) -> Result<Option<Faul
     if !exists(&place)? {
         return Ok(Some(Fault::Missing));
     }
-    let mut hasher = Hasher::new();
-    let tree = match Tree::walk(&place).and_then(|tree| tree.archive(&mut hasher).map(|()| tree)) {
+    let (tree, found) = match Tree::walk(&place).and_then(|tree| Ok((tree.digest()?, tree))) {
         Err(error) => return Ok(Some(Fault::Unreadable(error.to_string()))),
-        Ok(tree) => tree,
+        Ok((found, tree)) => (tree, found),
     };
-    if hasher.bytes_seen() != info.nar_size || hasher.finish() != info.nar_hash {
+    if found != (Contents { nar_hash: info.nar_hash, nar_size: info.nar_size }) {
         return Ok(Some(Fault::Modified));
     }
     match info.content_address {
@@ -143,12 +142,14 @@ pub(super) fn find_fault(layout: &Layout, info: &PathInfo) -> Result<Option<Faul
             }
         }
     }
-    Ok(tree.find_uncanonical(layout.owner()?)?.map(Fault::NotCanonical))
+    Ok(tree.find_uncanonical(layout.owner()?).map(Fault::NotCanonical))
 }
 
 /// The digest of a file's bytes. What is no file has none that was ever registered.
 pub(super) fn flat_digest(file: &Path) -> Result<Sha256, FsError> {
     let mut hasher = Hasher::new();
-    File::open(file).and_then(|mut file| io::copy(&mut file, &mut hasher)).at(Operation::Read, file)?;
+    let Anchor { directory, name } = Anchor::of(file)?;
+    let mut open = directory.open_file(&name).at(Operation::Open, file)?;
+    std::io::copy(&mut open, &mut hasher).at(Operation::Read, file)?;
     Ok(hasher.finish())
 }

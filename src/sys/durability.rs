@@ -17,10 +17,12 @@ pub fn sync_tree(path: &Path) -> Result<(), FsError> {
 #[cfg(target_os = "linux")]
 mod linux {
     use std::fs::File;
+    use std::os::fd::AsFd as _;
     use std::os::unix::fs::MetadataExt as _;
     use std::path::{Path, PathBuf};
     use std::sync::{Mutex, MutexGuard, PoisonError};
 
+    use crate::util::faults::{Change, Place, change};
     use crate::util::fs::{FsError, Operation, PathContext as _};
 
     /// Flushes whole file systems: for thousands of files far cheaper than one `fsync` each.
@@ -59,7 +61,7 @@ mod linux {
                 if *failed {
                     return Err(FsError::new(Operation::Sync, directory, nix::errno::Errno::EIO));
                 }
-                let flushed = nix::unistd::syncfs(file);
+                let flushed = change(Change::Sync, Place::Open(file.as_fd()), || nix::unistd::syncfs(file));
                 *failed = flushed.is_err();
                 flushed.at(Operation::Sync, directory)?;
             }
@@ -72,7 +74,7 @@ mod portable {
     use std::fs::{self, File};
     use std::path::Path;
 
-    use crate::util::fs::{FsError, Operation, PathContext as _, directory_of, sync_dir};
+    use crate::util::fs::{FsError, Operation, PathContext as _, directory_of, sync, sync_dir};
 
     /// Flushes file by file.
     #[cfg(any(not(target_os = "linux"), test))]
@@ -109,7 +111,7 @@ mod portable {
                 sync_below(&entry.at(Operation::List, path)?.path())?;
             }
         }
-        File::open(path).and_then(|handle| handle.sync_all()).at(Operation::Sync, path)
+        File::open(path).and_then(|handle| sync(&handle)).at(Operation::Sync, path)
     }
 }
 

@@ -25,6 +25,7 @@ use crate::{
     },
     hash::Sha256,
     store_path::StorePath,
+    util::fs::create_dir_all,
 };
 
 /// Changes whenever the same closure and parameters give another image, so that caches do not keep old ones.
@@ -132,7 +133,8 @@ pub fn cached(
         Err(error) if error.kind() == io::ErrorKind::NotFound => {}
         Err(source) => return Err(SystemImageError::Read { path: out, source }),
     }
-    fs::create_dir_all(images).map_err(|source| ImageError::Create { path: images.to_owned(), source })?;
+    create_dir_all(images)
+        .map_err(|error| ImageError::Create { path: images.to_owned(), source: error.error })?;
     output::sweep(images).map_err(|source| ImageError::Create { path: images.to_owned(), source })?;
     let manner = Manner { durable: true, read_only: true, interrupted };
     disk::write_as(&spec(closure, parameters)?, &out, &manner)?;

@@ -9,7 +9,7 @@ use std::time::Duration;
 use nix::errno::Errno;
 use nix::fcntl::{Flock, FlockArg};
 
-use super::fs::{FsError, Operation, PathContext as _};
+use super::fs::{FsError, Operation, PathContext as _, open_or_create, remove_file};
 
 /// How long one who waits sleeps before the second try. Each further time is twice as long, up to [`LONGEST_SLEEP`].
 const FIRST_SLEEP: Duration = Duration::from_millis(1);
@@ -51,14 +51,9 @@ impl FileLock {
     /// Takes the lock if no one holds it.
     pub fn try_acquire(path: &Path) -> Result<Option<Self>, FsError> {
         loop {
-            let file = OpenOptions::new()
-                .read(true)
-                .write(true)
-                .create(true)
-                .truncate(false)
-                .mode(0o600)
-                .open(path)
-                .at(Operation::Open, path)?;
+            let mut options = OpenOptions::new();
+            options.read(true).write(true).create(true).truncate(false).mode(0o600);
+            let file = open_or_create(&options, path)?;
             match Flock::lock(file, FlockArg::LockExclusiveNonblock) {
                 Ok(file) if is_same_file(&file, path)? => {
                     return Ok(Some(FileLock { file, path: path.to_owned() }));
@@ -84,7 +79,7 @@ impl FileLock {
     /// Removes the file and releases the lock, in this order: whoever waited for it sees that the file is
     /// another now, and tries again.
     pub fn remove(self) -> Result<(), FsError> {
-        fs::remove_file(&self.path).at(Operation::Remove, &self.path)
+        remove_file(&self.path)
     }
 }
 

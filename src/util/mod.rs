@@ -1,10 +1,10 @@
-//! Small tools without meaning of their own: path-context I/O, locks, messages between processes.
+//! Small tools without meaning of their own: path-context I/O, faults for tests, locks, messages between processes.
 
+pub mod faults;
 pub mod frames;
 pub mod fs;
 pub mod host;
 pub mod lock;
 pub mod ownership;
-mod remove;
 pub mod report;
 pub mod spelling;

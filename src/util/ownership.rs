@@ -5,15 +5,12 @@
 //! back from the top down. A directory that is ours, and that nobody else may write to, keeps its entries; only then are
 //! they looked at.
 
-use std::fs::{File, OpenOptions, Permissions};
-use std::os::unix::fs::{OpenOptionsExt as _, PermissionsExt as _, fchown, lchown};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use nix::errno::Errno;
-use nix::libc::{O_DIRECTORY, O_NOFOLLOW};
 use nix::unistd::{getegid, geteuid};
 
-use super::fs::{FsError, Operation, PathContext as _};
+use super::fs::{Anchor, Cursor, FsError, Operation, PathContext as _};
 
 /// The mode of directories that were taken back.
 const OWN_DIRECTORY: u32 = 0o700;
@@ -31,39 +28,35 @@ pub fn take_over(path: &Path) -> Result<(), FsError> {
 
 /// From the top down. Links are not followed.
 fn change(path: &Path, uid: u32, gid: u32, directory_mode: Option<u32>) -> Result<(), FsError> {
-    let mut pending = vec![path.to_owned()];
-    while let Some(place) = pending.pop() {
-        let Some(directory) = open_directory(&place)? else {
-            lchown(&place, Some(uid), Some(gid)).at(Operation::SetOwner, &place)?;
-            continue;
+    let anchor = Anchor::of(path)?;
+    let mut cursor = Cursor::new(&anchor);
+    let mut pending = vec![PathBuf::new()];
+    while let Some(entry) = pending.pop() {
+        let place = || path.join(&entry);
+        let (above, name) = cursor.locate(&entry).at_place(Operation::Open, place)?;
+        let directory = match above.open_directory(name) {
+            Ok(directory) => directory,
+            // A link is “too many links” to some, and no directory to others.
+            Err(Errno::ENOTDIR | Errno::ELOOP | Errno::EMLINK) => {
+                above.set_owner(name, uid, gid).at_place(Operation::SetOwner, place)?;
+                continue;
+            }
+            Err(errno) => return Err(errno).at_place(Operation::Open, place),
         };
-        fchown(&directory, Some(uid), Some(gid)).at(Operation::SetOwner, &place)?;
+        directory.set_own_owner(uid, gid).at_place(Operation::SetOwner, place)?;
         if let Some(mode) = directory_mode {
-            directory.set_permissions(Permissions::from_mode(mode)).at(Operation::SetMode, &place)?;
+            directory.set_own_mode(mode).at_place(Operation::SetMode, place)?;
         }
-        for entry in std::fs::read_dir(&place).at(Operation::List, &place)? {
-            pending.push(entry.at(Operation::List, &place)?.path());
-        }
+        let entries = directory.entries().at_place(Operation::List, place)?;
+        pending.extend(entries.into_iter().map(|inside| entry.join(inside.name)));
     }
     Ok(())
 }
 
-/// The directory of this name; `None` if it is something else.
-fn open_directory(place: &Path) -> Result<Option<File>, FsError> {
-    match OpenOptions::new().read(true).custom_flags(O_DIRECTORY | O_NOFOLLOW).open(place) {
-        Ok(directory) => Ok(Some(directory)),
-        Err(error) => match error.raw_os_error().map(Errno::from_raw) {
-            // A link is “too many links” to some, and no directory to others.
-            Some(Errno::ENOTDIR | Errno::ELOOP | Errno::EMLINK) => Ok(None),
-            _ => Err(FsError::new(Operation::Open, place, error)),
-        },
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use std::fs;
-    use std::os::unix::fs::{MetadataExt as _, symlink};
+    use std::fs::{self, Permissions};
+    use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _, symlink};
 
     use super::*;
 

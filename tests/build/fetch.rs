@@ -16,7 +16,7 @@ use fruix::{
     content_address::Method,
     derivation::{Derivation, FixedOutput, Output},
     hash::Sha256,
-    nar,
+    store::tree,
 };
 
 use super::fixture::Fixture;
@@ -92,12 +92,12 @@ fn an_archive_becomes_the_tree_that_was_meant() {
         Command::new("tar").arg("-czf").arg(&archive).arg("-C").arg(directory.path()).arg("usr").status();
     assert!(packed.unwrap().success());
 
-    let digest = nar::hash(&tree).unwrap().0;
+    let digest = tree::digest(&tree).unwrap().nar_hash;
     let url = format!("file://{}", archive.display());
     let unpack = derivation(&url, "1", Some(FixedOutput { method: Method::Recursive, digest }));
     let out = fixture.build("unpacked", unpack).unwrap();
     assert_eq!(fs::read_to_string(out.join("link")).unwrap(), "all:\n");
-    assert_eq!(nar::hash(&out).unwrap().0, digest);
+    assert_eq!(tree::digest(&out).unwrap().nar_hash, digest);
     assert!(fixture.leftovers().is_empty());
 }
 

@@ -19,6 +19,7 @@ use fruix::{
         src_conf,
     },
     nar,
+    store::tree,
 };
 
 /// The tree the variable names; without it, the reason why the test shows nothing.
@@ -62,7 +63,7 @@ fn an_installed_tree_becomes_an_item_that_loses_nothing_in_an_archive() {
     assert!(size(&item.join("rescue")) < 40 << 20, "the rescue binary is there once");
 
     let mut archive = io::BufWriter::new(fs::File::create(scratch.path().join("nar")).unwrap());
-    nar::dump(&item, &mut archive).unwrap();
+    tree::dump(&item, &mut archive).unwrap();
     drop(archive);
     nar::restore(io::BufReader::new(fs::File::open(scratch.path().join("nar")).unwrap()), &restored).unwrap();
     assert_eq!(Metalog::of_item(&restored).unwrap(), metalog);

@@ -15,9 +15,7 @@
 
 use std::{
     ffi::OsString,
-    fs::{self, File, Permissions},
-    io::{self, Write},
-    os::unix::fs::{PermissionsExt, symlink},
+    fs, io,
     path::{Path, PathBuf},
 };
 
@@ -25,7 +23,10 @@ use miette::Diagnostic;
 use thiserror::Error;
 
 use super::{BUILD_DIR, Bind, LOCAL_FILE};
-use crate::sys::{Access, Network};
+use crate::{
+    sys::{Access, Network},
+    util::fs as paths,
+};
 
 /// Where FreeBSD's sources appear: FreeBSD compiles the path into its binaries.
 pub const SOURCE_DIR: &str = "usr/src";
@@ -248,7 +249,8 @@ impl Skeleton {
                     return Err(failed("make the directory", &place, io::ErrorKind::NotADirectory.into()));
                 }
                 Err(_) => {
-                    fs::create_dir(&place).map_err(|error| failed("make the directory", &place, error))?;
+                    paths::create_dir(&place, 0o777)
+                        .map_err(|e| failed("make the directory", &place, e.error))?;
                     set_mode(&place, DIRECTORY_MODE)?;
                 }
             }
@@ -267,17 +269,15 @@ fn failed(what: &'static str, path: &Path, error: io::Error) -> SkeletonError {
 }
 
 fn set_mode(path: &Path, mode: u32) -> Result<(), SkeletonError> {
-    fs::set_permissions(path, Permissions::from_mode(mode))
-        .map_err(|error| failed("set the mode of", path, error))
+    paths::set_mode(path, mode).map_err(|error| failed("set the mode of", path, error.error))
 }
 
 fn make_symlink(target: impl AsRef<Path>, at: &Path) -> Result<(), SkeletonError> {
-    symlink(target, at).map_err(|error| failed("make the link", at, error))
+    paths::create_symlink(target.as_ref(), at).map_err(|error| failed("make the link", at, error.error))
 }
 
 fn write(path: &Path, text: &str) -> Result<(), SkeletonError> {
-    let write = || File::create_new(path)?.write_all(text.as_bytes());
-    write().map_err(|error| failed("write", path, error))?;
+    paths::write_new(path, text.as_bytes()).map_err(|error| failed("write", path, error.error))?;
     set_mode(path, FILE_MODE)
 }
 
@@ -293,6 +293,8 @@ fn names_in(directory: &Path) -> Result<Vec<OsString>, SkeletonError> {
 
 #[cfg(test)]
 mod tests {
+    use std::os::unix::fs::symlink;
+
     use super::*;
 
     fn skeleton(directory: &Path) -> Skeleton {

@@ -1,8 +1,9 @@
 //! Copying the collected files into the store, once.
 
 use std::{
-    fs::{self, Permissions},
-    os::unix::fs::{MetadataExt, PermissionsExt, symlink},
+    fs::{self, File},
+    io,
+    os::unix::fs::MetadataExt,
     path::{Path, PathBuf},
 };
 
@@ -18,6 +19,7 @@ use crate::{
     hash::{Hasher, Sha256},
     store::StoreAccess,
     store_path::StorePath,
+    util::fs::{OutFile, create_dir, create_symlink, set_open_mode, write_new},
 };
 
 /// Part of the fingerprint: changes when other files are collected, or they are laid out otherwise.
@@ -137,13 +139,11 @@ fn fingerprint(entries: &Entries, manifest: &[u8]) -> Sha256 {
 }
 
 fn copy(entries: &Entries, manifest: &[u8], tree: &Path) -> Result<(), ToolchainError> {
-    fs::create_dir(tree).map_err(ToolchainError::io("make the directory", tree))?;
+    make_directory(tree)?;
     for (place, entry) in entries {
         let to = tree.join(place);
         match entry {
-            Entry::Directory => {
-                fs::create_dir(&to).map_err(ToolchainError::io("make the directory", &to))?;
-            }
+            Entry::Directory => make_directory(&to)?,
             Entry::Link { target } => make_link(target.clone(), &to)?,
             Entry::Copy { from, metadata } if metadata.is_symlink() => {
                 make_link(fs::read_link(from).map_err(ToolchainError::io("read", from))?, &to)?;
@@ -152,16 +152,25 @@ fn copy(entries: &Entries, manifest: &[u8], tree: &Path) -> Result<(), Toolchain
         }
     }
     let path = tree.join(MANIFEST);
-    fs::write(&path, manifest).map_err(ToolchainError::io("write", &path))
+    write_new(&path, manifest).map_err(|error| error.error).map_err(ToolchainError::io("write", &path))
+}
+
+fn make_directory(at: &Path) -> Result<(), ToolchainError> {
+    create_dir(at, 0o777).map_err(|error| error.error).map_err(ToolchainError::io("make the directory", at))
 }
 
 fn make_link(target: PathBuf, at: &Path) -> Result<(), ToolchainError> {
-    symlink(target, at).map_err(ToolchainError::io("make the link", at))
+    create_symlink(&target, at).map_err(|error| error.error).map_err(ToolchainError::io("make the link", at))
 }
 
 /// Copies what the store keeps of a file: its bytes, and whether it can be run. Never its setuid bit.
 fn copy_file(from: &Path, mode: u32, to: &Path) -> Result<(), ToolchainError> {
-    fs::copy(from, to).map_err(ToolchainError::io("copy", from))?;
     let mode = if mode & 0o111 == 0 { 0o644 } else { 0o755 };
-    fs::set_permissions(to, Permissions::from_mode(mode)).map_err(ToolchainError::io("set the mode of", to))
+    let copy = || -> io::Result<()> {
+        let mut original = File::open(from)?;
+        let mut copy = OutFile::create_new(to, mode).map_err(|error| error.error)?;
+        io::copy(&mut original, &mut copy)?;
+        set_open_mode(copy.file(), mode)
+    };
+    copy().map_err(ToolchainError::io("copy", from))
 }

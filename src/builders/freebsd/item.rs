@@ -77,7 +77,7 @@ mod tests {
         write(&at("tree"), &metalog, &at("item")).unwrap();
 
         let mut archive = Vec::new();
-        nar::dump(&at("item"), &mut archive).unwrap();
+        crate::store::tree::dump(&at("item"), &mut archive).unwrap();
         nar::restore(archive.as_slice(), &at("restored")).unwrap();
         assert_eq!(fs::read_link(at("restored/rescue/sh")).unwrap(), Path::new("cat"));
         assert_eq!(fs::read_to_string(at("restored/usr/bin/zz")).unwrap(), "the one binary");

@@ -1,17 +1,16 @@
 //! How an image comes to lie under its name: under another one until it is complete, and at once.
 
-use std::fs::{self, File, Permissions};
+use std::fs::{self, File};
 use std::io::{self, Read, Seek, SeekFrom};
-use std::os::unix::fs::{MetadataExt, PermissionsExt};
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
 use nix::fcntl::{Flock, FlockArg};
-use tempfile::NamedTempFile;
 
 use super::error::ImageError;
 use super::extent::Extent;
 use super::{gpt, writer};
-use crate::util::fs::{directory_of, sync_dir};
+use crate::util::fs::{Unfinished, directory_of, remove_file, set_len, set_open_mode, sync_data, sync_dir};
 
 /// How the names of images begin that are not complete. Their writers hold a lock on them.
 const UNFINISHED: &str = ".fruix-image-";
@@ -65,7 +64,7 @@ pub fn sweep(directory: &Path) -> io::Result<()> {
         let lock = File::open(&path).map(|file| Flock::lock(file, FlockArg::LockExclusiveNonblock));
         // One that is locked is being written, and one that cannot be opened is another user's.
         if let Ok(Ok(_lock)) = lock {
-            fs::remove_file(&path)?;
+            remove_file(&path).map_err(|error| error.error)?;
         }
     }
     Ok(())
@@ -75,16 +74,17 @@ pub fn sweep(directory: &Path) -> io::Result<()> {
 pub fn write(extents: Vec<Extent>, size: u64, out: &Path, manner: &Manner<'_>) -> Result<(), ImageError> {
     let out = &target(out)?;
     let failed = |source| ImageError::write(out, source);
-    let (file, _lock) = unfinished(out)?;
-    file.as_file().set_len(size).map_err(failed)?;
-    writer::write(extents, file.as_file(), out, manner.interrupted)?;
+    let (mut unfinished, _lock) = unfinished(out)?;
+    let file = unfinished.file().file();
+    set_len(file, size).map_err(failed)?;
+    writer::write(extents, file, out, manner.interrupted)?;
     if manner.read_only {
-        file.as_file().set_permissions(Permissions::from_mode(0o444)).map_err(failed)?;
+        set_open_mode(file, 0o444).map_err(failed)?;
     }
     if manner.durable {
-        file.as_file().sync_data().map_err(failed)?;
+        sync_data(file).map_err(failed)?;
     }
-    file.persist(out).map_err(|error| ImageError::Rename { path: out.clone(), source: error.error })?;
+    unfinished.persist(out).map_err(|error| ImageError::Rename { path: out.clone(), source: error.error })?;
     if manner.durable {
         // Without it the name could vanish, or a part of what was there before come back.
         sync_dir(directory_of(out)).map_err(|error| failed(error.error))?;
@@ -93,21 +93,19 @@ pub fn write(extents: Vec<Extent>, size: u64, out: &Path, manner: &Manner<'_>) -
 }
 
 /// A new file beside `out`, and the lock on it; where the file system knows no locks, there is none.
-fn unfinished(out: &Path) -> Result<(NamedTempFile, Option<Flock<File>>), ImageError> {
+fn unfinished(out: &Path) -> Result<(Unfinished, Option<Flock<File>>), ImageError> {
     let create = |source| ImageError::Create { path: out.to_owned(), source };
     let directory = directory_of(out);
     // Says that the directory is missing without naming the temporary file.
     fs::metadata(directory).map_err(create)?;
     loop {
-        let file = tempfile::Builder::new()
-            .prefix(UNFINISHED)
-            .permissions(Permissions::from_mode(0o666))
-            .tempfile_in(directory)
-            .map_err(create)?;
-        let lock = Flock::lock(file.as_file().try_clone().map_err(create)?, FlockArg::LockExclusive).ok();
+        let mut unfinished =
+            Unfinished::beside(out, UNFINISHED, 0o666).map_err(|error| create(error.error))?;
+        let file = unfinished.file().file();
+        let lock = Flock::lock(file.try_clone().map_err(create)?, FlockArg::LockExclusive).ok();
         // Another process may have swept it away before it was locked.
-        if file.as_file().metadata().map_err(create)?.nlink() > 0 {
-            return Ok((file, lock));
+        if file.metadata().map_err(create)?.nlink() > 0 {
+            return Ok((unfinished, lock));
         }
     }
 }
@@ -134,7 +132,8 @@ fn target(out: &Path) -> Result<PathBuf, ImageError> {
 
 #[cfg(test)]
 mod tests {
-    use std::os::unix::fs::symlink;
+    use std::fs::Permissions;
+    use std::os::unix::fs::{PermissionsExt, symlink};
 
     use super::*;
 
@@ -182,9 +181,9 @@ mod tests {
         let directory = tempfile::tempdir().unwrap();
         let left = directory.path().join(".fruix-image-dead");
         fs::write(&left, "half").unwrap();
-        let (writing, _lock) = unfinished(&directory.path().join("disk.img")).unwrap();
+        let (mut writing, _lock) = unfinished(&directory.path().join("disk.img")).unwrap();
         sweep(directory.path()).unwrap();
-        assert!(!left.exists() && writing.path().exists());
+        assert!(!left.exists() && writing.file().path().exists());
     }
 
     #[test]

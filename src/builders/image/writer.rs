@@ -9,6 +9,7 @@ use std::thread;
 
 use super::error::ImageError;
 use super::extent::{Data, Extent};
+use crate::util::fs::write_all_at;
 
 /// A write grows to about this many bytes before it is issued: large enough that the cost per call vanishes,
 /// small enough for the cache of the processor and for an even share among threads.
@@ -137,8 +138,7 @@ impl Buffer<'_> {
             let zeros = run_length(rest, true);
             let data = run_length(&rest[zeros..], false);
             let (start, end) = (zeros, zeros + data);
-            self.file
-                .write_all_at(&rest[start..end], offset + start as u64)
+            write_all_at(self.file, &rest[start..end], offset + start as u64)
                 .map_err(|source| ImageError::write(self.name, source))?;
             offset += end as u64;
             rest = &rest[end..];

@@ -92,7 +92,7 @@ impl Cache {
     pub fn keep(&self, key: &Key, entry: &Entry) -> Result<(), FsError> {
         let path = self.path(key);
         let text = serde_json::to_vec(entry).map_err(std::io::Error::other).at(Operation::Write, &path)?;
-        fs::create_dir_all(&self.directory).at(Operation::Create, &self.directory)?;
+        paths::create_dir_all(&self.directory)?;
         let mut bytes = Sha256::of(&text).as_bytes().to_vec();
         bytes.write_all(&text).at(Operation::Write, &path)?;
         paths::write_atomic(&path, &bytes, false)
@@ -140,9 +140,9 @@ struct Kept {
 }
 
 fn remove(path: &Path) -> Result<(), FsError> {
-    match fs::remove_file(path) {
+    match paths::remove_file(path) {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(()),
-        result => result.at(Operation::Remove, path),
+        result => result,
     }
 }
 

@@ -10,19 +10,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::hash::Sha256;
 use crate::store::{Layout, StoreError};
-use crate::util::fs::{self as paths, Operation, PathContext as _};
+use crate::util::fs as paths;
 
-use super::Tree;
-
-/// What was learnt about a tree by reading it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Contents {
-    /// Digest of its archive.
-    pub nar_hash: Sha256,
-    /// Size of its archive in bytes.
-    pub nar_size: u64,
-}
+use super::{Contents, Tree};
 
 /// The file of one tree.
 #[derive(Debug, Serialize, Deserialize)]
@@ -64,7 +54,7 @@ impl TreeCache {
         if !fingerprint.settled {
             return Ok(());
         }
-        fs::create_dir_all(&self.directory).at(Operation::Create, &self.directory)?;
+        paths::create_dir_all(&self.directory)?;
         let record = Record { fingerprint: fingerprint.digest, contents };
         let text = serde_json::to_vec(&record).map_err(|error| StoreError::Cache { error })?;
         Ok(paths::write_atomic(&self.file(tree.root()), &text, false)?)

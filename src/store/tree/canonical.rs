@@ -1,40 +1,33 @@
 //! What all store items have in common: modes, times, and no name they share with anything outside.
 
 use std::collections::HashMap;
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::fmt;
-use std::fs::{self, FileTimes, Permissions};
-use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
+use std::fs::FileTimes;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use nix::fcntl::AT_FDCWD;
-use nix::sys::stat::{UtimensatFlags, utimensat};
-use nix::sys::time::TimeSpec;
+use crate::util::fs::{
+    Anchor, Cursor, Directory, FileKind, FsError, Operation, OutFile, PathContext as _, TEMPORARY_PREFIX,
+    random_name,
+};
 
-use crate::util::fs::{FsError, Operation, PathContext as _, TEMPORARY_PREFIX, directory_of};
-
-use super::{Kind, Links, Tree};
+use super::{Kind, Links, Tree, TreeEntry};
 
 /// Modification time of everything in the store, in seconds since 1970: not 0, which some programs take for
 /// “unknown”.
-const MTIME: i64 = 1;
+pub const MTIME: i64 = 1;
 
 /// 0555 for directories and executable files, 0444 for others.
-pub fn canonical_mode(executable: bool) -> Permissions {
-    Permissions::from_mode(if executable { 0o555 } else { 0o444 })
+pub fn canonical_mode(executable: bool) -> u32 {
+    if executable { 0o555 } else { 0o444 }
 }
 
 /// The times of everything in the store.
 pub fn canonical_time() -> FileTimes {
     let time: SystemTime = UNIX_EPOCH + Duration::from_secs(MTIME.unsigned_abs());
     FileTimes::new().set_modified(time).set_accessed(time)
-}
-
-/// Gives a symbolic link, or anything else by its name, the canonical times.
-pub fn set_symlink_times(path: &Path) -> Result<(), FsError> {
-    let time = TimeSpec::new(MTIME, 0);
-    utimensat(AT_FDCWD, path, &time, &time, UtimensatFlags::NoFollowSymlink).at(Operation::SetTimes, path)
 }
 
 impl Tree {
@@ -45,46 +38,30 @@ impl Tree {
     /// directory only so; [`seal_top`] ends that.
     pub fn make_canonical(&self) -> Result<(), FsError> {
         self.separate_links()?;
+        let mut cursor = Cursor::new(&self.anchor);
         for entry in self.entries.iter().rev() {
-            let place = entry.below(&self.root);
+            let place = || entry.below(&self.root);
+            let (directory, name) = cursor.locate(&entry.path).at_place(Operation::Open, place)?;
             let mode = match entry.kind {
-                Kind::Directory if entry.depth == 0 => Some(Permissions::from_mode(0o755)),
+                Kind::Directory if entry.depth == 0 => Some(0o755),
                 Kind::Directory => Some(canonical_mode(true)),
                 Kind::File { executable, .. } => Some(canonical_mode(executable)),
                 Kind::Symlink => None,
             };
             if let Some(mode) = mode {
-                fs::set_permissions(&place, mode).at(Operation::SetMode, &place)?;
+                directory.set_mode(name, mode).at_place(Operation::SetMode, place)?;
             }
-            set_symlink_times(&place)?;
+            directory.set_times(name, MTIME).at_place(Operation::SetTimes, place)?;
         }
         Ok(())
     }
 
     /// The first thing in the tree that is not canonical, or not of the user `owner`.
-    pub fn find_uncanonical(&self, owner: u32) -> Result<Option<Uncanonical>, FsError> {
-        for entry in &self.entries {
-            let place = entry.below(&self.root);
-            let metadata = fs::symlink_metadata(&place).at(Operation::Inspect, &place)?;
-            let mode = metadata.mode() & 0o7777;
-            let right_mode = match entry.kind {
-                Kind::Directory => canonical_mode(true).mode(),
-                Kind::File { executable, .. } => canonical_mode(executable).mode(),
-                Kind::Symlink => mode,
-            };
-            let what = if mode != right_mode {
-                format!("the mode {mode:04o}, not {right_mode:04o}")
-            } else if (metadata.mtime(), metadata.mtime_nsec()) != (MTIME, 0) {
-                format!("the modification time {}, not {MTIME}", metadata.mtime())
-            } else if metadata.uid() != owner {
-                format!("the owner {}, not {owner}", metadata.uid())
-            } else {
-                continue;
-            };
+    pub fn find_uncanonical(&self, owner: u32) -> Option<Uncanonical> {
+        self.entries.iter().find_map(|entry| {
             let below = if entry.depth == 0 { Path::new(".") } else { &entry.path };
-            return Ok(Some(Uncanonical { place: below.to_owned(), what }));
-        }
-        Ok(None)
+            entry.uncanonical(owner).map(|what| Uncanonical { place: below.to_owned(), what })
+        })
     }
 
     /// Copies each file that has a name outside of the tree, through which its contents could change.
@@ -99,12 +76,36 @@ impl Tree {
         for (_, Links { device, inode, .. }) in linked() {
             *inside.entry((device, inode)).or_default() += 1;
         }
+        let mut cursor = Cursor::new(&self.anchor);
         for (entry, Links { device, inode, count }) in linked() {
             if inside.get(&(device, inode)) != Some(&count) {
-                replace_by_copy(&entry.below(&self.root), entry.depth == 0)?;
+                let place = entry.below(&self.root);
+                let (directory, name) = cursor.locate(&entry.path).at(Operation::Open, &place)?;
+                replace_by_copy(directory, name, &place, entry.depth == 0)?;
             }
         }
         Ok(())
+    }
+}
+
+impl TreeEntry {
+    /// Which attribute it has that it should not have.
+    fn uncanonical(&self, user: u32) -> Option<String> {
+        let super::Attributes { mode, owner, modified } = self.attributes;
+        let right_mode = match self.kind {
+            Kind::Directory => canonical_mode(true),
+            Kind::File { executable, .. } => canonical_mode(executable),
+            Kind::Symlink => mode,
+        };
+        if mode != right_mode {
+            Some(format!("the mode {mode:04o}, not {right_mode:04o}"))
+        } else if modified != (MTIME, 0) {
+            Some(format!("the modification time {}, not {MTIME}", modified.0))
+        } else if owner != user {
+            Some(format!("the owner {owner}, not {user}"))
+        } else {
+            None
+        }
     }
 }
 
@@ -130,36 +131,38 @@ pub fn seal_top(place: &Path) -> Result<(), FsError> {
 
 /// Makes the topmost directory one that can be moved to another directory.
 pub fn unseal_top(place: &Path) -> Result<(), FsError> {
-    set_top_mode(place, Permissions::from_mode(0o755))
+    set_top_mode(place, 0o755)
 }
 
-fn set_top_mode(place: &Path, mode: Permissions) -> Result<(), FsError> {
-    let metadata = fs::symlink_metadata(place).at(Operation::Inspect, place)?;
-    if metadata.is_dir() {
-        fs::set_permissions(place, mode).at(Operation::SetMode, place)?;
+fn set_top_mode(place: &Path, mode: u32) -> Result<(), FsError> {
+    let anchor = Anchor::of(place)?;
+    let status = anchor.status().at(Operation::Inspect, place)?;
+    if status.kind == FileKind::Directory {
+        anchor.directory.set_mode(&anchor.name, mode).at(Operation::SetMode, place)?;
     }
     Ok(())
 }
 
 /// The copy is made under a name that begins like the file's own where that is the tree: whoever removes the file by
 /// the beginning of its name, because its owner died, finds the copy too.
-fn replace_by_copy(place: &Path, is_root: bool) -> Result<(), FsError> {
-    let mut prefix = OsString::new();
+fn replace_by_copy(directory: &Directory, name: &OsStr, place: &Path, is_root: bool) -> Result<(), FsError> {
+    let mut copied = OsString::new();
     if is_root {
-        prefix.push(place.file_name().unwrap_or_default());
+        copied.push(name);
     }
-    prefix.push(TEMPORARY_PREFIX);
-    let directory = directory_of(place);
-    let copy =
-        tempfile::Builder::new().prefix(&prefix).tempfile_in(directory).at(Operation::Create, place)?;
-    fs::copy(place, copy.path()).at(Operation::Read, place)?;
-    copy.persist(place).map_err(|error| error.error).at(Operation::Rename, place)?;
-    Ok(())
+    copied.push(TEMPORARY_PREFIX);
+    copied.push(random_name());
+    let mut original = directory.open_file(name).at(Operation::Open, place)?;
+    let copy = directory.create_file(&copied, 0o600).at(Operation::Create, place)?;
+    let written = io::copy(&mut original, &mut OutFile::new(copy, place.with_file_name(&copied)));
+    written.at(Operation::Write, place)?;
+    directory.rename(&copied, name).at(Operation::Rename, place)
 }
 
 #[cfg(test)]
 mod tests {
-    use std::os::unix::fs::symlink;
+    use std::fs::{self, Permissions};
+    use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _, symlink};
 
     use super::*;
 
@@ -181,10 +184,7 @@ mod tests {
         seal_top(&root).unwrap();
 
         let mode = |name: &str| fs::symlink_metadata(root.join(name)).unwrap().mode() & 0o7777;
-        assert_eq!(
-            Tree::walk(&root).unwrap().find_uncanonical(nix::unistd::geteuid().as_raw()).unwrap(),
-            None
-        );
+        assert_eq!(Tree::walk(&root).unwrap().find_uncanonical(nix::unistd::geteuid().as_raw()), None);
         assert_eq!([mode("."), mode("sub"), mode("setuid"), mode("one")], [0o555, 0o555, 0o555, 0o444]);
         let inode = |path: &Path| fs::metadata(path).unwrap().ino();
         assert_eq!(inode(&root.join("one")), inode(&root.join("sub/two")));

@@ -2,7 +2,8 @@
 //!
 //! [`Tree::walk`] lists a tree once, in the order of an archive; from the list follow the fingerprint by which an
 //! unchanged tree is recognised ([`cache`]), the archive and the copy ([`stream`]), and the canonical modes and
-//! times ([`canonical`]).
+//! times ([`canonical`]). All of them go from one open directory to the next: a link that takes the place of something
+//! meanwhile leads nowhere.
 
 pub mod cache;
 pub mod canonical;
@@ -10,15 +11,22 @@ pub mod stream;
 mod walk;
 mod window;
 
+use std::io::Write;
 use std::os::unix::ffi::OsStrExt as _;
 use std::path::{Path, PathBuf};
 
-use crate::hash::Sha256;
+use serde::{Deserialize, Serialize};
+
+use crate::hash::{Hasher, Sha256};
+use crate::nar::NarError;
+use crate::util::fs::Anchor;
 
 /// A tree, or a single file or link, as it was when it was walked.
 #[derive(Debug)]
 pub struct Tree {
     root: PathBuf,
+    /// Where the root lies.
+    anchor: Anchor,
     /// Everything in it, the root first, in the order of an archive: each directory before its entries, these in
     /// byte order of their names.
     entries: Vec<TreeEntry>,
@@ -43,6 +51,37 @@ pub struct TreeEntry {
     /// How many directories of the tree it lies in.
     depth: usize,
     kind: Kind,
+    attributes: Attributes,
+}
+
+/// What the file system knows about an entry, and an archive does not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Attributes {
+    /// Who may do what, with the special bits.
+    mode: u32,
+    owner: u32,
+    /// The modification time, in seconds since 1970 and nanoseconds.
+    modified: (i64, i64),
+}
+
+/// What was learnt about a tree by reading it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Contents {
+    /// Digest of its archive.
+    pub nar_hash: Sha256,
+    /// Size of its archive in bytes.
+    pub nar_size: u64,
+}
+
+/// Writes the archive of the file, directory or symbolic link at `path`; a link is not followed.
+pub fn dump(path: &Path, out: impl Write) -> Result<(), NarError> {
+    Tree::walk(path)?.archive(out)
+}
+
+/// What is at `path`, as an archive of it would say.
+pub fn digest(path: &Path) -> Result<Contents, NarError> {
+    Tree::walk(path)?.digest()
 }
 
 /// What an entry is.
@@ -78,10 +117,17 @@ impl Tree {
     pub fn fingerprint(&self) -> Fingerprint {
         self.fingerprint
     }
+
+    /// Reads the tree.
+    pub fn digest(&self) -> Result<Contents, NarError> {
+        let mut hasher = Hasher::new();
+        self.archive(&mut hasher)?;
+        Ok(Contents { nar_size: hasher.bytes_seen(), nar_hash: hasher.finish() })
+    }
 }
 
 impl TreeEntry {
-    /// Where it lies in a copy of the tree at `root`.
+    /// Where it lies in the tree at `root`, for people.
     pub fn below(&self, root: &Path) -> PathBuf {
         // Joining an empty path would add a slash.
         if self.depth == 0 { root.to_owned() } else { root.join(&self.path) }
@@ -92,3 +138,6 @@ impl TreeEntry {
         self.path.file_name().map_or(&[], |name| name.as_bytes())
     }
 }
+
+#[cfg(test)]
+mod tests;

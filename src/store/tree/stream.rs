@@ -4,18 +4,20 @@
 //! entries are cut into segments of some hundred kilobytes; of small files many are handed over at once, of large
 //! ones a piece at a time.
 
-use std::fs::{self, File, OpenOptions};
+use std::fs::{File, Metadata};
 use std::io::{self, Read, Write};
 use std::num::NonZero;
 use std::ops::Range;
 use std::os::unix::ffi::OsStrExt as _;
-use std::os::unix::fs::{OpenOptionsExt as _, PermissionsExt as _, symlink};
+use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
 use std::path::{Path, PathBuf};
 
-use crate::nar::{self, NarError, NarWriter};
-use crate::util::fs::{FsError, Operation, PathContext as _};
+use crate::nar::{NarError, NarWriter};
+use crate::util::fs::{
+    Anchor, Cursor, FsError, Operation, PathContext as _, set_open_mode, set_open_times, write_all_at,
+};
 
-use super::canonical::{canonical_mode, canonical_time, set_symlink_times};
+use super::canonical::{MTIME, canonical_mode, canonical_time};
 use super::window::Window;
 use super::{Kind, Tree, TreeEntry};
 
@@ -41,12 +43,13 @@ impl Tree {
     /// Copies the tree to `destination`, where nothing may be yet, with canonical modes and times, and writes its
     /// archive to `sink`. On an error, what was copied so far is left for the caller to remove.
     pub fn copy(&self, destination: &Path, sink: impl Write) -> Result<(), NarError> {
-        self.make_directories(destination)?;
-        self.stream(Some(destination), sink)?;
-        Ok(self.finish_directories(destination)?)
+        let destination = Destination { anchor: Anchor::of(destination)?, path: destination.to_owned() };
+        self.make_directories(&destination)?;
+        self.stream(Some(&destination), sink)?;
+        Ok(self.finish_directories(&destination)?)
     }
 
-    fn stream(&self, destination: Option<&Path>, mut sink: impl Write) -> Result<(), NarError> {
+    fn stream(&self, destination: Option<&Destination>, mut sink: impl Write) -> Result<(), NarError> {
         let segments = self.segments();
         let window = Window::new(segments.len(), WINDOW_LEN);
         let threads = std::thread::available_parallelism().map_or(1, NonZero::get);
@@ -95,30 +98,47 @@ impl Tree {
         self.entries.iter().filter(|entry| entry.kind == Kind::Directory)
     }
 
-    fn make_directories(&self, destination: &Path) -> Result<(), FsError> {
+    fn make_directories(&self, destination: &Destination) -> Result<(), FsError> {
+        let mut cursor = Cursor::new(&destination.anchor);
         for entry in self.directories() {
-            let place = entry.below(destination);
-            fs::create_dir(&place).at(Operation::Create, &place)?;
+            let made =
+                cursor.locate(&entry.path).and_then(|(above, name)| above.create_directory(name, 0o700));
+            made.at_place(Operation::Create, || destination.place(entry))?;
         }
         Ok(())
     }
 
     /// Gives the directories their modes and times, the innermost first: before, nothing could be put in them.
-    fn finish_directories(&self, destination: &Path) -> Result<(), FsError> {
+    fn finish_directories(&self, destination: &Destination) -> Result<(), FsError> {
+        let mut cursor = Cursor::new(&destination.anchor);
         for entry in self.directories().rev() {
-            let place = entry.below(destination);
-            let handle = File::open(&place).at(Operation::Open, &place)?;
-            handle.set_permissions(canonical_mode(true)).at(Operation::SetMode, &place)?;
-            handle.set_times(canonical_time()).at(Operation::SetTimes, &place)?;
+            let place = || destination.place(entry);
+            let directory = cursor.directory(&entry.path).at_place(Operation::Open, place)?;
+            directory.set_own_mode(canonical_mode(true)).at_place(Operation::SetMode, place)?;
+            directory.set_own_times(MTIME).at_place(Operation::SetTimes, place)?;
         }
         Ok(())
+    }
+}
+
+/// Where a copy is made.
+struct Destination {
+    anchor: Anchor,
+    path: PathBuf,
+}
+
+impl Destination {
+    /// Where the copy of an entry lies, for people.
+    fn place(&self, entry: &TreeEntry) -> PathBuf {
+        entry.below(&self.path)
     }
 }
 
 /// Makes the bytes of one segment.
 struct Producer<'a> {
     tree: &'a Tree,
-    destination: Option<&'a Path>,
+    source: Cursor<'a>,
+    destination: Option<(&'a Destination, Cursor<'a>)>,
     window: &'a Window<NarError>,
     number: usize,
     /// What was not handed over yet.
@@ -128,12 +148,14 @@ struct Producer<'a> {
 impl<'a> Producer<'a> {
     fn new(
         tree: &'a Tree,
-        destination: Option<&'a Path>,
+        destination: Option<&'a Destination>,
         window: &'a Window<NarError>,
         number: usize,
     ) -> Self {
         let writer = NarWriter::resume(window.buffer(BUFFER_LEN));
-        Producer { tree, destination, window, number, writer }
+        let source = Cursor::new(&tree.anchor);
+        let destination = destination.map(|destination| (destination, Cursor::new(&destination.anchor)));
+        Producer { tree, source, destination, window, number, writer }
     }
 
     fn produce(&mut self, range: Range<usize>) -> Result<(), NarError> {
@@ -180,19 +202,30 @@ impl<'a> Producer<'a> {
     }
 
     fn symlink(&mut self, entry: &TreeEntry) -> Result<(), NarError> {
-        let source = entry.below(&self.tree.root);
-        let target = fs::read_link(&source).at(Operation::Read, &source)?;
-        if let Some(place) = self.place(entry) {
-            symlink(&target, &place).at(Operation::Link, &place)?;
-            set_symlink_times(&place)?;
+        let source = || entry.below(&self.tree.root);
+        let (directory, name) = self.source.locate(&entry.path).at_place(Operation::Open, source)?;
+        let target = directory.read_link(name).at_place(Operation::Read, source)?;
+        if let Some((destination, cursor)) = &mut self.destination {
+            let place = || destination.place(entry);
+            let (directory, name) = cursor.locate(&entry.path).at_place(Operation::Open, place)?;
+            directory.create_symlink(&target, name).at_place(Operation::Link, place)?;
+            directory.set_times(name, MTIME).at_place(Operation::SetTimes, place)?;
         }
-        self.writer.symlink(target.as_os_str().as_bytes()).map_err(NarError::Write)
+        self.writer.symlink(target.as_bytes()).map_err(NarError::Write)
     }
 
     fn file(&mut self, entry: &TreeEntry, size: u64, executable: bool) -> Result<(), NarError> {
-        let source = entry.below(&self.tree.root);
-        let (mut reader, before) = nar::open_regular(&source)?;
-        let mut copy = self.place(entry).map(|place| FileCopy::create(place, executable)).transpose()?;
+        let source = || entry.below(&self.tree.root);
+        let (directory, name) = self.source.locate(&entry.path).at_place(Operation::Open, source)?;
+        let mut reader = directory.open_file(name).at_place(Operation::Open, source)?;
+        let before = reader.metadata().at_place(Operation::Inspect, source)?;
+        if !before.is_file() {
+            return Err(NarError::Changed { path: source() });
+        }
+        let mut copy = match &mut self.destination {
+            Some((destination, cursor)) => Some(FileCopy::create(destination, cursor, entry, executable)?),
+            None => None,
+        };
         self.writer.file(executable, size).map_err(NarError::Write)?;
         let mut left = size;
         loop {
@@ -202,9 +235,9 @@ impl<'a> Producer<'a> {
             let start = bytes.len();
             // One byte more than there should be: the same call that reads the end of a file finds it.
             bytes.resize(start + len + usize::from(last), 0);
-            let count = read_full(&mut reader, &mut bytes[start..]).at(Operation::Read, &source)?;
+            let count = read_full(&mut reader, &mut bytes[start..]).at_place(Operation::Read, source)?;
             if count != len {
-                return Err(nar::other_size(source, size, &before, &reader));
+                return Err(other_size(source(), size, &before, &reader));
             }
             bytes.truncate(start + len);
             if let Some(copy) = &mut copy {
@@ -218,16 +251,11 @@ impl<'a> Producer<'a> {
                 return Ok(());
             }
         }
-        nar::check_unchanged(&source, &before, &reader)?;
+        check_unchanged(source, &before, &reader)?;
         if let Some(copy) = copy {
             copy.finish()?;
         }
         self.writer.end_file(size).map_err(NarError::Write)
-    }
-
-    /// Where an entry is copied to.
-    fn place(&self, entry: &TreeEntry) -> Option<PathBuf> {
-        self.destination.map(|destination| entry.below(destination))
     }
 
     /// Gives what is written so far to the consumer; returns whether to go on.
@@ -250,43 +278,76 @@ fn read_full(file: &mut impl Read, buffer: &mut [u8]) -> io::Result<usize> {
     Ok(full)
 }
 
-/// The copy of a file, being written.
-struct FileCopy {
-    place: PathBuf,
-    file: File,
-    executable: bool,
+/// Refuses a file that was written to since it had the attributes `before`, even if its size is the same.
+fn check_unchanged(path: impl FnOnce() -> PathBuf, before: &Metadata, file: &File) -> Result<(), NarError> {
+    let stamp = |metadata: &Metadata| (metadata.len(), metadata.mtime(), metadata.mtime_nsec());
+    match file.metadata() {
+        Ok(after) if stamp(before) == stamp(&after) => Ok(()),
+        Ok(_) => Err(NarError::Changed { path: path() }),
+        Err(error) => Err(FsError::new(Operation::Inspect, path(), error).into()),
+    }
 }
 
-impl FileCopy {
-    fn create(place: PathBuf, executable: bool) -> Result<Self, FsError> {
-        let mut options = OpenOptions::new();
-        options.write(true).create_new(true).mode(canonical_mode(executable).mode());
-        let file = options.open(&place).at(Operation::Create, &place)?;
-        Ok(FileCopy { place, file, executable })
+/// Why a file gave more or fewer bytes than its `size`: it changed, or never had a size, as those of `/proc`.
+fn other_size(path: PathBuf, size: u64, before: &Metadata, file: &File) -> NarError {
+    match check_unchanged(|| path.clone(), before, file) {
+        Ok(()) if size == 0 => NarError::NoSize { path },
+        _ => NarError::Changed { path },
+    }
+}
+
+/// The copy of a file, being written.
+struct FileCopy<'a> {
+    destination: &'a Destination,
+    entry: &'a TreeEntry,
+    file: File,
+    /// How many bytes it has.
+    length: u64,
+    mode: u32,
+}
+
+impl<'a> FileCopy<'a> {
+    fn create(
+        destination: &'a Destination,
+        cursor: &mut Cursor<'_>,
+        entry: &'a TreeEntry,
+        executable: bool,
+    ) -> Result<Self, FsError> {
+        let mode = canonical_mode(executable);
+        let created = cursor.locate(&entry.path).and_then(|(above, name)| above.create_file(name, mode));
+        let file = created.at_place(Operation::Create, || destination.place(entry))?;
+        Ok(FileCopy { destination, entry, file, length: 0, mode })
     }
 
     fn write(&mut self, bytes: &[u8]) -> Result<(), FsError> {
-        self.file.write_all(bytes).at(Operation::Write, &self.place)
+        if !bytes.is_empty() {
+            write_all_at(&self.file, bytes, self.length).at_place(Operation::Write, || self.place())?;
+            self.length += bytes.len() as u64;
+        }
+        Ok(())
     }
 
     fn finish(self) -> Result<(), FsError> {
-        let mode = canonical_mode(self.executable);
         // The umask may have taken some of it. Looking is cheaper than setting.
-        let metadata = self.file.metadata().at(Operation::Inspect, &self.place)?;
-        if metadata.permissions().mode() & 0o7777 != mode.mode() {
-            self.file.set_permissions(mode).at(Operation::SetMode, &self.place)?;
+        let metadata = self.file.metadata().at_place(Operation::Inspect, || self.place())?;
+        if metadata.permissions().mode() & 0o7777 != self.mode {
+            set_open_mode(&self.file, self.mode).at_place(Operation::SetMode, || self.place())?;
         }
-        self.file.set_times(canonical_time()).at(Operation::SetTimes, &self.place)
+        set_open_times(&self.file, canonical_time()).at_place(Operation::SetTimes, || self.place())
+    }
+
+    fn place(&self) -> PathBuf {
+        self.destination.place(self.entry)
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use std::fs::Permissions;
-    use std::os::unix::fs::MetadataExt as _;
+    use std::fs::{self, OpenOptions, Permissions};
+    use std::os::unix::fs::symlink;
 
+    use super::super::dump;
     use super::*;
-    use crate::nar;
 
     /// Deep, wide, with large and small files: more than one segment, and some that end within directories.
     fn make_tree(root: &Path) {
@@ -309,7 +370,7 @@ mod tests {
         fs::create_dir(&source).unwrap();
         make_tree(&source);
         let mut expected = Vec::new();
-        nar::dump(&source, &mut expected).unwrap();
+        dump(&source, &mut expected).unwrap();
 
         let tree = Tree::walk(&source).unwrap();
         assert!(tree.segments().len() > 3);
@@ -321,7 +382,7 @@ mod tests {
         tree.copy(&copy, &mut archive).unwrap();
         assert!(archive == expected);
         let mut copied = Vec::new();
-        nar::dump(&copy, &mut copied).unwrap();
+        dump(&copy, &mut copied).unwrap();
         assert!(copied == expected);
 
         for entry in Tree::walk(&copy).unwrap().entries {
@@ -329,7 +390,7 @@ mod tests {
             assert_eq!(metadata.mtime(), 1, "{:?}", entry.path);
             let expected = match entry.kind {
                 Kind::Directory => 0o555,
-                Kind::File { executable, .. } => canonical_mode(executable).mode(),
+                Kind::File { executable, .. } => canonical_mode(executable),
                 Kind::Symlink => continue,
             };
             assert_eq!(metadata.mode() & 0o7777, expected, "{:?}", entry.path);
@@ -344,7 +405,7 @@ mod tests {
         let mut archive = Vec::new();
         Tree::walk(&source).unwrap().copy(&copy, &mut archive).unwrap();
         let mut expected = Vec::new();
-        nar::dump(&copy, &mut expected).unwrap();
+        dump(&copy, &mut expected).unwrap();
         assert_eq!(archive, expected);
     }
 

@@ -1,16 +1,14 @@
-//! Listing a tree: one `lstat` per entry, and nothing is opened but directories.
+//! Listing a tree: one look at each entry, and nothing is opened but directories.
 
-use std::fs::{self, Metadata};
 use std::os::unix::ffi::OsStrExt as _;
-use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use crate::hash::Hasher;
-use crate::nar::{NarError, unsupported_kind};
-use crate::util::fs::{Operation, PathContext as _};
+use crate::nar::NarError;
+use crate::util::fs::{Anchor, Cursor, FileKind, Operation, PathContext as _, Status};
 
-use super::{Fingerprint, Kind, Links, Tree, TreeEntry};
+use super::{Attributes, Fingerprint, Kind, Links, Tree, TreeEntry};
 
 /// How long before a walk the last change must lie for the fingerprint to be trusted. File systems stamp
 /// changes by a clock that ticks every few milliseconds, on FAT every two seconds.
@@ -31,17 +29,20 @@ impl Tree {
     /// Lists what lies at `root` and `wanted` does not refuse, whatever it is; paths are relative to the root, and
     /// what is below a refused one is not looked at.
     pub fn walk_where(root: &Path, wanted: &dyn Fn(&Path) -> bool) -> Result<Self, NarError> {
+        let anchor = Anchor::of(root)?;
         let mut walk = Walk::new();
-        let metadata = fs::symlink_metadata(root).at(Operation::Inspect, root)?;
-        let mut pending = vec![Found { path: PathBuf::new(), depth: 0, metadata }];
+        let status = anchor.status().at(Operation::Inspect, root)?;
+        let mut pending = vec![Found { path: PathBuf::new(), depth: 0, status }];
+        let mut cursor = Cursor::new(&anchor);
         while let Some(found) = pending.pop() {
-            let directory = found.metadata.is_dir().then(|| (found.path.clone(), found.depth));
+            let directory =
+                (found.status.kind == FileKind::Directory).then(|| (found.path.clone(), found.depth));
             walk.add(root, found)?;
             if let Some((directory, depth)) = directory {
-                list(root, &directory, wanted, depth + 1, &mut pending)?;
+                list(root, &mut cursor, &directory, wanted, depth + 1, &mut pending)?;
             }
         }
-        Ok(walk.finish(root))
+        Ok(walk.finish(root, anchor))
     }
 }
 
@@ -49,25 +50,26 @@ impl Tree {
 struct Found {
     path: PathBuf,
     depth: usize,
-    metadata: Metadata,
+    status: Status,
 }
 
 /// Puts the entries of a directory on the stack, the first on top.
 fn list(
     root: &Path,
+    cursor: &mut Cursor<'_>,
     directory: &Path,
     wanted: &dyn Fn(&Path) -> bool,
     depth: usize,
     pending: &mut Vec<Found>,
 ) -> Result<(), NarError> {
-    let place = root.join(directory);
+    let place = || root.join(directory);
     let first = pending.len();
-    for entry in fs::read_dir(&place).at(Operation::List, &place)? {
-        let entry = entry.at(Operation::List, &place)?;
-        let path = directory.join(entry.file_name());
+    let open = cursor.directory(directory).at_place(Operation::Open, place)?;
+    for entry in open.entries().at_place(Operation::List, place)? {
+        let path = directory.join(&entry.name);
         if wanted(&path) {
-            let metadata = entry.metadata().at(Operation::Inspect, &entry.path())?;
-            pending.push(Found { path, depth, metadata });
+            let status = open.status_of(&entry.name).at_place(Operation::Inspect, || root.join(&path))?;
+            pending.push(Found { path, depth, status });
         }
     }
     // They differ in the last component only. Component-wise comparison would be slower.
@@ -90,60 +92,58 @@ impl Walk {
     }
 
     fn add(&mut self, root: &Path, found: Found) -> Result<(), NarError> {
-        let Found { path, depth, metadata } = found;
-        let (kind, code) = if metadata.is_dir() {
-            (Kind::Directory, DIRECTORY)
-        } else if metadata.is_symlink() {
-            (Kind::Symlink, SYMLINK)
-        } else if metadata.is_file() {
-            let executable = metadata.mode() & 0o100 != 0;
-            let links = (metadata.nlink() > 1).then(|| Links {
-                device: metadata.dev(),
-                inode: metadata.ino(),
-                count: metadata.nlink(),
-            });
-            let kind = Kind::File { size: metadata.len(), executable, links };
-            (kind, if executable { EXECUTABLE_FILE } else { PLAIN_FILE })
-        } else {
-            let kind = unsupported_kind(metadata.file_type());
-            return Err(NarError::Unsupported { path: root.join(path), kind });
+        let Found { path, depth, status } = found;
+        let Status { mode, owner, device, inode, links, size, modified, .. } = status;
+        let (kind, code) = match status.kind {
+            FileKind::Directory => (Kind::Directory, DIRECTORY),
+            FileKind::Symlink => (Kind::Symlink, SYMLINK),
+            FileKind::File => {
+                let executable = mode & 0o100 != 0;
+                let links = (links > 1).then_some(Links { device, inode, count: links });
+                let kind = Kind::File { size, executable, links };
+                (kind, if executable { EXECUTABLE_FILE } else { PLAIN_FILE })
+            }
+            FileKind::Other(kind) => {
+                let path = if depth == 0 { root.to_owned() } else { root.join(path) };
+                return Err(NarError::Unsupported { path, kind });
+            }
         };
-        self.digest(&path, code, &metadata);
-        self.entries.push(TreeEntry { path, depth, kind });
+        self.digest(&path, code, &status);
+        self.entries.push(TreeEntry { path, depth, kind, attributes: Attributes { mode, owner, modified } });
         Ok(())
     }
 
-    fn digest(&mut self, path: &Path, code: u8, metadata: &Metadata) {
+    fn digest(&mut self, path: &Path, code: u8, status: &Status) {
         let path = path.as_os_str().as_bytes();
         let mut record = Vec::with_capacity(path.len() + 64);
         record.extend_from_slice(&(path.len() as u64).to_le_bytes());
         record.extend_from_slice(path);
         record.push(code);
-        for number in [metadata.len(), metadata.dev(), metadata.ino()] {
+        for number in [status.size, status.device, status.inode] {
             record.extend_from_slice(&number.to_le_bytes());
         }
-        let times = [metadata.mtime(), metadata.mtime_nsec(), metadata.ctime(), metadata.ctime_nsec()];
-        for number in times {
+        let Status { modified, changed, .. } = status;
+        for number in [modified.0, modified.1, changed.0, changed.1] {
             record.extend_from_slice(&number.to_le_bytes());
         }
         self.hasher.update(&record);
         // A time before 1970 settled long ago.
-        let seconds = u64::try_from(metadata.ctime()).unwrap_or(0);
-        let nanoseconds = u64::try_from(metadata.ctime_nsec()).unwrap_or(0);
+        let seconds = u64::try_from(changed.0).unwrap_or(0);
+        let nanoseconds = u64::try_from(changed.1).unwrap_or(0);
         self.newest = self.newest.max(Duration::from_secs(seconds) + Duration::from_nanos(nanoseconds));
     }
 
-    fn finish(self, root: &Path) -> Tree {
+    fn finish(self, root: &Path, anchor: Anchor) -> Tree {
         let began = self.began.duration_since(UNIX_EPOCH).unwrap_or(Duration::ZERO);
         let fingerprint =
             Fingerprint { digest: self.hasher.finish(), settled: self.newest + SETTLING_TIME <= began };
-        Tree { root: root.to_owned(), entries: self.entries, fingerprint }
+        Tree { root: root.to_owned(), anchor, entries: self.entries, fingerprint }
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use std::fs::{File, Permissions};
+    use std::fs::{self, File, Permissions};
     use std::os::unix::fs::PermissionsExt as _;
 
     use super::*;

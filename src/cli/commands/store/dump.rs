@@ -9,8 +9,9 @@ use miette::miette;
 use crate::cli::args::Global;
 use crate::cli::context::access_to_read;
 use crate::cli::output::OutputError;
-use crate::nar::{self, NarError};
+use crate::nar::NarError;
 use crate::store::Layout;
+use crate::store::tree;
 use crate::store_path::STORE_DIR;
 use crate::util::fs::exists;
 
@@ -28,7 +29,7 @@ pub fn run(global: &Global, args: &Args) -> miette::Result<ExitCode> {
             "an archive is nothing to show on a terminal"
         ));
     }
-    match nar::dump(&place, io::stdout().lock()) {
+    match tree::dump(&place, io::stdout().lock()) {
         Err(NarError::Write(error)) => Err(OutputError::from(error).into()),
         result => Ok(result.map(|()| ExitCode::SUCCESS)?),
     }

@@ -1,18 +1,30 @@
-//! File-system operations whose errors say what was tried on which path, and the few compound ones that must
-//! not be got wrong twice: atomic replacement, symbolic-link swap, removal of trees (`remove.rs`).
+//! File-system operations whose errors say what was tried on which path: changes one by one (`change.rs`), in
+//! directories that are held open (`directory.rs`), and the few compound ones that must not be got wrong twice: atomic
+//! replacement, symbolic-link swap (`replace.rs`), removal of trees (`remove.rs`).
 
-use std::fs::{self, File, Permissions};
-use std::io::{self, Write as _};
-use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _, fchown, symlink};
+mod change;
+mod directory;
+mod remove;
+mod replace;
+
+use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 
 use miette::Diagnostic;
 use thiserror::Error;
 
-pub use super::remove::remove_tree;
-
-/// What the names of files begin with that are being written beside those they will replace.
-pub const TEMPORARY_PREFIX: &str = ".new-";
+pub use change::{
+    OutFile, create_dir, create_dir_all, create_symlink, hard_link, open_or_create, remove_file, rename,
+    set_len, set_mode, set_open_mode, set_open_owner, set_open_times, sync, sync_data, sync_dir,
+    write_all_at, write_new,
+};
+pub use directory::{Anchor, Cursor, Directory, FileKind, Status};
+pub use remove::remove_tree;
+pub use replace::{
+    TEMPORARY_PREFIX, Unfinished, random_name, replace_contents, replace_symlink, with_fresh_name,
+    write_atomic,
+};
 
 /// What was tried; its `Display` completes “cannot … `PATH`”.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -105,11 +117,18 @@ fn reason(error: &io::Error) -> String {
 pub trait PathContext<T> {
     /// Says what was tried on which path.
     fn at(self, operation: Operation, path: &Path) -> Result<T, FsError>;
+
+    /// The same, where the path is put together only for an error.
+    fn at_place(self, operation: Operation, path: impl FnOnce() -> PathBuf) -> Result<T, FsError>;
 }
 
 impl<T, E: Into<io::Error>> PathContext<T> for Result<T, E> {
     fn at(self, operation: Operation, path: &Path) -> Result<T, FsError> {
         self.map_err(|error| FsError::new(operation, path, error))
+    }
+
+    fn at_place(self, operation: Operation, path: impl FnOnce() -> PathBuf) -> Result<T, FsError> {
+        self.map_err(|error| FsError::new(operation, path(), error))
     }
 }
 
@@ -121,11 +140,6 @@ pub fn read(path: &Path) -> Result<Vec<u8>, FsError> {
 /// Reads a whole file of UTF-8 text.
 pub fn read_to_string(path: &Path) -> Result<String, FsError> {
     fs::read_to_string(path).at(Operation::Read, path)
-}
-
-/// Makes a directory and those above it; no error where it exists.
-pub fn create_dir_all(path: &Path) -> Result<(), FsError> {
-    fs::create_dir_all(path).at(Operation::Create, path)
 }
 
 /// Whether anything, even a dangling symbolic link, has this name.
@@ -147,63 +161,11 @@ pub fn directory_of(path: &Path) -> &Path {
     }
 }
 
-/// Replaces a file by `contents`: readers, and whoever comes after a crash, see the old or the new file whole.
-/// With `durable`, the new one is on disk before this returns.
-pub fn write_atomic(path: &Path, contents: &[u8], durable: bool) -> Result<(), FsError> {
-    let directory = directory_of(path);
-    let mut file = tempfile::Builder::new()
-        .prefix(TEMPORARY_PREFIX)
-        .permissions(Permissions::from_mode(0o644))
-        .tempfile_in(directory)
-        .at(Operation::Create, path)?;
-    file.write_all(contents).at(Operation::Write, path)?;
-    if durable {
-        file.as_file().sync_all().at(Operation::Sync, path)?;
-    }
-    file.persist(path).map_err(|error| error.error).at(Operation::Rename, path)?;
-    if durable { sync_dir(directory) } else { Ok(()) }
-}
-
-/// Replaces what a file holds, in one step as [`write_atomic`] does, and keeps whose it is and who may use it. Where
-/// `path` is a symbolic link, it stays one: what it leads to is replaced.
-pub fn replace_contents(path: &Path, contents: &[u8]) -> Result<(), FsError> {
-    let path = &path.canonicalize().at(Operation::Open, path)?;
-    let directory = directory_of(path);
-    let before = fs::metadata(path).at(Operation::Inspect, path)?;
-    let mut file = tempfile::Builder::new()
-        .prefix(TEMPORARY_PREFIX)
-        .tempfile_in(directory)
-        .at(Operation::Create, path)?;
-    file.write_all(contents).at(Operation::Write, path)?;
-    let after = file.as_file().metadata().at(Operation::Inspect, path)?;
-    if (before.uid(), before.gid()) != (after.uid(), after.gid()) {
-        fchown(file.as_file(), Some(before.uid()), Some(before.gid())).at(Operation::SetMode, path)?;
-    }
-    file.as_file().set_permissions(before.permissions()).at(Operation::SetMode, path)?;
-    file.persist(path).map_err(|error| error.error).at(Operation::Rename, path)?;
-    Ok(())
-}
-
-/// Makes `link` a symbolic link to `target`, in one step where it was one before, and durable.
-pub fn replace_symlink(target: &Path, link: &Path) -> Result<(), FsError> {
-    let directory = directory_of(link);
-    let temporary = tempfile::Builder::new()
-        .prefix(TEMPORARY_PREFIX)
-        .make_in(directory, |path| symlink(target, path))
-        .at(Operation::Link, link)?;
-    fs::rename(temporary.path(), link).at(Operation::Rename, link)?;
-    // The name is gone by the rename: there is nothing left to remove.
-    std::mem::forget(temporary.into_temp_path());
-    sync_dir(directory)
-}
-
-/// Makes the names in a directory durable.
-pub fn sync_dir(directory: &Path) -> Result<(), FsError> {
-    File::open(directory).and_then(|handle| handle.sync_all()).at(Operation::Sync, directory)
-}
-
 #[cfg(test)]
 mod tests {
+    use std::fs::Permissions;
+    use std::os::unix::fs::{PermissionsExt as _, symlink};
+
     use super::*;
 
     #[test]
