@@ -61,7 +61,7 @@ pub enum Command {
     Builder,
     /// Evaluate declarations, described on standard input: fruix calls itself so.
     #[command(name = "__evaluate", hide = true)]
-    Evaluate,
+    Evaluate(commands::evaluate::Args),
     /// Answer a REPL, in a process of its own: fruix calls itself so.
     #[command(name = "__session", hide = true)]
     Session,

@@ -134,8 +134,10 @@ fn evaluator(
     inputs: &Arc<StoreInputs>,
     flags: &EvaluationFlags,
 ) -> miette::Result<Evaluator> {
-    let cache = store.own().cache_dir().join("evaluations");
-    Ok(confined(inputs.clone(), flags)?.cache(cache))
+    let cache = store.own().cache_dir();
+    Ok(confined(inputs.clone(), flags)?
+        .cache(cache.join("evaluations"))
+        .image(cache.join("interpreter").join("image")))
 }
 
 /// An evaluator that works in a process of its own.

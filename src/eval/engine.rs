@@ -84,19 +84,30 @@ pub const STANDARD: &[(&str, &[&str])] = &[
 /// # Errors
 /// The interpreter is not the one this was written for.
 pub fn start(texts: &Arc<Texts>, host: &Host, purity: Purity) -> Result<Engine> {
-    crate::sys::environment::set_default("STEEL_HOME", "/nonexistent");
-    let mut engine = Engine::new_raw_no_kernel();
-    register_builtin_modules(&mut engine, purity == Purity::Pure);
+    let mut engine = bare(purity);
     engine.compile_and_run_raw_program(ALL_MODULES)?;
     repairs::install(&mut engine, host)?;
     engine.compile_and_run_raw_program(steel::PRELUDE)?;
+    equip(&mut engine, texts, host);
+    Ok(engine)
+}
+
+/// An engine that has compiled nothing yet.
+pub fn bare(purity: Purity) -> Engine {
+    crate::sys::environment::set_default("STEEL_HOME", "/nonexistent");
+    let mut engine = Engine::new_raw_no_kernel();
+    register_builtin_modules(&mut engine, purity == Purity::Pure);
+    engine
+}
+
+/// Lets an engine load the parts of Steel's library, the primitives, and what is added to `texts`.
+pub fn equip(engine: &mut Engine, texts: &Arc<Texts>, host: &Host) {
     for (part, _) in STANDARD {
         let Some(text) = standard_module(part) else { continue };
         engine.register_steel_module(format!("fruix-std/{part}"), text);
     }
     engine.register_module(primitives::module(host));
     engine.register_source_module_resolver(Resolver(Arc::clone(texts)));
-    Ok(engine)
 }
 
 /// Loads those parts of Steel's library of which a name is wanted. Fruix's own modules require them where they need
@@ -126,7 +137,11 @@ pub struct Texts(Mutex<BTreeMap<String, String>>);
 impl Texts {
     /// Adds modules that have been read.
     pub fn add<'a>(&self, modules: impl IntoIterator<Item = &'a Module>) {
-        let texts = modules.into_iter().map(|module| (module.key.clone(), module.rewritten.text.clone()));
+        self.add_texts(modules.into_iter().map(|module| (module.key.clone(), module.rewritten.text.clone())));
+    }
+
+    /// Adds texts by their keys.
+    pub fn add_texts(&self, texts: impl IntoIterator<Item = (String, String)>) {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).extend(texts);
     }
 }

@@ -34,6 +34,7 @@ pub struct Evaluator {
     limits: EvaluationLimits,
     purity: Purity,
     program: Option<PathBuf>,
+    image: Option<PathBuf>,
     cache: Option<Cache>,
     interrupted: Arc<dyn Fn() -> bool + Send + Sync>,
 }
@@ -47,6 +48,7 @@ impl Evaluator {
             limits: EvaluationLimits::default(),
             purity: Purity::Pure,
             program: None,
+            image: None,
             cache: None,
             interrupted: Arc::new(|| false),
         }
@@ -61,6 +63,13 @@ impl Evaluator {
     #[must_use]
     pub fn confined(mut self, program: PathBuf) -> Self {
         self.program = Some(program);
+        self
+    }
+
+    /// Keeps what starts interpreters fast in a file, for [`Evaluator::confined`] ones.
+    #[must_use]
+    pub fn image(mut self, file: PathBuf) -> Self {
+        self.image = Some(file);
         self
     }
 
@@ -181,6 +190,7 @@ impl Evaluator {
         let worker = Worker {
             inputs: Arc::clone(&self.inputs),
             program: self.program.clone(),
+            image: self.image.clone(),
             cache: self.cache.clone(),
             limits: self.limits,
             running: Arc::clone(running),

@@ -5,6 +5,8 @@
 //!      ─▶ primitives, records (derivations, texts, problems) ─▶ convert ─▶ Evaluation │ EvalError
 //! ```
 //!
+//! The engine does not compile Fruix's modules each time: what came of that is kept ([`image`]).
+//!
 //! A user's declaration runs in a process of its own ([`child`]), and if nothing it depends on has changed since it ran
 //! last, not at all ([`cache`]).
 //!
@@ -21,6 +23,7 @@ mod engine;
 mod evaluation;
 mod evaluator;
 mod host;
+mod image;
 mod inputs;
 mod interpreter;
 mod limits;

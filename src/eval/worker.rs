@@ -10,6 +10,7 @@ use std::thread;
 use super::cache::{Cache, Entry, Key};
 use super::child::Server;
 use super::evaluation::Evaluation;
+use super::image;
 use super::inputs::Inputs;
 use super::interpreter::{self, Interpreter, Job};
 use super::limits::EvaluationLimits;
@@ -31,6 +32,8 @@ pub struct Worker {
     pub inputs: Arc<dyn Inputs>,
     /// The program whose hidden command evaluates; without one this thread does.
     pub program: Option<PathBuf>,
+    /// The file of the interpreter's image, for processes that evaluate.
+    pub image: Option<PathBuf>,
     pub cache: Option<Cache>,
     pub limits: EvaluationLimits,
     pub running: Arc<Running>,
@@ -100,7 +103,10 @@ impl Worker {
                 let cannot = |error: SysError| Problem::new(error.to_string());
                 let mut started = match server.take() {
                     Some(server) => server,
-                    None => Server::start(program, self.limits.of_process(), job.purity).map_err(cannot)?,
+                    None => {
+                        let (image, limits) = (self.image.as_deref(), self.limits.of_process());
+                        Server::start(program, image, limits, job.purity).map_err(cannot)?
+                    }
                 };
                 self.running.set(By::Process(started.process()));
                 let result = started.evaluate(job, last, outside.as_ref());
@@ -120,7 +126,11 @@ impl Worker {
 
     fn interpret_here(&self, job: &Job, outside: &Arc<Noting>) -> Result<Evaluation, Failure> {
         let program = modules::load(&job.declaration, &job.search, &Asking::new(outside.clone()))?;
-        let interpreter = Interpreter::start(outside.clone(), job.purity)?;
+        let image = image::shared().filter(|_| job.purity == Purity::Pure);
+        let mut interpreter = match image {
+            Some(image) => Interpreter::replay(outside.clone(), image)?,
+            None => Interpreter::start(outside.clone(), job.purity)?,
+        };
         self.running.set(By::Thread(interpreter.controller()));
         interpreter.evaluate(&program)
     }

@@ -32,6 +32,6 @@ pub fn run(args: Args, messages: &Messages) -> miette::Result<ExitCode> {
         Command::Repl(verb) => repl::run(&args.global, verb, messages),
         Command::Builder => builder::run(),
         Command::Session => session::run(),
-        Command::Evaluate => evaluate::run(),
+        Command::Evaluate(args) => evaluate::run(&args),
     }
 }

@@ -2,8 +2,10 @@
 
 use std::fs::File;
 use std::io;
+use std::mem::ManuallyDrop;
 use std::os::fd::AsFd;
 use std::panic::{self, AssertUnwindSafe};
+use std::path::Path;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::thread;
 use std::time::Duration;
@@ -12,6 +14,7 @@ use steel::steel_vm::ThreadStateController;
 
 use super::{Order, Reply};
 use crate::eval::evaluation::Evaluation;
+use crate::eval::image::{self, Image};
 use crate::eval::interpreter::{self, Interpreter, Job};
 use crate::eval::lockdown::Purity;
 use crate::eval::modules;
@@ -28,11 +31,12 @@ const POLL: Duration = Duration::from_millis(20);
 /// The stack of the thread that looks.
 const SMALL_STACK: usize = 128 * 1024;
 
-/// Evaluates what standard input asks for, and answers on standard output.
+/// Evaluates what standard input asks for, and answers on standard output. `image` is the file of the interpreter's
+/// image, if there may be one.
 ///
 /// # Errors
 /// The parent is gone, or no parent of ours.
-pub fn main() -> Result<(), FrameError> {
+pub fn main(image: Option<&Path>) -> Result<(), FrameError> {
     // A panic is reported to the parent, and words here would be mistaken for the system's last ones.
     panic::set_hook(Box::new(|_| {}));
     let pipe = Arc::new(Pipe::standard().map_err(FrameError::Read)?);
@@ -40,9 +44,10 @@ pub fn main() -> Result<(), FrameError> {
     while let Some(order) = pipe.receive()? {
         match order {
             Order::Evaluate { job, last: true } => {
-                return pipe.send(&Reply::Done(Box::new(evaluate(warm, &job, &pipe))));
+                let start = warm.map_or_else(|| Start::cold(&job, image), |warm| Start::Warm(Box::new(warm)));
+                return pipe.send(&Reply::Done(Box::new(evaluate(start, &job, &pipe))));
             }
-            Order::Evaluate { job, last: false } => evaluate_in_copy(&mut warm, &job, &pipe)?,
+            Order::Evaluate { job, last: false } => evaluate_in_copy(&mut warm, &job, image, &pipe)?,
             // Nothing was asked.
             Order::Answer(_) => {}
         }
@@ -50,10 +55,39 @@ pub fn main() -> Result<(), FrameError> {
     Ok(())
 }
 
+/// What an evaluation starts from.
+enum Start {
+    /// An interpreter that has all of Fruix's modules.
+    Warm(Box<Interpreter>),
+    Image(Box<Image>),
+    Nothing,
+}
+
+impl Start {
+    /// Files can be read yet.
+    fn cold(job: &Job, image: Option<&Path>) -> Self {
+        let image = image.filter(|_| job.purity == Purity::Pure).and_then(image::open);
+        image.map_or(Self::Nothing, |image| Self::Image(Box::new(image)))
+    }
+
+    fn interpreter(self, purity: Purity, outside: Arc<dyn Outside>) -> Result<Interpreter, Failure> {
+        match self {
+            Self::Warm(interpreter) => Ok(*interpreter),
+            Self::Image(image) => Interpreter::replay(outside, *image),
+            Self::Nothing => Interpreter::start(outside, purity),
+        }
+    }
+}
+
 /// Evaluates in a copy of this process, which afterwards is as it was.
-fn evaluate_in_copy(warm: &mut Option<Interpreter>, job: &Job, pipe: &Arc<Pipe>) -> Result<(), FrameError> {
+fn evaluate_in_copy(
+    warm: &mut Option<Interpreter>,
+    job: &Job,
+    image: Option<&Path>,
+    pipe: &Arc<Pipe>,
+) -> Result<(), FrameError> {
     if warm.is_none() {
-        match warmed(pipe, job.purity) {
+        match warmed(Start::cold(job, image), pipe, job.purity) {
             Ok(interpreter) => *warm = Some(interpreter),
             Err(failure) => {
                 pipe.send(&Reply::Done(Box::new(Err(failure))))?;
@@ -65,7 +99,8 @@ fn evaluate_in_copy(warm: &mut Option<Interpreter>, job: &Job, pipe: &Arc<Pipe>)
     let mut ignored = Some(interrupt::ignore().map_err(told)?);
     let copy = Child::start(|| {
         drop(ignored.take());
-        let result = evaluate(warm.take(), job, pipe);
+        let start = warm.take().map_or(Start::Nothing, |warm| Start::Warm(Box::new(warm)));
+        let result = evaluate(start, job, pipe);
         i32::from(pipe.send(&Reply::Done(Box::new(result))).is_err())
     });
     let status = copy.and_then(Child::wait).map_err(told)?;
@@ -77,14 +112,14 @@ fn told(error: SysError) -> FrameError {
 }
 
 /// An interpreter that has all of Fruix's modules.
-fn warmed(pipe: &Arc<Pipe>, purity: Purity) -> Result<Interpreter, Failure> {
-    let mut interpreter = Interpreter::start(Arc::clone(pipe) as Arc<dyn Outside>, purity)?;
+fn warmed(start: Start, pipe: &Arc<Pipe>, purity: Purity) -> Result<Interpreter, Failure> {
+    let mut interpreter = start.interpreter(purity, Arc::clone(pipe) as Arc<dyn Outside>)?;
     interpreter.complete()?;
     Ok(interpreter)
 }
 
 /// Evaluates in this process, which can do nothing else afterwards.
-fn evaluate(warm: Option<Interpreter>, job: &Job, pipe: &Arc<Pipe>) -> Result<Evaluation, Failure> {
+fn evaluate(start: Start, job: &Job, pipe: &Arc<Pipe>) -> Result<Evaluation, Failure> {
     let stop = confine(job.purity).map_err(|error| {
         Problem::new(format!("an evaluation cannot be isolated here: {error}"))
             .help("allow the system call seccomp, if this is a container that forbids it")
@@ -93,7 +128,8 @@ fn evaluate(warm: Option<Interpreter>, job: &Job, pipe: &Arc<Pipe>) -> Result<Ev
     let work = || {
         // Reading comes first: a syntax error costs no interpreter.
         let program = modules::load(&job.declaration, &job.search, &Asking::new(Arc::clone(&outside)))?;
-        let interpreter = warm.map_or_else(|| Interpreter::start(outside, job.purity), Ok)?;
+        // This process ends soon: giving back every object that it has made would take longer than to go.
+        let mut interpreter = ManuallyDrop::new(start.interpreter(job.purity, outside)?);
         // It is set once.
         let _ = stop.set(interpreter.controller());
         interpreter.evaluate(&program)

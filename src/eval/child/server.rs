@@ -1,5 +1,6 @@
 //! The process that evaluates, as seen by who started it.
 
+use std::ffi::OsStr;
 use std::path::Path;
 use std::process::{ChildStdin, ChildStdout};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -34,16 +35,23 @@ pub struct Server {
 }
 
 impl Server {
-    /// Starts `program`, which is this one.
+    /// Starts `program`, which is this one; see [`super::main`] for the `image`.
     ///
     /// # Errors
     /// It cannot be started.
-    pub fn start(program: &Path, limits: Limits, purity: Purity) -> Result<Self, SysError> {
+    pub fn start(
+        program: &Path,
+        image: Option<&Path>,
+        limits: Limits,
+        purity: Purity,
+    ) -> Result<Self, SysError> {
         let environment = match purity {
             Purity::Pure => Environment::Empty,
             Purity::Impure => Environment::Inherited,
         };
-        let (process, (to, from)) = Confined::start(program, &[COMMAND.as_ref()], limits, environment)?;
+        let arguments: Vec<&OsStr> =
+            [COMMAND.as_ref()].into_iter().chain(image.map(Path::as_os_str)).collect();
+        let (process, (to, from)) = Confined::start(program, &arguments, limits, environment)?;
         Ok(Self { process: Arc::new(Mutex::new(process)), to, from })
     }
 

@@ -80,8 +80,12 @@ const IMPURE: &[&str] = &[
     "read-dir-iter?",
 ];
 
-/// The global that holds a check while a procedure is being wrapped.
-const CHECK: &str = "#%fruix-check";
+/// The global procedure that puts a check before a procedure.
+const GUARD: &str = "#%fruix-guard";
+
+/// What it does. It is compiled once: compiling takes longer than all that the guards do.
+const GUARDED: &str =
+    "(lambda (check original) (lambda arguments (check arguments) (apply original arguments)))";
 
 /// Closes an engine. Call it after Fruix's own modules have been loaded.
 ///
@@ -102,6 +106,8 @@ pub fn lock_down(engine: &mut Engine, purity: Purity) -> Result<()> {
         let refuse = move |_: &[SteelVal]| Err(failure(message.clone()));
         replace(engine, &name, SteelVal::anonymous_boxed_function(Arc::new(refuse)));
     }
+    let guarded = engine.compile_and_run_raw_program(GUARDED)?.pop().unwrap_or(SteelVal::Void);
+    engine.register_value(GUARD, guarded);
     sizes::limit(engine)?;
     hashes::order(engine)?;
     // They hold every procedure as it was, and can be required again by a macro, or taken apart by name.
@@ -161,11 +167,9 @@ fn guard(
     let check = move |args: &[SteelVal]| {
         check(&args.first().and_then(values::items).unwrap_or_default()).map(|()| SteelVal::Void)
     };
-    engine.register_value(CHECK, SteelVal::anonymous_boxed_function(Arc::new(check)));
-    let wrapped = format!(
-        "(let ([check {CHECK}] [original {name}]) (lambda arguments (check arguments) (apply original arguments)))"
-    );
-    let guarded = engine.compile_and_run_raw_program(wrapped)?.pop().unwrap_or(SteelVal::Void);
+    let check = SteelVal::anonymous_boxed_function(Arc::new(check));
+    let (guard, original) = (engine.extract_value(GUARD)?, engine.extract_value(name)?);
+    let guarded = engine.call_function_with_args(guard, vec![check, original])?;
     replace(engine, name, guarded);
     Ok(())
 }

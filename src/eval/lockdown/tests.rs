@@ -3,7 +3,9 @@
 use super::*;
 use crate::eval::engine::{self, Texts};
 use crate::eval::host::Host;
+use crate::eval::image::{self, Replay};
 use crate::eval::inputs::NoInputs;
+use crate::eval::modules::{self, EMBEDDED};
 use crate::eval::outside::{Asking, Machine};
 
 /// Globals that are no procedures in Scheme, and neither one of a module: values that Steel's library makes.
@@ -26,6 +28,17 @@ fn engine(purity: Purity) -> Engine {
     engine
 }
 
+/// The same by an image, with all of Fruix's modules.
+fn replayed() -> Engine {
+    let texts: Arc<Texts> = Arc::default();
+    let outside = Asking::new(Arc::new(Machine(Arc::new(NoInputs))));
+    let host = Host::new(Arc::new(outside), Purity::Pure);
+    let (mut engine, replay) = Replay::start(image::shared().unwrap(), &texts, &host).unwrap();
+    engine::load_standard(&mut engine, |_| true).unwrap();
+    replay.load_all(&mut engine).unwrap();
+    engine
+}
+
 /// The globals that procedures of the interpreter's modules are called by.
 fn builtin_globals(engine: &Engine) -> Vec<String> {
     let modules = engine.builtin_modules().inner();
@@ -43,24 +56,30 @@ fn refusal(engine: &mut Engine, global: &str) -> String {
 
 #[test]
 fn what_is_not_allowed_is_refused_under_every_name() {
-    let mut engine = engine(Purity::Pure);
-    let globals = builtin_globals(&engine);
-    lock_down(&mut engine, Purity::Pure).unwrap();
-    let allowed = allowed();
-    let closed = globals.iter().filter(|name| !allowed.contains(name.trim_start_matches("#%prim.")));
-    let mut count = 0;
-    for name in closed {
-        let said = refusal(&mut engine, name);
-        assert!(said.contains("not available"), "{name}: {said}");
-        count += 1;
+    for mut engine in [engine(Purity::Pure), replayed()] {
+        let globals = builtin_globals(&engine);
+        lock_down(&mut engine, Purity::Pure).unwrap();
+        let allowed = allowed();
+        let closed = globals.iter().filter(|name| !allowed.contains(name.trim_start_matches("#%prim.")));
+        let mut count = 0;
+        for name in closed {
+            let said = refusal(&mut engine, name);
+            assert!(said.contains("not available"), "{name}: {said}");
+            count += 1;
+        }
+        assert!(count > 200, "only {count} procedures are closed");
     }
-    assert!(count > 200, "only {count} procedures are closed");
 }
 
 #[test]
 fn every_global_is_a_procedure_of_a_module_or_code_of_a_library() {
-    let engine = engine(Purity::Pure);
-    let builtin: BTreeSet<String> = builtin_globals(&engine).into_iter().collect();
+    for engine in [engine(Purity::Pure), replayed()] {
+        assert_all_globals_known(&engine);
+    }
+}
+
+fn assert_all_globals_known(engine: &Engine) {
+    let builtin: BTreeSet<String> = builtin_globals(engine).into_iter().collect();
     let names: Vec<String> = engine.globals().iter().map(|name| name.resolve().to_string()).collect();
     // What the compiler names itself, and documentation.
     let generated = |name: &str| {
@@ -69,15 +88,19 @@ fn every_global_is_a_procedure_of_a_module_or_code_of_a_library() {
     };
     // Code in Scheme can do no more than the procedures it calls.
     let in_scheme = |name: &str| matches!(engine.extract_value(name), Ok(SteelVal::Closure(_)));
-    let known = |name: &str| builtin.contains(name) || VALUES.contains(&name) || generated(name);
+    // What Fruix's own modules provide is made of these procedures.
+    let provided: BTreeSet<String> = EMBEDDED.iter().flat_map(|(_, text)| modules::provided(text)).collect();
+    let known = |name: &str| {
+        builtin.contains(name) || VALUES.contains(&name) || generated(name) || provided.contains(name)
+    };
     let unknown: Vec<&String> = names.iter().filter(|name| !known(name) && !in_scheme(name)).collect();
     assert!(unknown.is_empty(), "{unknown:?}");
 }
 
 #[test]
 fn modules_hold_nothing_any_more() {
-    for purity in [Purity::Pure, Purity::Impure] {
-        let mut engine = engine(purity);
+    let engines = [(engine(Purity::Pure), Purity::Pure), (engine(Purity::Impure), Purity::Impure)];
+    for (mut engine, purity) in engines.into_iter().chain([(replayed(), Purity::Pure)]) {
         lock_down(&mut engine, purity).unwrap();
         let modules = engine.builtin_modules().inner().clone();
         assert!(

@@ -1,0 +1,151 @@
+//! Making an image: everything is compiled and run once, and what was compiled is taken down.
+
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+
+use serde::{Deserialize, Serialize};
+use steel::compiler::code_gen::fresh_function_id;
+use steel::core::instructions::Instruction;
+use steel::parser::parser::{SYNTAX_OBJECT_ID, SourceId};
+use steel::rvals::Result;
+use steel::steel_vm::engine::Engine;
+use steel::steel_vm::primitives::ALL_MODULES;
+
+use super::code::{Code, Names};
+use super::{Compiled, Image, Taken, facade};
+use crate::eval::engine::{self, STANDARD, Texts};
+use crate::eval::host::{Host, failure};
+use crate::eval::inputs::NoInputs;
+use crate::eval::lockdown::Purity;
+use crate::eval::modules::{self, Module};
+use crate::eval::outside::{Asking, Machine};
+use crate::eval::repairs;
+
+/// Makes an image.
+///
+/// # Errors
+/// The interpreter is not the one this was written for, or a module of Fruix's is at fault.
+pub fn record() -> Result<Image> {
+    let outside = Asking::new(Arc::new(Machine(Arc::new(NoInputs))));
+    let program = modules::embedded(&outside).map_err(|_| failure("a module is malformed"))?;
+    let host = Host::new(Arc::new(outside), Purity::Pure);
+    let texts: Arc<Texts> = Arc::default();
+    texts.add(&program.modules);
+    let mut recorder =
+        Recorder { engine: engine::bare(Purity::Pure), names: Names::default(), constants: Vec::new() };
+    let builtins = recorder.run(ALL_MODULES.into())?;
+    repairs::install(&mut recorder.engine, &host)?;
+    let prelude = recorder.run(steel::PRELUDE.into())?;
+    let macros = recorder.engine.in_scope_macros().iter().map(|(name, it)| (*name, it.clone())).collect();
+    engine::equip(&mut recorder.engine, &texts, &host);
+    let standard = STANDARD.iter().map(|(part, _)| recorder.run(require(&format!("fruix-std/{part}"))));
+    let standard = standard.collect::<Result<_>>()?;
+    let modules = program.modules.iter().map(|module| recorder.module(module)).collect::<Result<_>>()?;
+    let constants = recorder.constants()?;
+    Ok(Image {
+        names: recorder.names.into_all(),
+        constants,
+        builtins,
+        prelude,
+        macros,
+        standard,
+        modules,
+        taken: Taken {
+            procedures: fresh_function_id(),
+            texts: SourceId::fresh().0,
+            tokens: SYNTAX_OBJECT_ID.load(Ordering::Relaxed),
+        },
+    })
+}
+
+/// A program that loads a module and takes nothing from it.
+pub fn require(key: &str) -> String {
+    format!("(require (only-in {key:?}))")
+}
+
+struct Recorder {
+    engine: Engine,
+    names: Names,
+    /// All constants so far, as Scheme.
+    constants: Vec<String>,
+}
+
+/// What Steel writes of a compiled program: the same fields in the same order as its own.
+#[derive(Serialize, Deserialize)]
+struct Written {
+    instructions: Vec<Vec<Instruction>>,
+    constants: Vec<u8>,
+    version: String,
+}
+
+impl Recorder {
+    /// Compiles and runs a program.
+    fn run(&mut self, text: String) -> Result<Code> {
+        let program = self.engine.emit_raw_program_no_path(text)?;
+        let written = bincode::serialize(&program.clone().into_serializable_program()?).map_err(cannot)?;
+        let Written { instructions, constants, .. } = bincode::deserialize(&written).map_err(cannot)?;
+        self.engine.run_raw_program(program)?;
+        self.constants = bincode::deserialize(&constants).map_err(cannot)?;
+        Ok(Code::new(&instructions, &mut self.names))
+    }
+
+    fn module(&mut self, module: &Module) -> Result<Compiled> {
+        let code = self.run(require(&module.key))?;
+        let prefix = self.prefix(&module.key)?;
+        let facade = facade::of(module, |name| self.engine.global_exists(&format!("{prefix}{name}")))?;
+        let pair =
+            |name: &String| (format!("{prefix}{name}").into(), facade::global(&module.key, name).into());
+        let variables = facade.variables.iter().map(pair).collect();
+        Ok(Compiled { key: module.key.clone(), code, variables, facade: facade.text })
+    }
+
+    /// What Steel puts before the names of a module's variables.
+    fn prefix(&self, key: &str) -> Result<String> {
+        let modules = self.engine.modules();
+        let module = modules.iter().find(|(path, _)| path.as_os_str() == key).map(|(_, module)| module);
+        module
+            .map(|module| module.prefix().to_string())
+            .ok_or_else(|| failure(format!("{key} is not loaded")))
+    }
+
+    /// The constants as a list, which gives an engine the same constants with the same numbers.
+    fn constants(&self) -> Result<String> {
+        let list =
+            format!("'({})", self.constants.iter().map(|it| written(it)).collect::<Vec<_>>().join(" "));
+        let program = engine::bare(Purity::Pure).emit_raw_program_no_path(list.clone())?;
+        let written = bincode::serialize(&program.into_serializable_program()?).map_err(cannot)?;
+        let Written { constants, .. } = bincode::deserialize(&written).map_err(cannot)?;
+        let constants: Vec<String> = bincode::deserialize(&constants).map_err(cannot)?;
+        match constants.split_last() {
+            Some((_, same)) if same == self.constants => Ok(list),
+            _ => {
+                let differing = self.constants.iter().zip(&constants).find(|(one, other)| one != other);
+                Err(failure(format!("a constant is not read as it is written: {differing:?}")))
+            }
+        }
+    }
+}
+
+/// A constant as Steel reads it, which is not how it shows characters, and symbols that it has made itself.
+fn written(constant: &str) -> String {
+    let mut rest = constant.strip_prefix("#\\").unwrap_or_default().chars();
+    if let (Some(character), None) = (rest.next(), rest.next()) {
+        return format!("#\\x{:x}", u32::from(character));
+    }
+    if !constant.starts_with(['"', '(', '#']) && constant.contains(' ') {
+        return format!("|{constant}|");
+    }
+    let mut written = String::new();
+    for word in constant.split_inclusive([' ', '(', ')']) {
+        let name = word.trim_end_matches([' ', '(', ')']);
+        match name.starts_with("##") {
+            true => written += &format!("|{name}|{}", &word[name.len()..]),
+            false => written += word,
+        }
+    }
+    written
+}
+
+fn cannot(error: bincode::Error) -> steel::rerrs::SteelErr {
+    failure(format!("cannot take down a program: {error}"))
+}

@@ -1,0 +1,89 @@
+//! Putting an image into an engine.
+
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+
+use steel::SteelVal;
+use steel::compiler::code_gen::fresh_function_id;
+use steel::compiler::constants::ConstantMap;
+use steel::parser::parser::{SYNTAX_OBJECT_ID, SourceId};
+use steel::rvals::Result;
+use steel::steel_vm::engine::Engine;
+
+use super::code::Code;
+use super::{Compiled, Image, Taken};
+use crate::eval::engine::{self, Texts};
+use crate::eval::host::{Host, failure};
+use crate::eval::lockdown::Purity;
+use crate::eval::repairs;
+use crate::eval::values;
+
+/// What modules of the image can be loaded from.
+pub struct Replay {
+    image: Image,
+    constants: ConstantMap,
+}
+
+impl Taken {
+    /// Makes sure that nothing gets these numbers again.
+    fn skip(self) {
+        while fresh_function_id() < self.procedures {}
+        while SourceId::fresh().0 < self.texts {}
+        SYNTAX_OBJECT_ID.fetch_max(self.tokens, Ordering::Relaxed);
+    }
+}
+
+impl Replay {
+    /// An engine like that of [`engine::start`], for pure evaluations.
+    ///
+    /// # Errors
+    /// The image is not one of this program.
+    pub fn start(mut image: Image, texts: &Arc<Texts>, host: &Host) -> Result<(Engine, Self)> {
+        image.taken.skip();
+        let mut engine = engine::bare(Purity::Pure);
+        // First of all: they have to get the numbers that they have in the image.
+        let list = engine.compile_and_run_raw_program(std::mem::take(&mut image.constants))?.pop();
+        let constants = list.as_ref().and_then(values::items).ok_or_else(|| failure("no constants"))?;
+        let macros = std::mem::take(&mut image.macros);
+        let replay = Self { constants: ConstantMap::from_vec(constants), image };
+        replay.run(&mut engine, &replay.image.builtins)?;
+        repairs::install(&mut engine, host)?;
+        replay.run(&mut engine, &replay.image.prelude)?;
+        engine.in_scope_macros_mut().extend(macros);
+        engine::equip(&mut engine, texts, host);
+        for code in &replay.image.standard {
+            replay.run(&mut engine, code)?;
+        }
+        Ok((engine, replay))
+    }
+
+    /// Loads a module. Those that it uses are to be loaded before.
+    ///
+    /// # Errors
+    /// There is none in the image.
+    pub fn load(&self, engine: &mut Engine, key: &str) -> Result<()> {
+        let module = self.image.module(key).ok_or_else(|| failure(format!("no image has {key}")))?;
+        let Compiled { code, variables, .. } = module;
+        self.run(engine, code)?;
+        for (variable, global) in variables {
+            let value = engine.extract_value(variable.resolve())?;
+            engine.register_value(global.resolve(), value);
+        }
+        Ok(())
+    }
+
+    /// Loads all modules.
+    #[cfg(test)]
+    pub fn load_all(&self, engine: &mut Engine) -> Result<()> {
+        self.image.modules.iter().try_for_each(|module| self.load(engine, &module.key))
+    }
+
+    /// See [`Image::facade`].
+    pub fn facade(&self, key: &str) -> Option<&str> {
+        self.image.facade(key)
+    }
+
+    fn run(&self, engine: &mut Engine, code: &Code) -> Result<Vec<SteelVal>> {
+        engine.run_raw_program(code.program(&self.image.names, &self.constants))
+    }
+}
