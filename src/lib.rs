@@ -19,6 +19,7 @@ pub mod reference_scan;
 pub mod store_path;
 
 // Layer 2: what is valid, who refers to whom; the one place that talks to the kernel.
+pub mod profile;
 pub mod store;
 pub mod sys;
 

@@ -25,7 +25,7 @@ use super::{
 use crate::{
     builders::{self, fetch},
     derivation::Derivation,
-    store::{Origin, PathLock, Realisation, SealRequest, Sealed, Store, StoreError},
+    store::{Origin, PathLock, Realisation, SealRequest, Sealed, Store, StoreError, layout::log_name},
     store_path::StorePath,
     sys::Network,
     util::fs::{FsError, create_dir, create_dir_all, remove_tree, rename},
@@ -399,7 +399,7 @@ impl Job<'_> {
             host: host.to_string_lossy().into_owned(),
             sandboxed: self.options.isolated,
             builder: self.derivation.builder.clone(),
-            log: Some(log::name(self.drv)),
+            log: Some(log_name(self.drv)),
         }
     }
 }

@@ -13,6 +13,7 @@ use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 
 use super::run;
 use crate::{
+    store::layout::log_name,
     store_path::StorePath,
     util::fs::{self as paths, FsError, Operation, OutFile, PathContext},
 };
@@ -34,13 +35,7 @@ const FLUSH_EVERY: Duration = Duration::from_secs(2);
 
 /// Where the log of a derivation is, or would be.
 pub fn path(log_dir: &Path, drv: &StorePath) -> PathBuf {
-    log_dir.join(name(drv))
-}
-
-/// The same, relative to the log directory: in parts of which each has few files.
-pub fn name(drv: &StorePath) -> String {
-    let (directory, rest) = drv.base_name().split_at(2);
-    format!("{directory}/{rest}.zst")
+    log_dir.join(log_name(drv))
 }
 
 /// The log of a derivation's last build, to be read.

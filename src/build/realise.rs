@@ -96,7 +96,7 @@ pub fn realise_each(
     cancellation: &Cancellation,
     one: impl Fn(&StorePath, &Derivation) -> Result<bool, BuildError> + Sync,
 ) -> Result<Vec<StorePath>, BuildError> {
-    let plan = Plan::new(store, wanted, |drv| Ok(store.derivation(drv)?))?;
+    let plan = plan_and_hold(store, wanted)?;
     plan.derivations.iter().try_for_each(|(drv, derivation)| check_system(drv, derivation))?;
     let outcomes = scheduler::run(&plan.graph(), workers, |drv| {
         if cancellation.is_cancelled() {
@@ -116,6 +116,15 @@ pub fn realise_one(
     cancellation: &Cancellation,
 ) -> Result<bool, BuildError> {
     Job { store, options, progress, cancellation, drv, derivation }.realise()
+}
+
+/// Finds out what is missing, and keeps what is there, and will be needed, from being collected.
+fn plan_and_hold(store: &Store, wanted: &Wanted) -> Result<Plan, BuildError> {
+    store.hold(wanted.keys())?;
+    let _pause = store.pause_collection()?;
+    let plan = Plan::new(store, wanted, |drv| Ok(store.derivation(drv)?))?;
+    store.hold(plan.outputs.iter().chain(plan.derivations.keys()))?;
+    Ok(plan)
 }
 
 fn check_system(drv: &StorePath, derivation: &Derivation) -> Result<(), BuildError> {

@@ -13,6 +13,8 @@ pub type Wanted = BTreeMap<StorePath, BTreeSet<String>>;
 pub struct Plan {
     /// The derivations to build; those whose outputs are valid are not among them.
     pub derivations: BTreeMap<StorePath, Derivation>,
+    /// The outputs that are wanted, by somebody or for a build, valid or not.
+    pub outputs: BTreeSet<StorePath>,
 }
 
 impl Plan {
@@ -23,6 +25,7 @@ impl Plan {
         read: impl Fn(&StorePath) -> Result<Derivation, BuildError>,
     ) -> Result<Self, BuildError> {
         let mut derivations = BTreeMap::new();
+        let mut needed = BTreeSet::new();
         // Valid themselves, but something they refer to is lost: it is built where it is somebody's output.
         let mut incomplete = BTreeSet::new();
         let mut open = wanted.clone();
@@ -31,6 +34,9 @@ impl Plan {
                 continue;
             }
             let derivation = read(&drv)?;
+            for output in &outputs {
+                needed.insert(output_path(&drv, &derivation, output)?);
+            }
             let is_valid = all(&drv, &derivation, &outputs, |path| Ok(store.is_valid(path)?))?;
             if is_valid {
                 let is_whole = all(&drv, &derivation, &outputs, |path| Ok(store.is_whole(path)?))?;
@@ -45,7 +51,7 @@ impl Plan {
                 derivations.insert(drv, derivation);
             }
         }
-        Ok(Self { derivations })
+        Ok(Self { derivations, outputs: needed })
     }
 
     /// The order: each derivation waits for those of its inputs that are to be built.

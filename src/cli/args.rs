@@ -25,6 +25,9 @@ pub struct Global {
     /// Default: `/` where `/frx` can be written, else a root of your own under `$XDG_DATA_HOME/fruix`.
     #[arg(long, global = true, value_name = "DIR", env = "FRUIX_ROOT")]
     pub root: Option<PathBuf>,
+    /// Override a setting of `/frx/etc/fruix.conf` (docs/settings.md). May be given again.
+    #[arg(long, global = true, num_args = 2, value_names = ["NAME", "VALUE"])]
+    pub option: Vec<String>,
     /// How to print diagnostics: for people, a line for each, or a JSON object for each (docs/diagnostics.md).
     #[arg(long, global = true, value_name = "FORMAT", value_enum, default_value_t = Format::Human)]
     pub message_format: Format,

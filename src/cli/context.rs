@@ -8,7 +8,7 @@ use thiserror::Error;
 
 use crate::build::Realise;
 use crate::cli::args::Global;
-use crate::store::{Layout, Store, StoreAccess, StoreError};
+use crate::store::{Layout, Store, StoreAccess, StoreError, link_root};
 use crate::store_path::StorePath;
 
 /// An argument that names nothing in the store.
@@ -50,12 +50,26 @@ pub fn access_to_read(global: &Global) -> Result<Arc<dyn Realise>, StoreError> {
 /// Opens the store that the global options choose, and makes it where there is none: for commands of those alone who
 /// may write it.
 pub fn open_store(global: &Global) -> Result<Store, StoreError> {
-    Store::open(Layout::discover(global.root.as_deref())?)
+    with_options(Store::open(Layout::discover(global.root.as_deref())?)?, global)
 }
 
 /// Opens the store that the global options choose, to look at it without asking anybody.
 pub fn open_store_to_read(global: &Global) -> Result<Store, StoreError> {
-    Store::open_to_read(Layout::discover(global.root.as_deref())?)
+    with_options(Store::open_to_read(Layout::discover(global.root.as_deref())?)?, global)
+}
+
+/// Opens the store that the global options choose, for commands that delete from it.
+pub fn open_store_to_collect(global: &Global) -> Result<Store, StoreError> {
+    with_options(Store::open_to_collect(Layout::discover(global.root.as_deref())?)?, global)
+}
+
+/// Has the options of the command override the settings of the store.
+fn with_options(store: Store, global: &Global) -> Result<Store, StoreError> {
+    let mut settings = *store.settings();
+    for option in global.option.chunks_exact(2) {
+        settings.set(&option[0], &option[1])?;
+    }
+    Ok(store.with_settings(settings))
 }
 
 /// The item an argument names: by logical path, by physical path (also of something in the item, or of a link
@@ -75,6 +89,25 @@ pub fn item(store: &dyn StoreAccess, argument: &Path) -> Result<StorePath, ItemE
     inside
         .and_then(|path| layout.item_of(&path))
         .ok_or_else(|| ItemError::Outside { argument: argument.to_owned(), store })
+}
+
+/// Makes links that keep items: `link`, and for further ones `link-2` and so on.
+pub fn link_outputs<'a>(
+    store: &dyn StoreAccess,
+    link: &Path,
+    items: impl Iterator<Item = &'a StorePath>,
+) -> Result<(), StoreError> {
+    for (item, number) in items.zip(1..) {
+        match number {
+            1 => link_root(store, link, item)?,
+            number => {
+                let mut numbered = link.as_os_str().to_owned();
+                numbered.push(format!("-{number}"));
+                link_root(store, Path::new(&numbered), item)?;
+            }
+        }
+    }
+    Ok(())
 }
 
 /// The derivation that the item is, or that made it.

@@ -20,6 +20,14 @@ pub trait StoreAccess: Send + Sync {
     /// Where this user's own caches and images lie: with the items only for who writes the store.
     fn own(&self) -> &Layout;
 
+    /// Keeps items, and what they refer to, from being collected as garbage for as long as the one who asks needs the
+    /// store. To be asked for before [`StoreAccess::is_valid`]: then what is valid stays so.
+    fn hold(&self, paths: &[&StorePath]) -> Result<(), StoreError>;
+
+    /// Has the absolute path `link`, a symbolic link outside of the store, keep the item that it leads to, as long as it
+    /// is there: see [`super::link_root`].
+    fn register_root(&self, link: &Path) -> Result<(), StoreError>;
+
     /// Whether an item is registered, and there.
     fn is_valid(&self, path: &StorePath) -> Result<bool, StoreError>;
 
@@ -57,6 +65,7 @@ pub trait StoreAccess: Send + Sync {
     /// The item of a `kind` that was made from what `key` stands for, if it is still valid.
     fn recall(&self, kind: &str, key: &Sha256) -> Result<Option<StorePath>, StoreError> {
         let Some(item) = memo::read(self.own(), kind, key) else { return Ok(None) };
+        self.hold(&[&item])?;
         Ok(self.is_valid(&item)?.then_some(item))
     }
 
@@ -73,6 +82,14 @@ impl StoreAccess for Store {
 
     fn own(&self) -> &Layout {
         self.layout()
+    }
+
+    fn hold(&self, paths: &[&StorePath]) -> Result<(), StoreError> {
+        self.hold(paths.iter().copied())
+    }
+
+    fn register_root(&self, link: &Path) -> Result<(), StoreError> {
+        self.register_root(link)
     }
 
     fn is_valid(&self, path: &StorePath) -> Result<bool, StoreError> {

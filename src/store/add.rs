@@ -95,9 +95,13 @@ impl Store {
 
     /// Adds many texts, which may refer to each other, at the price of one: all or none.
     pub fn add_texts(&self, texts: Vec<Text>) -> Result<(), StoreError> {
+        let mut paths = Vec::new();
+        for text in &texts {
+            paths.push(text.path()?);
+        }
+        self.hold(texts.iter().flat_map(|text| &text.references).chain(&paths))?;
         let mut new = BTreeMap::new();
-        for text in texts {
-            let path = text.path()?;
+        for (path, text) in paths.into_iter().zip(texts) {
             if !self.is_valid(&path)? {
                 new.insert(path, text);
             }
@@ -137,7 +141,7 @@ impl Store {
     fn already_added(&self, name: &str, tree: &Tree) -> Result<Option<StorePath>, StoreError> {
         let Some(contents) = self.tree_cache().look_up(tree) else { return Ok(None) };
         let path = tree_path(name, &contents)?;
-        Ok(self.is_valid(&path)?.then_some(path))
+        Ok(self.hold_valid(&path)?.then_some(path))
     }
 }
 

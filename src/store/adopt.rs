@@ -16,7 +16,7 @@ impl Store {
         let digest = tree::digest(place)?.nar_hash;
         let item = fixed_output_path(name, Method::Recursive, &digest)?;
         let _lock = self.lock_path(&item, &interrupt::requested)?;
-        if !self.is_valid(&item)? {
+        if !self.hold_valid(&item)? {
             let outputs = BTreeMap::from([(item.clone(), place.to_owned())]);
             let fixed = Some((Method::Recursive, digest));
             let sealed = self.seal(SealRequest { outputs, fixed, ..SealRequest::default() })?;

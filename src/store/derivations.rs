@@ -18,7 +18,7 @@ impl Store {
         Ok(derivation)
     }
 
-    fn read_derivation(&self, path: &StorePath) -> Result<Derivation, StoreError> {
+    pub(super) fn read_derivation(&self, path: &StorePath) -> Result<Derivation, StoreError> {
         self.require_valid(path)?;
         let text = read_to_string(&self.layout.physical(path))?;
         let derivation = Derivation::parse(&text)

@@ -13,6 +13,8 @@ use crate::util::fs::FsError;
 use crate::util::report::Report;
 
 use super::db;
+use super::settings::SettingsError;
+use crate::sys::processes::ProcessError;
 
 /// An operation of the store that failed. Nothing was registered by it.
 #[derive(Debug, Error, Diagnostic)]
@@ -26,6 +28,12 @@ pub enum StoreError {
     #[error(transparent)]
     #[diagnostic(transparent)]
     Path(#[from] StorePathError),
+    #[error(transparent)]
+    #[diagnostic(transparent)]
+    Settings(#[from] Box<SettingsError>),
+    #[error(transparent)]
+    #[diagnostic(transparent)]
+    Processes(#[from] ProcessError),
     #[error(
         "no place for the store is known: `/frx` cannot be written, and neither XDG_DATA_HOME nor HOME is set"
     )]
@@ -74,6 +82,27 @@ pub enum StoreError {
         "build or add it again; a derivation comes back when the declaration is evaluated that needs it"
     ))]
     Gone { path: StorePath },
+    #[error("cannot see what the garbage-collector root `{}` keeps", link.display())]
+    #[diagnostic(help(
+        "nothing is deleted while a root is not known; if it is not wanted, remove that link"
+    ))]
+    Root {
+        link: PathBuf,
+        #[source]
+        error: Box<FsError>,
+    },
+    #[error("`{}` is there, and no symbolic link", path.display())]
+    #[diagnostic(help("it is not replaced: move it away, or choose another name"))]
+    NoLink { path: PathBuf },
+    #[error("`{path}` is in use: {chain}")]
+    #[diagnostic(help("what keeps it has to go first; `fruix store why-live {path}` says more"))]
+    Live { path: StorePath, chain: String },
+    #[error("`{path}` is needed by `{referrer}`")]
+    #[diagnostic(help("nothing keeps that either: delete both, or all garbage with `fruix store gc`"))]
+    Needed { path: StorePath, referrer: StorePath },
+    #[error("other processes change the store faster than garbage can be found in it")]
+    #[diagnostic(help("what was deleted until now was garbage; run it again later"))]
+    Restless,
     #[error("interrupted while waiting for {what}")]
     Interrupted { what: String },
     #[error("`{}` holds the store itself", path.display())]

@@ -55,6 +55,11 @@ impl Layout {
         self.root.join("frx/etc")
     }
 
+    /// What the operator has chosen (see `store::settings`).
+    pub fn settings_file(&self) -> PathBuf {
+        self.etc_dir().join("fruix.conf")
+    }
+
     /// The database of valid items.
     pub fn db(&self) -> PathBuf {
         self.var_dir().join("db/store.sqlite")
@@ -63,6 +68,21 @@ impl Layout {
     /// The names of items that are being moved into the store; its lock is the right to do so.
     pub fn journal(&self) -> PathBuf {
         self.var_dir().join("db/journal")
+    }
+
+    /// Locked by whoever collects garbage: one at a time.
+    pub fn collector_lock(&self) -> PathBuf {
+        self.var_dir().join("db/collector")
+    }
+
+    /// The lock between those who say what they need and the one who makes items invalid (see `store::hold`).
+    pub fn hold_lock(&self) -> PathBuf {
+        self.var_dir().join("db/holds")
+    }
+
+    /// A file of no use but to be removed when the disk is full, so that there is room to write what is being deleted.
+    pub fn reserve(&self) -> PathBuf {
+        self.var_dir().join("db/reserve")
     }
 
     /// One small file of facts per valid item, from which the database can be made again.
@@ -96,6 +116,11 @@ impl Layout {
         self.var_dir().join("log")
     }
 
+    /// Where the log of a derivation's last build is, or would be: in directories of which each has few files.
+    pub fn log_file(&self, drv: &StorePath) -> PathBuf {
+        self.log_dir().join(log_name(drv))
+    }
+
     /// What can be computed again.
     pub fn cache_dir(&self) -> PathBuf {
         self.var_dir().join("cache")
@@ -111,6 +136,16 @@ impl Layout {
         self.var_dir().join("gcroots")
     }
 
+    /// Links to links outside of the store, which keep what those lead to.
+    pub fn indirect_roots_dir(&self) -> PathBuf {
+        self.gcroots_dir().join("auto")
+    }
+
+    /// The links by which a machine knows the system it runs, and the one that it was booted with.
+    pub fn system_links(&self) -> [PathBuf; 2] {
+        ["run/booted-system", "run/current-system"].map(|link| self.root.join(link))
+    }
+
     /// Where an item lies.
     pub fn physical(&self, path: &StorePath) -> PathBuf {
         self.store_dir().join(path.base_name())
@@ -124,6 +159,12 @@ impl Layout {
             .find_map(|directory| path.strip_prefix(directory).ok())?;
         StorePath::from_base_name(below.components().next()?.as_os_str().to_str()?).ok()
     }
+}
+
+/// The name of a derivation's log, relative to the directory of logs.
+pub fn log_name(drv: &StorePath) -> String {
+    let (directory, rest) = drv.base_name().split_at(2);
+    format!("{directory}/{rest}.zst")
 }
 
 fn can_write_frx() -> bool {

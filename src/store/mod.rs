@@ -20,6 +20,8 @@ mod db;
 mod derivations;
 mod error;
 mod facts;
+pub mod gc;
+mod hold;
 mod journal;
 pub mod layout;
 mod memo;
@@ -29,7 +31,9 @@ mod publish;
 mod realisation;
 mod rebuild;
 mod receive;
+mod reserve;
 mod session;
+pub mod settings;
 mod sweep;
 pub mod tree;
 mod upload;
@@ -51,6 +55,8 @@ use tree::cache::TreeCache;
 pub use access::StoreAccess;
 pub use add::Text;
 pub use error::StoreError;
+pub use gc::link_root;
+pub use hold::Pause;
 pub use layout::Layout;
 pub use memo::tree_fingerprint;
 pub use outputs::{SealRequest, Sealed};
@@ -58,6 +64,7 @@ pub use path_info::PathInfo;
 pub use realisation::{Origin, Realisation};
 pub use rebuild::Rebuilt;
 pub use session::Temporary;
+pub use settings::Settings;
 pub use upload::Upload;
 pub use verify::{Fault, Problem, Repair};
 pub use workplace::Workplace;
@@ -67,6 +74,9 @@ pub use workplace::Workplace;
 pub struct Store {
     layout: Layout,
     database: Database,
+    settings: Settings,
+    /// Whether it was opened for commands that only look.
+    is_read_only: bool,
     /// Begun when first something is written.
     session: OnceLock<Arc<Session>>,
     /// The derivations that are known to be what they say.
@@ -76,25 +86,33 @@ pub struct Store {
 impl Store {
     /// Opens the store for reading and writing, and makes its directories and its database where there are none.
     pub fn open(layout: Layout) -> Result<Self, StoreError> {
+        let store = Self::open_to_write(layout)?;
+        reserve::keep(&store.layout);
+        Ok(store)
+    }
+
+    fn open_to_write(layout: Layout) -> Result<Self, StoreError> {
         for directory in [layout.store_dir(), layout.facts_dir(), layout.locks_dir()] {
             create_dir_all(&directory)?;
         }
         let database = Database::open(&layout.db(), || Ok(!facts::any(&layout)?))?;
-        Ok(Self::with(layout, database))
+        Self::with(layout, database, false)
     }
 
     /// Opens a store that is there, to read only: neither it nor anything else is made or changed. That needs no right to
     /// write.
     pub fn open_to_read(layout: Layout) -> Result<Self, StoreError> {
         match Database::open_to_read(&layout.db())? {
-            Some(database) => Ok(Self::with(layout, database)),
+            Some(database) => Self::with(layout, database, true),
             None if facts::any(&layout)? => Err(StoreError::DatabaseLost { path: layout.db() }),
             None => Err(StoreError::NoStore { root: layout.root().to_owned() }),
         }
     }
 
-    fn with(layout: Layout, database: Database) -> Self {
-        Store { layout, database, session: OnceLock::new(), checked: Mutex::default() }
+    fn with(layout: Layout, database: Database, is_read_only: bool) -> Result<Self, StoreError> {
+        let settings = Settings::load(&layout)?;
+        let (session, checked) = (OnceLock::new(), Mutex::default());
+        Ok(Store { layout, database, settings, is_read_only, session, checked })
     }
 
     /// Where its parts lie.

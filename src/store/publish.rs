@@ -13,7 +13,7 @@ use crate::util::fs::{exists, remove_tree, rename, sync_dir};
 use crate::util::lock::FileLock;
 
 use super::facts::{self, Facts};
-use super::journal::Journal;
+use super::journal::{Journal, Unfinished, Way};
 use super::session::{Session, Temporary};
 use super::tree::canonical::seal_top;
 use super::verify::find_fault;
@@ -40,6 +40,7 @@ impl Store {
     /// Makes items valid, all or none; what is valid already is left as it is.
     pub(super) fn publish(&self, items: Vec<Finished>, records: &[Realisation]) -> Result<(), StoreError> {
         let session = self.session()?;
+        self.hold(items.iter().flat_map(|item| item.info.references.iter().chain([&item.info.path])))?;
         let mut ready = Vec::new();
         for item in items {
             item.info.check_content_address()?;
@@ -140,13 +141,18 @@ impl Store {
         Ok(journal)
     }
 
-    /// Removes what was moved into the store and never registered, by one who died meanwhile.
+    /// Removes what was moved into the store and never registered, or forgotten and never moved out of it, by one who
+    /// died meanwhile.
     pub(super) fn recover(&self, journal: &Journal) -> Result<(), StoreError> {
         let unfinished = journal.unfinished()?;
         if unfinished.is_empty() {
             return Ok(());
         }
-        for path in &unfinished {
+        for Unfinished { path, way } in &unfinished {
+            // Nothing has happened yet to an item that was to go and is registered.
+            if *way == Way::Out && self.database.is_registered(path)? {
+                continue;
+            }
             // Whoever is making the item now deals with what is there.
             if let Some(lock) = FileLock::try_acquire(&self.layout.locks_dir().join(path.base_name()))? {
                 self.remove_unless_valid(path);
@@ -170,7 +176,7 @@ impl Store {
             }
             if exists(&target)? {
                 remove_tree(&target)?;
-                tracing::warn!("removed {path}, which an interrupted run had not registered");
+                tracing::warn!("removed {path}, which an interrupted run left there unregistered");
             }
             Ok(())
         };

@@ -10,6 +10,7 @@ use crate::util::fs::{FsError, directory_of, exists, remove_tree, rename, sync_d
 
 use super::db::Database;
 use super::facts::{self, Facts};
+use super::gc::collector_lock;
 use super::journal::Journal;
 use super::verify::{Problem, find_fault};
 use super::{Layout, Store, StoreError};
@@ -34,6 +35,7 @@ impl Store {
                 return Err(StoreError::NoStore { root: layout.root().to_owned() });
             }
         }
+        let _collector = collector_lock(layout)?;
         // Until it is released, nobody registers anything.
         let _journal = Journal::acquire(layout, &interrupt::requested)?
             .ok_or_else(|| StoreError::Interrupted { what: "the store".to_owned() })?;

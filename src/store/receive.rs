@@ -50,7 +50,7 @@ impl Store {
     /// Makes what was unpacked valid, unless it is by now.
     fn take_in(&self, info: PathInfo, place: Temporary) -> Result<(), StoreError> {
         let _lock = self.lock_path(&info.path, &interrupt::requested)?;
-        if self.is_valid(&info.path)? {
+        if self.hold_valid(&info.path)? {
             return Ok(());
         }
         Tree::walk(place.path())?.make_canonical()?;

@@ -3,13 +3,19 @@
 //! Each process that writes holds a lock on a file of its own, its *session*; the temporary names it uses begin
 //! with the session's identifier. The kernel releases the lock when the process ends, however it ends, so the
 //! next writer knows which names nobody will finish, and removes them (see [`super::sweep`]).
+//!
+//! The file itself lists what the process needs to stay valid (see [`super::hold`]).
 
+use std::collections::{BTreeSet, HashSet};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use crate::store_path::StorePath;
 use crate::sys::durability::Flusher;
-use crate::util::fs::{FsError, create_dir_all, random_name, remove_tree};
+use crate::util::fs::{
+    FsError, Operation, PathContext as _, create_dir_all, random_name, remove_tree, write_all_at,
+};
 use crate::util::lock::FileLock;
 
 use super::layout::Layout;
@@ -29,7 +35,16 @@ pub struct Session {
     next: AtomicU64,
     /// Made before anything is written, so that it learns of every write that fails.
     flusher: Flusher,
+    held: Mutex<Held>,
     lock: Option<FileLock>,
+}
+
+/// What the session's file lists.
+#[derive(Debug, Default)]
+struct Held {
+    items: HashSet<StorePath>,
+    /// Length of the file.
+    written: u64,
 }
 
 impl Session {
@@ -44,7 +59,15 @@ impl Session {
                 break (id, Some(lock));
             }
         };
-        Ok(Arc::new(Session { store_dir, sessions_dir, id, next: AtomicU64::new(0), flusher, lock }))
+        Ok(Arc::new(Session {
+            store_dir,
+            sessions_dir,
+            id,
+            next: AtomicU64::new(0),
+            flusher,
+            held: Mutex::default(),
+            lock,
+        }))
     }
 
     /// A name in the store directory that nothing has.
@@ -62,6 +85,28 @@ impl Session {
     /// Brings to disk what this session wrote at or below `places`.
     pub fn flush(&self, places: &[&Path]) -> Result<(), FsError> {
         self.flusher.flush(places)
+    }
+
+    /// Of the items, those that are not held yet.
+    pub fn not_held<'a>(&self, items: impl IntoIterator<Item = &'a StorePath>) -> BTreeSet<StorePath> {
+        let held = self.held();
+        items.into_iter().filter(|item| !held.items.contains(item)).cloned().collect()
+    }
+
+    /// Lists items as needed. The caller keeps collectors away meanwhile.
+    pub fn hold(&self, items: BTreeSet<StorePath>) -> Result<(), FsError> {
+        let Some(lock) = &self.lock else { return Ok(()) };
+        let text: String = items.iter().map(|item| format!("{}\n", item.base_name())).collect();
+        let mut held = self.held();
+        // At the known end: what an earlier call could not write whole is overwritten.
+        write_all_at(lock.file(), text.as_bytes(), held.written).at(Operation::Write, lock.path())?;
+        held.written += text.len() as u64;
+        held.items.extend(items);
+        Ok(())
+    }
+
+    fn held(&self) -> MutexGuard<'_, Held> {
+        self.held.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn number(&self) -> u64 {

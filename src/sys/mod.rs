@@ -15,6 +15,7 @@ pub mod interrupt;
 pub mod isolation;
 pub mod lockdown;
 pub mod process;
+pub mod processes;
 
 #[cfg(target_os = "linux")]
 mod linux;

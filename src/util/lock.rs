@@ -16,8 +16,8 @@ const FIRST_SLEEP: Duration = Duration::from_millis(1);
 /// So long a wait may outlast the lock, or the wish to wait.
 const LONGEST_SLEEP: Duration = Duration::from_millis(100);
 
-/// An exclusive lock on a file made for the purpose. Dropping it releases the lock and leaves the file;
-/// [`FileLock::remove`] takes the file away too.
+/// A lock on a file made for the purpose: its holder's alone, or shared by all who want no more. Dropping it releases the
+/// lock and leaves the file; [`FileLock::remove`] takes the file away too.
 #[derive(Debug)]
 pub struct FileLock {
     file: Flock<File>,
@@ -33,14 +33,37 @@ impl FileLock {
         on_wait: impl FnOnce(),
         give_up: &dyn Fn() -> bool,
     ) -> Result<Option<Self>, FsError> {
-        if let Some(lock) = Self::try_acquire(path)? {
+        Self::wait(path, FlockArg::LockExclusiveNonblock, on_wait, give_up)
+    }
+
+    /// The same, for a lock that others may share, and nobody may have alone meanwhile.
+    pub fn acquire_shared(
+        path: &Path,
+        on_wait: impl FnOnce(),
+        give_up: &dyn Fn() -> bool,
+    ) -> Result<Option<Self>, FsError> {
+        Self::wait(path, FlockArg::LockSharedNonblock, on_wait, give_up)
+    }
+
+    /// Takes the lock if no one holds it.
+    pub fn try_acquire(path: &Path) -> Result<Option<Self>, FsError> {
+        Self::attempt(path, FlockArg::LockExclusiveNonblock)
+    }
+
+    fn wait(
+        path: &Path,
+        kind: FlockArg,
+        on_wait: impl FnOnce(),
+        give_up: &dyn Fn() -> bool,
+    ) -> Result<Option<Self>, FsError> {
+        if let Some(lock) = Self::attempt(path, kind)? {
             return Ok(Some(lock));
         }
         on_wait();
         let mut sleep = FIRST_SLEEP;
         while !give_up() {
             std::thread::sleep(sleep);
-            if let Some(lock) = Self::try_acquire(path)? {
+            if let Some(lock) = Self::attempt(path, kind)? {
                 return Ok(Some(lock));
             }
             sleep = (sleep * 2).min(LONGEST_SLEEP);
@@ -48,13 +71,12 @@ impl FileLock {
         Ok(None)
     }
 
-    /// Takes the lock if no one holds it.
-    pub fn try_acquire(path: &Path) -> Result<Option<Self>, FsError> {
+    fn attempt(path: &Path, kind: FlockArg) -> Result<Option<Self>, FsError> {
         loop {
             let mut options = OpenOptions::new();
             options.read(true).write(true).create(true).truncate(false).mode(0o600);
             let file = open_or_create(&options, path)?;
-            match Flock::lock(file, FlockArg::LockExclusiveNonblock) {
+            match Flock::lock(file, kind) {
                 Ok(file) if is_same_file(&file, path)? => {
                     return Ok(Some(FileLock { file, path: path.to_owned() }));
                 }
@@ -130,5 +152,18 @@ mod tests {
         assert!(FileLock::acquire(&path, || (), &give_up).unwrap().is_none());
         drop(held);
         assert!(FileLock::try_acquire(&path).unwrap().is_some());
+    }
+
+    #[test]
+    fn a_shared_lock_excludes_only_those_who_want_it_alone() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("lock");
+        let share = || FileLock::acquire_shared(&path, || (), &|| true).unwrap();
+        let (one, two) = (share(), share());
+        assert!(one.is_some() && two.is_some());
+        assert!(FileLock::try_acquire(&path).unwrap().is_none());
+        drop((one, two));
+        let alone = FileLock::try_acquire(&path).unwrap();
+        assert!(alone.is_some() && share().is_none());
     }
 }

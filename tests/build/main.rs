@@ -2,6 +2,7 @@
 //!
 //! Needs what building needs: Debian's package database, and user namespaces.
 
+mod collection;
 mod computed;
 mod escapes;
 mod failures;

@@ -29,6 +29,10 @@ pub struct Args {
     /// Print what would be built, and build nothing.
     #[arg(long)]
     dry_run: bool,
+    /// Make LINK a symbolic link to what was built, which keeps it from being collected as garbage; of further outputs,
+    /// LINK-2 and so on.
+    #[arg(short, long, value_name = "LINK", conflicts_with = "dry_run")]
+    out_link: Option<PathBuf>,
     /// Print JSON: of each output its derivation, its name and its path.
     #[arg(long)]
     json: bool,
@@ -87,6 +91,9 @@ pub fn run(global: &Global, args: &Args) -> miette::Result<ExitCode> {
         built.push((drv.clone(), store.derivation(&drv)?, outputs));
     }
     let rows = rows(built.iter().map(|(drv, derivation, outputs)| (drv, derivation, outputs.clone())))?;
+    if let Some(link) = &args.out_link {
+        context::link_outputs(store.as_ref(), link, rows.iter().map(|row| &row.path))?;
+    }
     print(&rows, args.json, |row| &row.path)
 }
 

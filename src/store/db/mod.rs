@@ -3,6 +3,7 @@
 //! SQLite in write-ahead mode: readers never wait, and a transaction that returned survives a power cut. All of
 //! it can be made again from the facts beside the items (see [`super::rebuild`]).
 
+mod collection;
 mod items;
 mod realisations;
 
@@ -18,6 +19,8 @@ use rusqlite::{Connection, ErrorCode, OpenFlags};
 use crate::store::StoreError;
 use crate::store::error::DatabaseContext as _;
 use crate::util::fs::{FsError, Operation};
+
+pub use collection::{Forgotten, GraphRows};
 
 /// The format of the tables, kept in the database as its `user_version`.
 const FORMAT: i64 = 1;

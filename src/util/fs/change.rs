@@ -10,6 +10,8 @@ use std::os::unix::fs::{
 };
 use std::path::{Path, PathBuf};
 
+use nix::fcntl::posix_fallocate;
+
 use super::{FsError, Operation, PathContext as _};
 use crate::util::faults::{Change, Place, change};
 
@@ -80,6 +82,11 @@ pub fn write_all_at(file: &File, bytes: &[u8], offset: u64) -> io::Result<()> {
 /// Makes an open file so long: it ends earlier, or zeros follow.
 pub fn set_len(file: &File, length: u64) -> io::Result<()> {
     change(Change::SetLength, Place::Open(file.as_fd()), || file.set_len(length))
+}
+
+/// Has the file system keep so much space for an open file, which is then at least so long.
+pub fn allocate(file: &File, length: i64) -> io::Result<()> {
+    change(Change::Write, Place::Open(file.as_fd()), || Ok(posix_fallocate(file, 0, length)?))
 }
 
 /// Sets the permissions of an open file.

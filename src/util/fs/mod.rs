@@ -15,8 +15,8 @@ use miette::Diagnostic;
 use thiserror::Error;
 
 pub use change::{
-    OutFile, create_dir, create_dir_all, create_symlink, hard_link, open_or_create, remove_file, rename,
-    set_len, set_mode, set_open_mode, set_open_owner, set_open_times, sync, sync_data, sync_dir,
+    OutFile, allocate, create_dir, create_dir_all, create_symlink, hard_link, open_or_create, remove_file,
+    rename, set_len, set_mode, set_open_mode, set_open_owner, set_open_times, sync, sync_data, sync_dir,
     write_all_at, write_new,
 };
 pub use directory::{Anchor, Cursor, Directory, FileKind, Status};

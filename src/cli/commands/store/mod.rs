@@ -7,12 +7,15 @@ use clap::Subcommand;
 use crate::cli::args::Global;
 
 mod add;
+mod delete;
 mod dump;
+mod gc;
 mod path_info;
 mod rebuild_database;
 mod referrers;
 mod requisites;
 mod verify;
+mod why_live;
 
 #[derive(Debug, Subcommand)]
 pub enum Verb {
@@ -28,6 +31,16 @@ pub enum Verb {
     Referrers(referrers::Args),
     /// Read items again and report those that are missing or were changed. Fails if there are any.
     Verify(verify::Args),
+    /// Delete the items that nothing keeps.
+    ///
+    /// What keeps an item is a root: a link that `fruix build --out-link` made or that lies in
+    /// `/frx/var/fruix/gcroots`, a generation of a profile, the system that runs or was booted, and any running process.
+    /// It runs beside builds, and deletes nothing that they need.
+    Gc(gc::Args),
+    /// Print why an item is not garbage: the shortest way to it from a root. Fails if it is garbage.
+    WhyLive(why_live::Args),
+    /// Delete items, if nothing keeps them and no other item refers to them.
+    Delete(delete::Args),
     /// Make the database again from the facts that lie beside the items, when it is lost or damaged.
     ///
     /// Every item is read again. What is not there, or not whole, or refers to something that is not, is left out and
@@ -43,6 +56,9 @@ pub fn run(global: &Global, verb: &Verb) -> miette::Result<ExitCode> {
         Verb::Requisites(args) => requisites::run(global, args),
         Verb::Referrers(args) => referrers::run(global, args),
         Verb::Verify(args) => verify::run(global, args),
+        Verb::Gc(args) => gc::run(global, args),
+        Verb::WhyLive(args) => why_live::run(global, args),
+        Verb::Delete(args) => delete::run(global, args),
         Verb::RebuildDatabase => rebuild_database::run(global),
     }
 }

@@ -1,5 +1,6 @@
 //! `fruix system build`
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use serde_json::json;
@@ -7,11 +8,15 @@ use serde_json::json;
 use super::System;
 use crate::cli::args::Global;
 use crate::cli::output;
+use crate::store::link_root;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
     #[command(flatten)]
     system: System,
+    /// Make LINK a symbolic link to the system, which keeps it from being collected as garbage.
+    #[arg(short, long, value_name = "LINK", conflicts_with = "dry_run")]
+    out_link: Option<PathBuf>,
     /// Print JSON.
     #[arg(long)]
     json: bool,
@@ -23,6 +28,9 @@ pub fn run(global: &Global, args: &Args) -> miette::Result<ExitCode> {
         return args.system.plan(&store, args.json);
     }
     let system = args.system.realise(&store)?;
+    if let Some(link) = &args.out_link {
+        link_root(store.as_ref(), link, &system)?;
+    }
     if args.json {
         output::line(json!({ "system": system.to_string() }))?;
     } else {

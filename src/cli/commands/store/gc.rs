@@ -1,0 +1,153 @@
+//! `fruix store gc`
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::time::SystemTime;
+
+use serde_json::json;
+
+use crate::cli::args::Global;
+use crate::cli::context::{open_store_to_collect, open_store_to_read};
+use crate::cli::output;
+use crate::cli::size::Size;
+use crate::profile::{Profile, Selection};
+use crate::store::Layout;
+use crate::store::gc::{Collected, Snapshot};
+use crate::sys::{interrupt, processes};
+
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// Print what would be deleted, and delete nothing.
+    #[arg(long, conflicts_with = "max_freed")]
+    dry_run: bool,
+    /// End when so much is freed, such as `10G` (K, M, G, T are powers of 1024).
+    #[arg(long, value_name = "SIZE")]
+    max_freed: Option<Size>,
+    /// First delete generations of the system: `3`, `1..4`, `6..` or `1,5`; those older than `20d`, `2w` or `6m`; or
+    /// `old`. Never the current one.
+    #[arg(long, value_name = "SPEC")]
+    delete_generations: Option<Selection>,
+    #[command(flatten)]
+    list: List,
+    /// Print JSON.
+    #[arg(long)]
+    json: bool,
+}
+
+/// What to print instead of deleting anything.
+#[derive(Debug, clap::Args)]
+#[group(multiple = false, conflicts_with_all = ["dry_run", "max_freed", "delete_generations"])]
+struct List {
+    /// Print the roots, each with the item that it keeps.
+    #[arg(long)]
+    list_roots: bool,
+    /// Print the items that something keeps.
+    #[arg(long)]
+    list_live: bool,
+    /// Print the items that nothing keeps.
+    #[arg(long)]
+    list_dead: bool,
+}
+
+pub fn run(global: &Global, args: &Args) -> miette::Result<ExitCode> {
+    let table = processes::of_this_machine();
+    let List { list_roots, list_live, list_dead } = args.list;
+    if args.dry_run || list_roots || list_live || list_dead {
+        let store = open_store_to_read(global)?;
+        let doomed = doomed_generations(store.layout(), args.delete_generations.as_ref())?;
+        let snapshot = store.snapshot_without(table.as_ref(), doomed.links)?;
+        doomed_note(&doomed.numbers, "would delete");
+        return list(&snapshot, args);
+    }
+    let _watch = interrupt::watch()?;
+    let store = open_store_to_collect(global)?;
+    let doomed = doomed_generations(store.layout(), args.delete_generations.as_ref())?;
+    Profile::system(store.layout()).delete(&doomed.numbers)?;
+    doomed_note(&doomed.numbers, "deleted");
+    let collected = store.collect(table.as_ref(), args.max_freed.map(Size::bytes))?;
+    report(&collected, args.json)
+}
+
+/// Generations that are to be deleted.
+#[derive(Default)]
+struct Doomed {
+    numbers: Vec<u32>,
+    links: Vec<PathBuf>,
+}
+
+fn doomed_generations(layout: &Layout, selection: Option<&Selection>) -> miette::Result<Doomed> {
+    let Some(selection) = selection else { return Ok(Doomed::default()) };
+    let generations = Profile::system(layout).generations()?;
+    let numbers = selection.of(&generations, SystemTime::now());
+    let doomed = generations.into_iter().filter(|generation| numbers.contains(&generation.number));
+    let links = doomed.map(|generation| generation.link).collect();
+    Ok(Doomed { numbers, links })
+}
+
+fn doomed_note(numbers: &[u32], what: &str) {
+    if !numbers.is_empty() {
+        let numbers: Vec<_> = numbers.iter().map(ToString::to_string).collect();
+        output::note(format_args!("{what} generations {}", numbers.join(", ")));
+    }
+}
+
+fn list(snapshot: &Snapshot, args: &Args) -> miette::Result<ExitCode> {
+    if args.list.list_roots {
+        match args.json {
+            true => output::json(snapshot.roots())?,
+            false => output::lines(
+                snapshot.roots().iter().map(|root| format!("{} -> {}", root.origin, root.item)),
+            )?,
+        }
+        return Ok(ExitCode::SUCCESS);
+    }
+    let items = if args.list.list_live { snapshot.live() } else { snapshot.dead() };
+    if args.json {
+        let rows: Vec<_> =
+            items.iter().map(|(path, size)| json!({ "path": path, "narSize": size })).collect();
+        output::json(&rows)?;
+    } else {
+        output::lines(items.iter().map(|(path, _)| path))?;
+    }
+    if args.dry_run {
+        let bytes = items.iter().map(|(_, size)| size).sum();
+        output::note(format_args!("would delete {}", amount(items.len(), bytes)));
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Succeeds unless the user ended it.
+fn report(collected: &Collected, json: bool) -> miette::Result<ExitCode> {
+    for link in &collected.stale_roots {
+        output::note(format_args!("no root any more, for it leads to no item: {}", link.display()));
+    }
+    if collected.leftovers > 0 {
+        output::note(format_args!("removed {} that were no items", collected.leftovers));
+    }
+    if json {
+        let Collected { items, bytes, leftovers, stale_roots, interrupted } = collected;
+        output::json(&json!({
+            "items": items,
+            "bytes": bytes,
+            "leftovers": leftovers,
+            "staleRoots": stale_roots,
+            "interrupted": interrupted,
+        }))?;
+    } else {
+        output::note(format_args!("deleted {}", amount(collected.items, collected.bytes)));
+    }
+    if collected.interrupted {
+        output::note("interrupted: the next collection goes on");
+        return Ok(ExitCode::FAILURE);
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// So many items, and the size of their archives.
+pub(super) fn amount(items: usize, bytes: u64) -> String {
+    format!(
+        "{items} {}, {:.1} MiB",
+        if items == 1 { "item" } else { "items" },
+        bytes as f64 / f64::from(1 << 20)
+    )
+}

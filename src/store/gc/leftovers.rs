@@ -1,0 +1,54 @@
+//! What has the name of an item in the store directory and is none: a build without a sandbox was killed, or the database
+//! was made again without it.
+
+use std::fs;
+
+use crate::store::StoreError;
+use crate::store_path::StorePath;
+use crate::util::fs::{Operation, PathContext as _};
+use crate::util::lock::FileLock;
+
+use super::round::{Round, move_out};
+use super::trash::Trash;
+
+/// Removes what nobody is making and no root names. Tells how many there were.
+pub fn remove(round: &mut Round<'_>) -> Result<usize, StoreError> {
+    let candidates = unregistered(round)?;
+    if candidates.is_empty() {
+        return Ok(0);
+    }
+    let store = round.store;
+    let alone = store.hold_lock()?;
+    let journal = store.journal()?;
+    round.learn()?;
+    let (mut removed, mut locks) = (Vec::new(), Vec::new());
+    for item in candidates {
+        if round.is_kept(&item) || store.database.is_registered(&item)? {
+            continue;
+        }
+        // Whoever is making the item has this lock.
+        if let Some(lock) = FileLock::try_acquire(&store.layout.locks_dir().join(item.base_name()))? {
+            removed.push(item);
+            locks.push(lock);
+        }
+    }
+    let trees = move_out(&store.layout, &round.session, &removed)?;
+    for lock in locks {
+        lock.remove()?;
+    }
+    drop((alone, journal));
+    Trash::while_open(|trash| trash.take(trees));
+    Ok(removed.len())
+}
+
+/// The names of items in the store directory that were not registered when the round began.
+fn unregistered(round: &Round<'_>) -> Result<Vec<StorePath>, StoreError> {
+    let directory = round.store.layout.store_dir();
+    let mut found = Vec::new();
+    for entry in fs::read_dir(&directory).at(Operation::List, &directory)? {
+        let name = entry.at(Operation::List, &directory)?.file_name();
+        let item = name.to_str().and_then(|name| StorePath::from_base_name(name).ok());
+        found.extend(item.filter(|item| round.snapshot.graph.find(item.base_name()).is_none()));
+    }
+    Ok(found)
+}
