@@ -1,134 +1,13 @@
-//! The store under faults: processes that die and system calls that fail at any point, leftovers that cannot be
-//! removed, stores that cannot be written.
+//! What was lost, changed or left over, and stores that cannot be written.
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
 use std::os::unix::process::CommandExt as _;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
+use std::process::Command;
 
 use fruix::util::fs::remove_tree;
 
-const FRUIX: &str = env!("CARGO_BIN_EXE_fruix");
-
-/// No program needs so many of one system call to add a small tree: the sweep is not ending.
-const TOO_MANY: usize = 60;
-
-/// A directory with a tree to add, and room for stores.
-struct Place {
-    directory: tempfile::TempDir,
-}
-
-impl Place {
-    fn new() -> Self {
-        let directory = tempfile::tempdir().expect("a temporary directory");
-        fs::create_dir_all(directory.path().join("tree/sub")).expect("create");
-        fs::write(directory.path().join("tree/sub/file"), "contents").expect("write");
-        Place { directory }
-    }
-
-    fn tree(&self) -> PathBuf {
-        self.directory.path().join("tree")
-    }
-
-    fn root(&self) -> PathBuf {
-        self.directory.path().join("root")
-    }
-
-    fn below(&self, path: &str) -> PathBuf {
-        self.root().join(path)
-    }
-
-    fn fruix(&self, args: &[&str]) -> Output {
-        command(Command::new(FRUIX), &self.root(), args)
-    }
-
-    fn add(&self) -> Output {
-        self.fruix(&["store", "add", self.tree().to_str().expect("text")])
-    }
-
-    /// The store holds whole items only, each with its facts, and nothing else.
-    fn check(&self, when: &str) {
-        let output = self.fruix(&["store", "verify"]);
-        assert!(output.status.success(), "{when}: {output:?}");
-        let (items, facts) = (names(&self.below("frx/store")), names(&self.below("frx/var/fruix/db/items")));
-        let expected: Vec<String> = items.iter().map(|item| format!("{item}.json")).collect();
-        assert_eq!(facts, expected, "{when}");
-        assert_eq!(names(&self.below("frx/var/fruix/sessions")), [""; 0], "{when}");
-        assert_eq!(names(&self.below("frx/var/fruix/locks")), [""; 0], "{when}");
-    }
-}
-
-impl Drop for Place {
-    fn drop(&mut self) {
-        remove_tree(self.directory.path()).expect("removes read-only items");
-    }
-}
-
-fn command(mut command: Command, root: &Path, args: &[&str]) -> Output {
-    command.arg("--root").arg(root).args(args).env_remove("FRUIX_ROOT").output().expect("runs")
-}
-
-fn names(directory: &Path) -> Vec<String> {
-    let entries = fs::read_dir(directory).into_iter().flatten();
-    let mut names: Vec<_> =
-        entries.map(|entry| entry.expect("lists").file_name().into_string().expect("text")).collect();
-    names.sort();
-    names
-}
-
-/// Adds the tree while the `number`th of the system calls fails, or ends the process. Tells whether there was one.
-fn add_with_fault(place: &Place, calls: &str, fault: &str, number: usize) -> bool {
-    let log = place.directory.path().join("strace.log");
-    let mut strace = Command::new("strace");
-    strace.args(["-f", "-qq", "-e", &format!("trace={calls}")]);
-    strace.args(["-e", &format!("inject={calls}:{fault}:when={number}"), "-o"]).arg(&log).arg(FRUIX);
-    command(strace, &place.root(), &["store", "add", place.tree().to_str().expect("text")]);
-    let log = fs::read_to_string(log).expect("strace writes a log");
-    log.contains("INJECTED") || log.contains("killed by SIGKILL")
-}
-
-#[test]
-fn no_fault_at_any_point_of_adding_leaves_anything_broken() {
-    if Command::new("strace").arg("--version").stdout(Stdio::null()).status().is_err() {
-        eprintln!("skipped: faults are injected by strace, which is not installed");
-        return;
-    }
-    let sweeps = [
-        // What gives names: items, facts, directories of the store.
-        ("rename,mkdir", "signal=KILL"),
-        ("rename,mkdir", "error=ENOSPC"),
-        ("fsync,fdatasync,syncfs", "error=EIO"),
-        // The database, which writes so, and the journal.
-        ("pwrite64", "signal=KILL"),
-        ("pwrite64", "error=ENOSPC"),
-        ("ftruncate,unlink,unlinkat", "signal=KILL"),
-    ];
-    let path = Place::new().add().stdout;
-    let mut points = 0;
-    for (calls, fault) in sweeps {
-        for number in 1.. {
-            assert!(number < TOO_MANY, "{calls} {fault}: no end in sight");
-            let place = Place::new();
-            let when = format!("{calls} {fault} at {number}");
-            if !add_with_fault(&place, calls, fault, number) {
-                break;
-            }
-            points += 1;
-            // Whatever is registered is whole, before anything is cleaned up.
-            let verified = place.fruix(&["store", "verify"]);
-            let stderr = String::from_utf8_lossy(&verified.stderr);
-            let unmade = stderr.contains("there is no store") || stderr.contains("is lost or empty");
-            assert!(verified.status.success() || unmade, "{when}: {stderr}");
-            // The next command does the work, and says where.
-            let added = place.add();
-            assert!(added.status.success(), "{when}: {}", String::from_utf8_lossy(&added.stderr));
-            assert_eq!(added.stdout, path, "{when}");
-            place.check(&when);
-        }
-    }
-    assert!(points > 30, "only {points} points");
-}
+use super::place::{FRUIX, Place, command, names};
 
 #[test]
 fn a_leftover_that_cannot_be_removed_is_a_warning() {
