@@ -11,17 +11,20 @@
 //! It can give up more by itself: see [`super::lockdown`].
 
 use std::{
+    collections::VecDeque,
     ffi::OsStr,
     io::{self, Read},
     os::{fd::AsFd, unix::process::CommandExt, unix::process::ExitStatusExt},
     path::Path,
     process::{Child, ChildStderr, ChildStdin, ChildStdout, Command, ExitStatus, Stdio},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
     thread,
     time::{Duration, Instant},
 };
 
 use nix::{
     fcntl::{FcntlArg, OFlag, fcntl},
+    poll::{PollFd, PollFlags, PollTimeout, poll},
     sys::{
         resource::{Resource, getrlimit, rlim_t, setrlimit},
         signal::{Signal, kill},
@@ -40,8 +43,11 @@ const GRACE: Duration = Duration::from_secs(5);
 /// How often it is looked whether it has ended.
 const POLL: Duration = Duration::from_millis(1);
 
-/// Most of what a process says about its end that is read.
-const LAST_WORDS: u64 = 16 * 1024;
+/// Most of what a process says that is kept: the last of it.
+const LAST_WORDS: usize = 16 * 1024;
+
+/// The stack of the thread that takes it in.
+const LISTENER_STACK: usize = 128 * 1024;
 
 /// What the process may take of the machine, in bytes. Less, where this process may take less itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -63,7 +69,7 @@ pub enum Environment {
 /// A process under limits.
 pub struct Confined {
     child: Child,
-    errors: Option<ChildStderr>,
+    words: Option<Arc<Mutex<Words>>>,
 }
 
 /// The parent's ends of the pipes: to the standard input of the process, and from its standard output.
@@ -105,9 +111,9 @@ impl Confined {
         }
         let start = |error| SysError::Io { what: "start a process of its own for it", error };
         let mut child = command.spawn().map_err(start)?;
-        let errors = child.stderr.take();
+        let words = child.stderr.take().map(Words::listen).transpose().map_err(start)?;
         let pipes = child.stdin.take().zip(child.stdout.take());
-        let confined = Self { child, errors };
+        let confined = Self { child, words };
         let pipes = pipes.ok_or_else(|| start(io::Error::other("it has no pipes")))?;
         Ok((confined, pipes))
     }
@@ -142,17 +148,61 @@ impl Confined {
         }
     }
 
-    /// What the process, and copies that it made of itself, have written to standard error and nobody has read.
+    /// The last of what the process, and copies that it made of itself, have written to standard error so far.
     pub fn last_words(&mut self) -> String {
-        let mut words = Vec::new();
-        if let Some(errors) = &mut self.errors
-            && fcntl(errors.as_fd(), FcntlArg::F_SETFL(OFlag::O_NONBLOCK)).is_ok()
-        {
-            // It ends with an error where a copy still has the pipe open: then this is all there is for now.
-            let _ = errors.take(LAST_WORDS).read_to_end(&mut words);
-        }
-        String::from_utf8_lossy(&words).into_owned()
+        let Some(words) = &self.words else { return String::new() };
+        let mut words = locked(words);
+        words.take_in();
+        String::from_utf8_lossy(words.last.make_contiguous()).into_owned()
     }
+}
+
+/// What a process writes to standard error. It is taken in as it comes: a process whose pipe is full would wait for ever.
+struct Words {
+    from: ChildStderr,
+    last: VecDeque<u8>,
+}
+
+impl Words {
+    /// Takes in what is written, in a thread that ends when nobody can write any more.
+    fn listen(from: ChildStderr) -> io::Result<Arc<Mutex<Self>>> {
+        let ready = from.as_fd().try_clone_to_owned()?;
+        fcntl(from.as_fd(), FcntlArg::F_SETFL(OFlag::O_NONBLOCK))?;
+        let words = Arc::new(Mutex::new(Self { from, last: VecDeque::new() }));
+        let listened = Arc::clone(&words);
+        let listen = move || loop {
+            let mut wanted = [PollFd::new(ready.as_fd(), PollFlags::POLLIN)];
+            match poll(&mut wanted, PollTimeout::NONE) {
+                Err(nix::errno::Errno::EINTR) => {}
+                Ok(_) if locked(&listened).take_in() => {}
+                _ => return,
+            }
+        };
+        thread::Builder::new().stack_size(LISTENER_STACK).spawn(listen)?;
+        Ok(words)
+    }
+
+    /// Takes in all that is there. Gives whether more may come.
+    fn take_in(&mut self) -> bool {
+        let mut buffer = [0; 4096];
+        loop {
+            match self.from.read(&mut buffer) {
+                Ok(0) => return false,
+                Ok(count) => {
+                    self.last.extend(&buffer[..count]);
+                    let too_many = self.last.len().saturating_sub(LAST_WORDS);
+                    self.last.drain(..too_many);
+                }
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => return error.kind() == io::ErrorKind::WouldBlock,
+            }
+        }
+    }
+}
+
+/// What was taken in before a panic counts.
+fn locked(words: &Mutex<Words>) -> MutexGuard<'_, Words> {
+    words.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl Drop for Confined {
@@ -260,6 +310,17 @@ mod tests {
         assert_eq!(shell("kill -ABRT $$").0.end(), End::Signalled(6));
         let out_of_memory = "echo 'memory allocation of 8 bytes failed' >&2; kill -ABRT $$";
         assert_eq!(shell(out_of_memory).0.end(), End::OutOfMemory);
+    }
+
+    #[test]
+    fn a_talkative_process_is_not_kept_waiting() {
+        let script = "i=0; while [ $i -lt 20000 ]; do echo 'many words, and then' >&2; i=$((i+1)); done; \
+                      echo 'memory allocation of 8 bytes failed' >&2; kill -ABRT $$";
+        let (mut process, (_, mut from)) = shell(script);
+        from.read_to_end(&mut Vec::new()).unwrap();
+        assert_eq!(process.end(), End::OutOfMemory);
+        let words = process.last_words();
+        assert!(words.len() == LAST_WORDS && words.ends_with("failed\n"), "{} bytes", words.len());
     }
 
     #[test]
