@@ -72,6 +72,12 @@ fn evaluation_without_end_stops_in_time() {
 }
 
 #[test]
+fn a_value_without_end_is_given_as_far_as_it_goes() {
+    let text = "(define (nest n v) (if (= n 0) v (nest (- n 1) (list v v)))) (nest 60 1)";
+    assert!(matches!(Evaluator::pure().expression(text).unwrap().value, Value::List(_)));
+}
+
+#[test]
 fn an_interrupt_stops_evaluation() {
     let wish = Arc::new(AtomicBool::new(false));
     let asked = Arc::clone(&wish);
@@ -199,4 +205,40 @@ fn inputs_are_asked_for_by_absolute_path_and_leave_none_in_derivations() {
     let derivation = evaluation.derivations.values().next().unwrap();
     assert_eq!(derivation.input_srcs.len(), 3);
     assert!(!derivation.to_aterm().contains(&real.display().to_string()));
+}
+
+#[test]
+fn paths_in_records_start_where_they_are_written() {
+    let dir = TempDir::new().unwrap();
+    fs::create_dir(dir.path().join("sub")).unwrap();
+    file(
+        &dir,
+        "sub/base.scm",
+        "(use-modules (fruix freebsd source) (fruix freebsd base))\n(provide source installed)\n\
+         (define source (freebsd-source (path \"tree\") (patches '(\"a.patch\" \"/b.patch\"))))\n\
+         (define (installed name) (installed-freebsd (path name)))\n",
+    );
+    let main = file(
+        &dir,
+        "a.scm",
+        "(use-modules (fruix freebsd source) (fruix freebsd base))\n(require \"sub/base.scm\")\n\
+         (list (freebsd-source-tree source) (freebsd-source-tree (freebsd-source (path \"tree\")))\n\
+         (freebsd-base-boot-item (freebsd-base (version \"x\") (world (installed \"w\")) (kernel (installed \"k\"))\n\
+         (boot (installed \"b\")))))\n",
+    );
+    let inputs = Arc::new(Recording(std::sync::Mutex::new(Vec::new())));
+    Evaluator::new(inputs.clone()).file(&main).unwrap();
+    let real = dir.path().canonicalize().unwrap();
+    let real = real.display();
+    let asked = inputs.0.lock().unwrap();
+    let asked: Vec<&str> =
+        asked.iter().map(String::as_str).filter(|what| !what.starts_with("toolchain")).collect();
+    let expected = [
+        format!("tree {real}/sub/tree"),
+        format!("file {real}/sub/a.patch"),
+        "file /b.patch".to_string(),
+        format!("tree {real}/tree"),
+        format!("installed {real}/sub/b"),
+    ];
+    assert_eq!(asked, expected);
 }

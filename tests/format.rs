@@ -74,7 +74,7 @@ fn what_is_read_stays_the_same() {
         "(|a b| . |c\\|d|)",
         "#<<END\n a ( \" b\nEND\n(c)",
         "`(a ,(b) ,@(c) , @d)",
-        "[a {b} (c)]",
+        "[a [b] (c)]",
     ] {
         assert_harmless(text);
         assert_eq!(data(&format(text).unwrap()), data(text), "{text}");

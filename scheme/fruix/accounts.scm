@@ -14,7 +14,8 @@
          user-group-data)
 
 ;;@doc
-;; The accounts that every FreeBSD base has, which a declaration may name and change, but not number.
+;; The accounts that every FreeBSD base has. A declaration may name and change them; the number of one is that of the
+;; base, and another one is refused when the system is built.
 (define %base-users
   '("root" "toor" "daemon" "operator" "bin" "tty" "kmem" "games" "news" "man" "sshd" "smmsp" "mailnull" "bind"
     "unbound" "proxy" "_pflogd" "_dhcp" "uucp" "pop" "auditdistd" "www" "ntpd" "_ypldap" "hast" "tests" "nobody"))

@@ -1,8 +1,8 @@
 ;; Records with named, typed fields, and errors that point at the exact place.
 ;;
-;; # How to write a module of Fruix
+;; # How to write a module
 ;;
-;;   (require "fruix/records.scm" "fruix/store.scm")        ; or (use-modules (fruix records) (fruix store))
+;;   (use-modules (fruix records) (fruix store))
 ;;   (provide (record user-account) check-users)            ; (record T) provides all that T defines
 ;;
 ;;   (define-record-type* user-account
@@ -61,15 +61,16 @@
 (require-builtin fruix/host)
 (require "fruix-std/control")
 
-(provide %record-type
-         %constant
-         %construct
-         %construct-lazily
-         %held
-         %malformed
-         %field
-         %lazy-field
-         %record-of?
+(provide %%record-type
+         %%constant
+         %%construct
+         %%construct-lazily
+         %%held
+         %%malformed
+         %%field
+         %%lazy-field
+         %%record-of?
+         %%list
          record?
          record-type-name
          record-place
@@ -121,24 +122,32 @@
 
 ;;@doc
 ;; Internal: what `define-record-type*` makes a type of.
-(define (%record-type name fields defaults sanitizers checks laziness)
-  (%make-kind (%record-spec name fields) defaults sanitizers checks laziness))
+(define (%%record-type name fields defaults sanitizers checks laziness)
+  (let ([spec (%record-spec name fields)])
+    (when sanitizers (%check-procedures spec "sanitizer" sanitizers))
+    (when checks (%check-procedures spec "check" checks))
+    (%make-kind spec defaults sanitizers checks laziness)))
+
+;;@doc
+;; Internal: `list`, also where that means something else.
+(define %%list list)
 
 ;;@doc
 ;; Internal: a default that needs no evaluation.
-(define (%constant value)
+(define (%%constant value)
   (list value))
 
 ;;@doc
 ;; Internal: what constructors do.
-(define (%construct kind head clauses)
+(define (%%construct kind head clauses)
   (let* ([ordered (%record-order (%kind-spec kind) head clauses)]
          [origin (list-ref ordered 2)]
          [given (%sanitize kind (list-ref ordered 0) origin)]
-         [fits (%record-check (%kind-spec kind) given origin)])
-    (if (and fits (list-ref ordered 3) (%passes kind given origin))
+         [misfits (%record-misfits (%kind-spec kind) given origin)]
+         [passes (%passes kind (or misfits given) origin)])
+    (if (and (not misfits) passes (list-ref ordered 3))
         (let ([values (%fill kind (%inherit given (list-ref ordered 1)) origin)])
-          (if (%record-check (%kind-spec kind) values origin) (%record kind values origin) (%poison)))
+          (if (%record-misfits (%kind-spec kind) values origin) (%poison) (%record kind values origin)))
         (%poison))))
 
 (define (%sanitize kind given origin)
@@ -172,7 +181,8 @@
         (%record-reject
          (%kind-spec kind)
          origin
-         (map (lambda (check value) (and check (not (void? value)) (not (%lazy? value)) (check value)))
+         (map (lambda (check value)
+                (and check (not (void? value)) (not (%lazy? value)) (not (%poison? value)) (check value)))
               checks
               given)))))
 
@@ -208,8 +218,8 @@
 ;;@doc
 ;; Internal: what constructors of types with lazy fields do. The values are procedures, of which those of other fields
 ;; are called at once.
-(define (%construct-lazily kind head clauses)
-  (%construct kind head (map (lambda (clause) (%with-value kind clause)) clauses)))
+(define (%%construct-lazily kind head clauses)
+  (%%construct kind head (map (lambda (clause) (%with-value kind clause)) clauses)))
 
 (define (%with-value kind clause)
   (let ([laziness (%field-laziness (%kind-spec kind) (car clause))] [evaluate (list-ref clause 3)])
@@ -226,8 +236,8 @@
 
 ;;@doc
 ;; Internal: what accessors of lazy fields do.
-(define (%lazy-field record kind index accessor)
-  (let ([value (%field record kind index accessor)])
+(define (%%lazy-field record kind index accessor)
+  (let ([value (%%field record kind index accessor)])
     (cond
       [(not (%lazy? value)) value]
       [(equal? (%lazy-kind value) 'thunked)
@@ -260,20 +270,20 @@
 
 ;;@doc
 ;; Internal: what constructors do with clauses that are no fields.
-(define (%malformed kind head clauses places)
+(define (%%malformed kind head clauses places)
   (%record-malformed (%kind-spec kind) head clauses places))
 
 ;;@doc
 ;; Internal: what accessors do.
-(define %field %record-field)
+(define %%field %record-field)
 
 ;;@doc
 ;; Internal: keeps the place of a value on the stack.
-(define %held %held-value)
+(define %%held %held-value)
 
 ;;@doc
 ;; Internal: what predicates do.
-(define (%record-of? value kind)
+(define (%%record-of? value kind)
   (or (%poison? value)
       (and (%record? value) (equal? (%kind-spec (%record-kind value)) (%kind-spec kind)))))
 
@@ -359,9 +369,12 @@
 ;;@doc
 ;; VALUE with every record in it that can be built, also in lists and pairs, replaced by its store object.
 (define (lowered value)
+  (if (%holds-records? value) (%lowered value) value))
+
+(define (%lowered value)
   (cond
-    [(list? value) (map lowered value)]
-    [(pair? value) (cons (lowered (car value)) (lowered (cdr value)))]
+    [(list? value) (map %lowered value)]
+    [(pair? value) (cons (%lowered (car value)) (%lowered (cdr value)))]
     [(%lowering value) (lower value)]
     [else value]))
 

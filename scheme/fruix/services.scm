@@ -45,6 +45,10 @@
   (extend (maybe procedure)
           (default #f)
           (doc "Gives the value of a service extended by the composed one. #f: it cannot be extended."))
+  (accepts any
+           (default 'any)
+           (check (lambda (type) (and (not (%type? type)) "expected a field type, such as '(list-of string)")))
+           (doc "The type of what each extension gives: a field type, such as '(list-of etc-file)."))
   (default-value any (default #f) (doc "The value of a service that is given none."))
   (description string (default "") (doc "One sentence.")))
 
@@ -79,7 +83,16 @@
 ;; A service that only extends those of type TARGET with VALUE. NAME, a symbol, tells it from other services:
 ;; (simple-service 'motd etc-service-type (list (etc-file (path "motd.template") (content "Welcome!\n")))).
 (define (simple-service name target value)
-  (service (simple-service-type name target) value))
+  (let ([fault (and (service-type? target) (extension-fault (simple-service-type name target) target value))])
+    (when fault (%fail fault))
+    (service (simple-service-type name target) value)))
+
+;; What is wrong with what a service of type KIND gives to those of type TARGET; #f if nothing is.
+(define (extension-fault kind target value)
+  (let ([misfit (%misfit (service-type-accepts target) value)])
+    (and misfit
+         (string-append "the service " (type-text kind) " gives " (type-text target) " " (list-ref misfit 1)
+                        ", where it takes " (list-ref misfit 0)))))
 
 (define (simple-service-type type-name target)
   (service-type (name type-name)
@@ -134,24 +147,40 @@
 ;;@doc
 ;; Reports what is wrong with the services of a system taken together. PLACE is where they are declared.
 (define (check-services services place)
-  (let loop ([left services] [seen '()])
+  (let loop ([left services] [index 0] [seen '()])
     (unless (null? left)
       (let ([kind (service-kind (car left))])
         (when (find (lambda (other) (same-type? other kind)) seen)
-          (report-at place
-                     (string-append "there are two services of the type " (type-text kind))
-                     "among these"
-                     "remove one, or use `modify-service` to change the value of the other"))
+          (report-service place
+                          index
+                          (string-append "there are two services of the type " (type-text kind))
+                          "remove one, or use `modify-service` to change the value of the other"))
         (for-each (lambda (edge)
                     (let ([target (service-extension-to-target edge)])
                       (unless (service-type-extend target)
-                        (report-at place
-                                   (string-append "the service " (type-text kind) " extends " (type-text target)
-                                                  ", which cannot be extended")
-                                   "among these"
-                                   "give the extended service type an `extend` procedure"))))
+                        (report-service place
+                                        index
+                                        (string-append "the service " (type-text kind) " extends " (type-text target)
+                                                       ", which cannot be extended")
+                                        "give the extended service type an `extend` procedure"))))
                   (service-type-extensions kind))
-        (loop (cdr left) (cons kind seen))))))
+        (loop (cdr left) (+ index 1) (cons kind seen)))))
+  (end-if-reported)
+  (let loop ([left services] [index 0])
+    (unless (null? left)
+      (for-each (lambda (edge) (check-extension services (service-kind (car left)) edge place index))
+                (service-type-extensions (service-kind (car left))))
+      (loop (cdr left) (+ index 1)))))
+
+;; What services of type KIND give by one edge of the graph; INDEX is that of one of them.
+(define (check-extension services kind edge place index)
+  (let* ([given ((service-extension-to-compute edge) (extended-value services kind '()))]
+         [fault (extension-fault kind (service-extension-to-target edge) given)])
+    (when fault (report-service place index fault "change its value, or what its type makes of it"))))
+
+;; Something is wrong with the service that has this INDEX in the list at PLACE.
+(define (report-service place index message hint)
+  (%problem message hint (list (list place "here" index))))
 
 (define (type-text kind)
   (string-append "`" (symbol->string (service-type-name kind)) "`"))
@@ -167,49 +196,57 @@
 
 ;; The ends of the graph. Their values are lists.
 
-(define (list-service-type type-name type-description)
-  (service-type (name type-name) (extend append) (default-value '()) (description type-description)))
+(define (list-service-type type-name element-type type-description)
+  (service-type (name type-name)
+                (accepts (list 'list-of element-type))
+                (extend append)
+                (default-value '())
+                (description type-description)))
 
 ;;@doc
 ;; Takes settings of rc.conf(5): pairs of a name and a text.
 (define rc-conf-service-type
-  (list-service-type 'rc-conf "Settings of rc.conf: pairs of a name and a text."))
+  (service-type (name 'rc-conf)
+                (accepts '(alist-of string))
+                (extend append)
+                (default-value '())
+                (description "Settings of rc.conf: pairs of a name and a text.")))
 
 ;;@doc
 ;; Takes files below /etc: `etc-file` records.
-(define etc-service-type (list-service-type 'etc "Files below /etc: `etc-file` records."))
+(define etc-service-type (list-service-type 'etc 'etc-file "Files below /etc: `etc-file` records."))
 
 ;;@doc
 ;; Takes files anywhere outside of /etc and of the world's directories: `special-file` records.
 (define special-files-service-type
-  (list-service-type 'special-files "Files outside of /etc: `special-file` records."))
+  (list-service-type 'special-files 'special-file "Files outside of /etc: `special-file` records."))
 
 ;;@doc
 ;; Takes names of directories below /etc that stay writable, because something on the machine writes there.
 (define etc-directory-service-type
-  (list-service-type 'etc-directory "Directories below /etc, relative to it, that stay writable."))
+  (list-service-type 'etc-directory 'string "Directories below /etc, relative to it, that stay writable."))
 
 ;;@doc
 ;; Takes `user-account` records.
-(define account-service-type (list-service-type 'account "Accounts: `user-account` records."))
+(define account-service-type (list-service-type 'account 'user-account "Accounts: `user-account` records."))
 
 ;;@doc
 ;; Takes `user-group` records.
-(define group-service-type (list-service-type 'group "Groups: `user-group` records."))
+(define group-service-type (list-service-type 'group 'user-group "Groups: `user-group` records."))
 
 ;;@doc
 ;; Takes directories outside the store: `directory` records.
 (define directory-service-type
-  (list-service-type 'directory "Directories outside the store: `directory` records."))
+  (list-service-type 'directory 'directory "Directories outside the store: `directory` records."))
 
 ;;@doc
 ;; Takes steps of the activation: `activation-step` records.
-(define activation-service-type (list-service-type 'activation "Steps of activation: `activation-step` records."))
+(define activation-service-type (list-service-type 'activation 'activation-step "Steps of activation: `activation-step` records."))
 
 ;;@doc
 ;; Takes what must hold before the system is ready: `ready-check` records.
 (define ready-service-type
-  (list-service-type 'ready "What must hold before the system is ready: `ready-check` records."))
+  (list-service-type 'ready 'ready-check "What must hold before the system is ready: `ready-check` records."))
 
 (define (check-etc-path path)
   (cond

@@ -122,6 +122,14 @@ pub fn load_standard(engine: &mut Engine, wanted: impl Fn(&str) -> bool) -> Resu
     Ok(())
 }
 
+/// Whether a name is one that code in Scheme of Steel's defines for everybody.
+pub fn is_standard(name: &str) -> bool {
+    let in_parts = || STANDARD.iter().any(|(_, names)| names.contains(&name));
+    let starts =
+        [format!("(define ({name} "), format!("(define {name} "), format!("(define-syntax {name}\n")];
+    in_parts() || starts.iter().any(|start| steel::PRELUDE.contains(start.as_str()))
+}
+
 /// The text of a module of Steel's library, made fit for an engine without the macro kernel: there a definition that a
 /// `;;@doc` comment precedes is lost.
 fn standard_module(part: &str) -> Option<String> {

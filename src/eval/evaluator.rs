@@ -12,7 +12,7 @@ use super::inputs::{Inputs, NoInputs};
 use super::interpreter::{self, Job};
 use super::limits::EvaluationLimits;
 use super::lockdown::Purity;
-use super::modules::Declaration;
+use super::modules::{self, Declaration};
 use super::problem::{EvalError, Failure, Problem};
 use super::running::Running;
 use super::worker::Worker;
@@ -145,6 +145,10 @@ impl Evaluator {
 
     /// Evaluates what could be read.
     fn run(&self, declarations: Vec<Result<Declaration, Failure>>) -> Vec<Result<Evaluation, EvalError>> {
+        if let Err(problem) = self.search.iter().try_for_each(|directory| modules::check_path(directory)) {
+            let failure = Failure::from(problem);
+            return declarations.iter().map(|_| Err(failure.clone().into())).collect();
+        }
         let job = |declaration| Job { declaration, search: self.search.clone(), purity: self.purity };
         let jobs: Vec<Job> = declarations.iter().flatten().cloned().map(job).collect();
         let mut results = self.evaluate(&jobs).into_iter();

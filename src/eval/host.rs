@@ -218,12 +218,15 @@ impl Host {
     }
 }
 
+/// The kind of errors whose words are those of users already. Steel itself makes none of this kind.
+pub const SAID: ErrorKind = ErrorKind::Infallible;
+
 /// Ends the evaluation; the problems are in the state already.
 pub fn reported() -> SteelErr {
-    SteelErr::new(ErrorKind::Generic, REPORTED.into())
+    failure(REPORTED)
 }
 
 /// An error of a primitive; the caller's place is found from the stack.
 pub fn failure(message: impl Into<String>) -> SteelErr {
-    SteelErr::new(ErrorKind::Generic, message.into())
+    SteelErr::new(SAID, message.into())
 }

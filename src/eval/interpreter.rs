@@ -227,7 +227,7 @@ impl Interpreter {
     /// What was remarked on the way, and the texts that it is about.
     fn caveats(&self, program: &Program) -> (Vec<Caveat>, Vec<SourceText>) {
         let raw = std::mem::take(&mut self.host.state().caveats);
-        let blame = Blame { engine: &self.engine, program, current: None, field: None };
+        let blame = Blame { engine: &self.engine, program, current: None, field: None, reported: false };
         let mut caveats: Vec<Caveat> = Vec::new();
         for raw in raw {
             let problem = blame.reported(&raw.problem);
@@ -246,22 +246,15 @@ impl Interpreter {
             let field = state.waiting.pop().map(|(_, place)| place);
             (std::mem::take(&mut state.problems), state.current.take(), field)
         };
-        let blame = Blame { engine: &self.engine, program, current, field };
-        let mut problems: Vec<Problem> = Vec::new();
-        for problem in reported.iter().map(|raw| blame.reported(raw)) {
-            // What several parts of a declaration have in common is found wrong with each of them.
-            if !problems.contains(&problem) {
-                problems.push(problem);
-            }
-        }
-        match outcome {
-            Ok(value) if problems.is_empty() => match self.outside.refused() {
+        let blame = Blame { engine: &self.engine, program, current, field, reported: !reported.is_empty() };
+        let problems = match outcome {
+            Ok(value) if reported.is_empty() => match self.outside.refused() {
                 None => return Ok(value),
-                Some(error) => problems.push(unavailable(error)),
+                Some(error) => vec![unavailable(error)],
             },
-            Ok(_) => {}
-            Err(error) => problems.extend(blame.error(&error)),
-        }
+            Ok(_) => blame.problems(&reported, None),
+            Err(error) => blame.problems(&reported, Some(&error)),
+        };
         if problems.is_empty() {
             return Err(crashed());
         }

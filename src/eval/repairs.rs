@@ -1,5 +1,6 @@
 //! What Steel lacks or does wrong, put right by globals that rewritten text relies on.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use steel::SteelVal;
@@ -20,6 +21,10 @@ pub const NEVER: &str = "#%fruix-never";
 /// A global procedure that gives its argument, which Steel's optimiser does not know: what it gives may change later.
 pub const SAME: &str = "#%fruix-same";
 
+/// A global procedure that makes a path absolute, or all paths of a list: `(ABSOLUTE directory value)`. Anything else stays
+/// what it is.
+pub const ABSOLUTE: &str = "#%fruix-absolute";
+
 /// A global procedure that notes which top-level form is being evaluated: `(MARK key start end)`.
 pub const MARK: &str = "#%fruix-mark";
 
@@ -33,6 +38,7 @@ pub fn install(engine: &mut Engine, host: &Host) -> Result<()> {
     engine.register_value(NEVER, SteelVal::BoolV(false));
     engine.register_value(CHECK_ARGUMENTS, procedure(check_arguments));
     engine.register_value(SAME, procedure(|args| Ok(args.first().cloned().unwrap_or(SteelVal::Void))));
+    engine.register_value(ABSOLUTE, procedure(absolute));
     let host = host.clone();
     let mark = move |args: &[SteelVal]| {
         if let [SteelVal::StringV(key), SteelVal::IntV(start), SteelVal::IntV(end)] = args {
@@ -62,6 +68,23 @@ fn replace_ports(engine: &mut Engine) -> Result<()> {
         engine.register_value(&format!("#%prim.{name}"), give);
     }
     Ok(())
+}
+
+fn absolute(args: &[SteelVal]) -> Result<SteelVal> {
+    let [SteelVal::StringV(directory), value] = args else {
+        return Err(failure("malformed path"));
+    };
+    let join = |value: &SteelVal| match values::text(value) {
+        // What is wrong with an empty path is said where it is used.
+        Some(path) if !path.is_empty() => {
+            SteelVal::StringV(Path::new(directory.as_str()).join(path).display().to_string().into())
+        }
+        _ => value.clone(),
+    };
+    Ok(match values::items(value) {
+        Some(items) => SteelVal::ListV(items.iter().map(join).collect()),
+        None => join(value),
+    })
 }
 
 fn check_arguments(args: &[SteelVal]) -> Result<SteelVal> {

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use steel::SteelVal;
 use steel::rvals::{Custom, CustomType, as_underlying_type};
 
-use super::values;
+use super::values::{self, TooLarge, Walk};
 use crate::store_path::StorePath;
 
 /// Something that lies, or will lie, in the store. Plain data: it holds no Steel value.
@@ -49,14 +49,15 @@ impl MixedText {
     /// text, or a list of such, which are put together without anything between them.
     ///
     /// # Errors
-    /// The value that is none of these.
-    pub fn read(value: &SteelVal) -> Result<Self, SteelVal> {
+    /// What was found that is none of these, in words.
+    pub fn read(value: &SteelVal) -> Result<Self, String> {
         let mut mixed = Self::default();
-        mixed.append(value)?;
+        mixed.append(value, &mut Walk::default())?;
         Ok(mixed)
     }
 
-    fn append(&mut self, value: &SteelVal) -> Result<(), SteelVal> {
+    fn append(&mut self, value: &SteelVal, walk: &mut Walk) -> Result<(), String> {
+        walk.enter().map_err(|TooLarge| TooLarge::FOUND)?;
         match value {
             SteelVal::StringV(text) => self.text.push_str(text),
             SteelVal::SymbolV(name) => self.text.push_str(name),
@@ -65,7 +66,7 @@ impl MixedText {
             SteelVal::BoolV(false) => {}
             SteelVal::ListV(list) => {
                 for item in list {
-                    self.append(item)?;
+                    self.append(item, walk)?;
                 }
             }
             _ => {
@@ -75,10 +76,11 @@ impl MixedText {
                     self.text.push_str(&mixed.text);
                     self.context.extend(mixed.context);
                 } else {
-                    return Err(value.clone());
+                    return Err(values::describe(value));
                 }
             }
         }
+        walk.leave();
         Ok(())
     }
 

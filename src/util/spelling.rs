@@ -4,8 +4,8 @@
 pub fn nearest<'a>(name: &str, names: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let limit = match name.chars().count() {
         0..=1 => 0,
-        2..=3 => 1,
-        4..=8 => 2,
+        2..=5 => 1,
+        6..=8 => 2,
         _ => 3,
     };
     names

@@ -84,3 +84,39 @@ fn nothing_of_an_undeclared_file_is_shown() {
         assert!(!refusal.contains(SECRET), "{text}: {refusal}");
     }
 }
+
+#[test]
+fn paths_that_are_no_text_are_refused() {
+    use std::ffi::OsStr;
+    use std::os::unix::ffi::OsStrExt as _;
+
+    let fixture = Fixture::new();
+    let odd = fixture.path().join(OsStr::from_bytes(b"odd\xff"));
+    std::fs::create_dir(&odd).unwrap();
+    std::fs::write(odd.join("a.scm"), "5").unwrap();
+    let mut commands =
+        [fixture.command(&["check"]), fixture.command(&["check", "-L"]), fixture.command(&["build"])];
+    commands[0].arg(odd.join("a.scm"));
+    commands[1].arg(&odd).arg(fixture.file("b.scm", "5"));
+    commands[2].current_dir(&odd).args(["-e", "5"]);
+    for mut command in commands {
+        let output = command.output().unwrap();
+        let said = String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned();
+        assert_eq!(output.status.code(), Some(1), "{said}");
+        assert!(said.contains("is not UTF-8 text"), "{said}");
+    }
+}
+
+#[test]
+fn files_need_no_building() {
+    let fixture = Fixture::new();
+    let output = fixture.run(&["build", "-e", "(plain-file \"motd\" \"Welcome\")"]);
+    let path = String::from_utf8(output.stdout).unwrap();
+    assert!(output.status.success() && path.ends_with("-motd\n"), "{path}");
+    assert!(fixture.run(&["store", "path-info", path.trim()]).status.success());
+    assert!(
+        fixture
+            .refusal(&["-e", "(list)"])
+            .contains("gives the empty list, for which there is nothing to build")
+    );
+}

@@ -33,7 +33,7 @@ fn errors_point_into_the_input_and_end_nothing() {
     assert_eq!(ended.values, "6\n5\n");
     assert!(!ended.success);
     for expected in [
-        "car: the list is empty",
+        "`car`: the list is empty",
         "[<repl>:1:2:1]",
         "`undefined` is not defined",
         "[<repl>:3:1:2]",

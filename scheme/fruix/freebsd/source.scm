@@ -22,14 +22,24 @@
     "bash" "coreutils" "findutils" "diffutils" "debianutils" "mawk" "grep" "sed" "gzip" "bzip2" "xz-utils" "hostname"
     "util-linux" "openssl"))
 
+;; A commit names one tree for ever; a branch or a tag does not.
+(define (check-commit commit)
+  (and commit (not (%commit? commit)) "expected the 40 hexadecimal digits of a commit: branches and tags may move"))
+
+(define (check-digest digest)
+  (and digest (not (%digest? (digest-text digest))) "expected a SHA-256 digest: 64 hexadecimal digits, or sha256-BASE64"))
+
 (define-record-type* freebsd-source
   "A FreeBSD source tree. It has either a `path`, or a `url` and `sha256` (an archive), or a `url` and `commit` (git)."
   (path (maybe string)
         (default #f)
         (doc "A directory of the machine. `--with-source PATH=DIR` takes another in its place."))
   (url (maybe string) (default #f) (doc "Where the archive or the git repository is."))
-  (sha256 (maybe string) (default #f) (doc "The digest of the archive, in hexadecimal or as sha256-BASE64."))
-  (commit (maybe string) (default #f) (doc "The commit, with all of its 40 digits."))
+  (sha256 (maybe string)
+          (default #f)
+          (check check-digest)
+          (doc "The digest of the archive, in hexadecimal or as sha256-BASE64."))
+  (commit (maybe string) (default #f) (check check-commit) (doc "The commit, with all of its 40 digits."))
   (patches (list-of (or string file-like))
            (default '())
            (doc "Patches, applied in order: paths of the machine, or files of the store."))
@@ -51,7 +61,7 @@
 ;; The tree of a source in the store, patched.
 (define (freebsd-source-tree source)
   (check-origin source)
-  (let ([tree (unpatched-tree source)] [patches (map patch-file (freebsd-source-patches source))])
+  (let ([tree (unpatched-tree source)] [patches (patch-files source)])
     (if (null? patches)
         tree
         (derivation "freebsd-source"
@@ -74,8 +84,15 @@
 (define (check-source source)
   (examine-source source source 'path 'source-tree '()))
 
-(define (patch-file patch)
-  (if (string? patch) (local-file patch) patch))
+;; The patches as store objects. One that cannot be had is shown where it is named.
+(define (patch-files source)
+  (let loop ([left (freebsd-source-patches source)] [index 0] [done '()])
+    (if (null? left)
+        (reverse done)
+        (let ([patch (car left)])
+          (loop (cdr left)
+                (+ index 1)
+                (cons (if (string? patch) (%listed-file patch (record-place source 'patches) index) patch) done))))))
 
 (define (unpatched-tree source)
   (let ([url (freebsd-source-url source)])
@@ -89,10 +106,14 @@
   (let ([archive (derivation "freebsd-source-archive"
                              #:builder "builtin:fetch"
                              #:env (list (cons 'url url) (cons 'unpack #f))
-                             #:hash (if (= (string-length hash) 64) (string-append "sha256:" hash) hash))])
+                             #:hash (digest-text hash))])
     (derivation "freebsd-source"
                 #:builder "builtin:fetch"
                 #:env (list (cons 'url (text-append "file://" archive)) (cons 'unpack #t)))))
+
+;; With the algorithm, which hexadecimal digits do not name.
+(define (digest-text digest)
+  (if (= (string-length digest) 64) (string-append "sha256:" digest) digest))
 
 (define (check-origin source)
   (let ([path (freebsd-source-path source)]
@@ -131,4 +152,4 @@
             (cons 'sha256 (freebsd-source-sha256 source)))])
    (list (cons 'storePathSha256 (digest-of (freebsd-source-tree source)))
          (cons 'patches
-               (map (lambda (patch) (digest-of (patch-file patch))) (freebsd-source-patches source))))))
+               (map digest-of (patch-files source))))))

@@ -6,7 +6,7 @@
          %base-services)
 
 ;;@doc
-;; Settings of rc.conf that differ from FreeBSD's own, and the ready marker. Its value is the list of the settings.
+;; Settings of rc.conf that differ from FreeBSD's own. Its value is the list of the settings.
 (define base-service-type
   (service-type (name 'base)
                 (extensions (list (service-extension rc-conf-service-type (lambda (settings) settings))))

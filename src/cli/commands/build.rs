@@ -16,7 +16,7 @@ use crate::{
         output,
     },
     derivation::Derivation,
-    eval::Evaluation,
+    eval::{Evaluation, Value},
     store::StoreAccess,
     store_path::StorePath,
     system::declaration,
@@ -57,11 +57,12 @@ struct What {
     derivations: Vec<PathBuf>,
 }
 
-/// An output, as it is printed.
+/// What was asked for, as it is printed.
 #[derive(Debug, Serialize)]
 struct Row {
-    drv: StorePath,
-    output: String,
+    /// Nothing has to be built for a text or a file of the machine: it has neither.
+    drv: Option<StorePath>,
+    output: Option<String>,
     path: StorePath,
 }
 
@@ -78,7 +79,7 @@ pub fn run(global: &Global, args: &Args) -> miette::Result<ExitCode> {
         };
         let outputs = |derivation: &Derivation| derivation.outputs.keys().cloned().collect::<BTreeSet<_>>();
         let missing = plan.derivations.iter().map(|(drv, derivation)| (drv, derivation, outputs(derivation)));
-        return print(&rows(missing)?, args.json, |row| &row.drv);
+        return print(&rows(missing)?, args.json, |row| row.drv.as_ref());
     }
     let wanted = match &evaluation {
         Some(evaluation) => declaration::instantiate(store.as_ref(), evaluation)?,
@@ -90,11 +91,13 @@ pub fn run(global: &Global, args: &Args) -> miette::Result<ExitCode> {
     for (drv, outputs) in wanted {
         built.push((drv.clone(), store.derivation(&drv)?, outputs));
     }
-    let rows = rows(built.iter().map(|(drv, derivation, outputs)| (drv, derivation, outputs.clone())))?;
+    let mut rows = rows(built.iter().map(|(drv, derivation, outputs)| (drv, derivation, outputs.clone())))?;
+    let there = evaluation.as_ref().and_then(without_building);
+    rows.extend(there.map(|path| Row { drv: None, output: None, path: path.clone() }));
     if let Some(link) = &args.out_link {
         context::link_outputs(store.as_ref(), link, rows.iter().map(|row| &row.path))?;
     }
-    print(&rows, args.json, |row| &row.path)
+    print(&rows, args.json, |row| Some(&row.path))
 }
 
 /// Evaluates what the arguments declare, unless they name derivations.
@@ -107,15 +110,30 @@ fn evaluate(global: &Global, store: &Arc<dyn Realise>, args: &Args) -> miette::R
             evaluation::evaluate_files(store, file, &args.evaluation, &Messages::new(global))?
         }
     };
-    if let Some(evaluation) = evaluations.iter().find(|evaluation| evaluation.roots.is_empty()) {
+    let stands_for_something =
+        |evaluation: &&Evaluation| !evaluation.roots.is_empty() || without_building(evaluation).is_some();
+    if let Some(evaluation) = evaluations.iter().find(|evaluation| !stands_for_something(evaluation)) {
+        let name = &evaluation.declaration.name;
+        let found = match &evaluation.value {
+            Value::Nothing => "no value".to_string(),
+            Value::List(items) if items.is_empty() => "the empty list".into(),
+            value => format!("a {}", value.kind()),
+        };
         return Err(miette!(
-            help = "end it with a derivation, a system, or a list of such",
-            "{} gives nothing that can be built, but a {}",
-            evaluation.declaration.name,
-            evaluation.value.kind()
+            help = "end it with a derivation, a system, a file, or a list of such",
+            "{name} gives {found}, for which there is nothing to build"
         ));
     }
     Ok(evaluations.into_iter().reduce(Evaluation::and))
+}
+
+/// The store path that an evaluation gives, if it is there as soon as the declaration is: that of a text, or of a file of
+/// the machine.
+fn without_building(evaluation: &Evaluation) -> Option<&StorePath> {
+    match &evaluation.value {
+        Value::StorePath(path) if evaluation.roots.iter().all(|root| root.path != *path) => Some(path),
+        _ => None,
+    }
 }
 
 /// All outputs of the derivations that the arguments name.
@@ -136,18 +154,18 @@ fn rows<'a>(
     for (drv, derivation, outputs) in derivations {
         for output in outputs {
             let path = output_path(drv, derivation, &output)?;
-            rows.push(Row { drv: drv.clone(), output, path });
+            rows.push(Row { drv: Some(drv.clone()), output: Some(output), path });
         }
     }
     Ok(rows)
 }
 
 /// Prints the rows as JSON, or of each what `shown` picks, once.
-fn print(rows: &[Row], json: bool, shown: impl Fn(&Row) -> &StorePath) -> miette::Result<ExitCode> {
+fn print(rows: &[Row], json: bool, shown: impl Fn(&Row) -> Option<&StorePath>) -> miette::Result<ExitCode> {
     if json {
         output::json(rows)?;
     } else {
-        let mut lines: Vec<_> = rows.iter().map(shown).collect();
+        let mut lines: Vec<_> = rows.iter().filter_map(shown).collect();
         lines.dedup();
         output::lines(lines)?;
     }

@@ -1,23 +1,22 @@
 //! From Steel's errors and places to problems in the user's text.
 
-use std::collections::BTreeSet;
 use std::path::Path;
 
 use steel::parser::span::Span;
 use steel::rerrs::{ErrorKind, SteelErr};
 use steel::steel_vm::engine::Engine;
 
-use super::engine;
-use super::host::{Place, REPORTED, RawProblem};
-use super::modules::{Program, provided, provider, scheme_name};
+use super::host::{Place, REPORTED, RawProblem, SAID};
+use super::modules::Program;
 use super::problem::{Label, Problem};
 use super::reader::{Bytes, Datum};
-use crate::util::spelling;
 
+mod names;
 mod places;
+mod slips;
 mod wording;
 
-use places::{datum_from, defined, element, symbols, whole_expression};
+use places::{Call, datum_from, defined, element, mention, whole_expression};
 
 /// Knows where Steel's places lie in the user's text.
 pub struct Blame<'a> {
@@ -27,6 +26,8 @@ pub struct Blame<'a> {
     pub current: Option<(String, Bytes)>,
     /// Where the value of the field stands that was being evaluated.
     pub field: Option<Place>,
+    /// Problems were reported before: an error may say no more than that.
+    pub reported: bool,
 }
 
 /// A place in one of the program's files.
@@ -38,18 +39,36 @@ struct Located {
 }
 
 impl Blame<'_> {
+    /// All that is wrong, in the order of the text: what was reported, and what ended the evaluation.
+    pub fn problems(&self, reported: &[RawProblem], error: Option<&SteelErr>) -> Vec<Problem> {
+        let reported = reported.iter().map(|raw| self.reported(raw));
+        let mut problems: Vec<Problem> = Vec::new();
+        for problem in reported.chain(error.and_then(|error| self.error(error))) {
+            // What several parts of a declaration have in common is found wrong with each of them.
+            if !problems.contains(&problem) {
+                problems.push(problem);
+            }
+        }
+        problems.sort_by_key(|problem| {
+            let place = problem.labels.first().map(|label| (label.file, label.at.start));
+            (place.is_none(), place)
+        });
+        problems
+    }
+
     /// The problem behind an error; `None` if its problems have been reported already.
-    pub fn error(&self, error: &SteelErr) -> Option<Problem> {
+    fn error(&self, error: &SteelErr) -> Option<Problem> {
         let shown = error.to_string();
         let message = shown.strip_prefix(&format!("Error: {:?}: ", error.kind())).unwrap_or(&shown).trim();
-        if message == REPORTED || message.contains("#<erroneous record>") {
+        if self.reported && (message == REPORTED || message.contains("#<erroneous record>")) {
             return None;
         }
+        let message = wording::unbroken(message);
         let (message, help) = match message.split_once('\n') {
             Some((first, rest)) => (first, Some(rest.to_string())),
-            None => (message, None),
+            None => (message.as_str(), None),
         };
-        let place = self.place_of(error);
+        let place = self.place_of(error, message);
         let mut problem = self.explain(error.kind(), message, place.as_ref());
         if problem.help.is_none() {
             problem.help = help;
@@ -63,7 +82,7 @@ impl Blame<'_> {
     }
 
     /// The first place in a file of the user's: of the error itself, else of who called.
-    fn place_of(&self, error: &SteelErr) -> Option<Located> {
+    fn place_of(&self, error: &SteelErr, message: &str) -> Option<Located> {
         let calls =
             error.stack_trace().as_ref().map(|trace| trace.trace().iter().filter_map(|call| *call.span()));
         let spans: Vec<Span> = error.span().into_iter().chain(calls.into_iter().flatten()).collect();
@@ -75,7 +94,20 @@ impl Blame<'_> {
                 place.file == field.file && place.at.start <= field.at.start && field.at.end <= place.at.end
             })
         };
-        self.current_field().filter(inside).or(place).or_else(|| self.current_form())
+        self.current_field()
+            .filter(inside)
+            .or(place)
+            .or_else(|| self.current_form())
+            .or_else(|| self.mentioned(message))
+    }
+
+    /// What the compiler refuses has no place sometimes, but a name.
+    fn mentioned(&self, message: &str) -> Option<Located> {
+        let (_, name) = message.rsplit_once(' ')?;
+        let modules = self.program.modules.iter().enumerate().rev();
+        let mut own = modules.filter(|(_, module)| !module.embedded);
+        let at = own.find_map(|(file, module)| Some((file, mention(&module.text, name)?)));
+        at.map(|(file, at)| Located { file, at, written: true })
     }
 
     /// The field being evaluated, which Steel does not know as a caller.
@@ -109,6 +141,7 @@ impl Blame<'_> {
         let file = self.module_of(span)?;
         let module = &self.program.modules[file];
         let (at, written) = module.rewritten.original(span.start as usize..span.end as usize)?;
+        let at = places::inside_a_form(&module.text, &at).unwrap_or(at);
         let at = whole_expression(&module.text, &at).unwrap_or(at);
         Some(Located { file, at, written })
     }
@@ -131,14 +164,12 @@ impl Blame<'_> {
     fn explain(&self, kind: ErrorKind, message: &str, place: Option<&Located>) -> Problem {
         match kind {
             ErrorKind::FreeIdentifier => self.unknown_name(message, place),
+            SAID => Problem::new(message),
             _ => {
-                let text = |place: &Located| self.program.modules[place.file].text.get(place.at.clone());
-                let called = place.and_then(text).and_then(places::called_procedure);
-                let file = place.map(|place| self.program.modules[place.file].text.as_str());
-                let own = called.as_ref().zip(file).is_some_and(|(name, text)| defined(text).contains(name));
-                let problem = Problem::new(wording::plain(message, called.as_deref(), own));
-                let malformed = called.filter(|_| !message.contains("unction expected"));
-                match malformed.and_then(|form| wording::shape(kind, &form)) {
+                let call = place.and_then(|place| self.call_at(place));
+                let problem = Problem::new(wording::plain(kind, message, call.as_ref()));
+                let malformed = call.filter(|_| !message.contains("unction expected"));
+                match malformed.and_then(|call| wording::shape(kind, &call.procedure)) {
                     Some(shape) => problem.help(format!("write {shape}")),
                     None => problem,
                 }
@@ -146,56 +177,18 @@ impl Blame<'_> {
         }
     }
 
-    fn unknown_name(&self, message: &str, place: Option<&Located>) -> Problem {
-        let written = place.and_then(|place| self.program.modules[place.file].text.get(place.at.clone()));
-        let name =
-            written.or_else(|| message.rsplit(' ').next()).unwrap_or(message).trim_matches(['`', '"', '\'']);
-        let text = place.map(|place| self.program.modules[place.file].text.as_str());
-        if text.is_some_and(|text| defined(text).iter().any(|defined| defined == name)) {
-            return Problem::new(format!("`{name}` is used before its definition"))
-                .help("move the definition up, or the use down");
-        }
-        let problem = Problem::new(format!("`{name}` is not defined"));
-        if name.starts_with("this-") {
-            return problem.help("only defaults of fields, and values of thunked fields, see their record");
-        }
-        let text = place.map(|place| self.program.modules[place.file].rewritten.text.as_str());
-        if provider(name).is_some_and(|key| text.is_some_and(|text| text.contains(&format!("{key:?}")))) {
-            return Problem::new(format!("`{name}` is a form, and no value"))
-                .help(format!("write ({name} (FIELD VALUE) …), or a `lambda` around it"));
-        }
-        if let Some(hint) = wording::slip(name) {
-            return problem.help(hint);
-        }
-        if let Some(module) = provider(name).map(scheme_name) {
-            return problem.help(format!("it is part of {module}: add (use-modules {module}) at the top"));
-        }
-        let names = self.known_names(place);
-        match spelling::nearest(name, names.iter().map(String::as_str)) {
-            Some(near) => problem.did_you_mean(near),
-            None if !name.chars().any(char::is_lowercase) => {
-                problem.help(format!("for a string, write \"{name}\"; for a symbol, '{name}"))
-            }
-            None => problem.help("define it, or use the module that does with (use-modules …)"),
-        }
+    /// The call that stands at a place, if that is one.
+    fn call_at(&self, place: &Located) -> Option<Call> {
+        let text = &self.program.modules[place.file].text;
+        let mut call = Call::read(text.get(place.at.clone())?)?;
+        call.own = defined(text).contains(&call.procedure);
+        call.is_form |= self.is_macro(&call.procedure);
+        Some(call)
     }
 
-    /// Names that could have been meant: Scheme's, those of modules in use, and those of the file.
-    fn known_names(&self, place: Option<&Located>) -> BTreeSet<String> {
-        let globals = self.engine.readable_globals(0);
-        let mut names: BTreeSet<String> = globals.iter().map(|name| name.resolve().to_string()).collect();
-        names.extend(self.engine.in_scope_macros().keys().map(|name| name.resolve().to_string()));
-        names.extend(["define", "lambda", "let", "if", "begin", "quote", "use-modules"].map(String::from));
-        names.extend(engine::STANDARD.iter().flat_map(|(_, names)| *names).map(ToString::to_string));
-        for module in self.program.modules.iter().filter(|module| module.embedded) {
-            names.extend(provided(&module.rewritten.text));
-        }
-        if let Some(place) = place {
-            names.extend(symbols(&self.program.modules[place.file].text, &place.at));
-        }
-        let steels_own = |name: &String| name.starts_with(|c: char| "#%".contains(c) || c.is_uppercase());
-        names.retain(|name| !steels_own(name) && !name.contains("__"));
-        names
+    /// Whether a name is that of a macro, such as a constructor.
+    fn is_macro(&self, name: &str) -> bool {
+        self.engine.in_scope_macros().contains_key(&name.into())
     }
 
     /// A problem that a primitive reported.
@@ -210,7 +203,12 @@ impl Blame<'_> {
                 continue;
             }
             let at = element(&self.program.modules[file].text, &at, &place.path).unwrap_or(at);
-            problem.labels.push(Label { file: Some(file), at, text: place.text.clone() });
+            let same = |first: &Label| first.file == Some(file) && first.at == at;
+            match problem.labels.first_mut().filter(|first| same(first)) {
+                // One expression has made both, such as the body of a procedure that was called twice.
+                Some(first) => first.text = "made here, more than once".into(),
+                None => problem.labels.push(Label { file: Some(file), at, text: place.text.clone() }),
+            }
         }
         problem
     }

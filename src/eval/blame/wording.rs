@@ -2,6 +2,9 @@
 
 use steel::rerrs::ErrorKind;
 
+use super::places::Call;
+use crate::eval::lockdown;
+
 /// What stands under the place of an error.
 pub fn label(kind: ErrorKind) -> &'static str {
     match kind {
@@ -36,35 +39,71 @@ pub fn shape(kind: ErrorKind, form: &str) -> Option<&'static str> {
     known.map(|(_, shape)| *shape)
 }
 
-/// How Steel says that something which is no procedure was called.
-const NO_PROCEDURE: &str = "function application not a procedure or function type not supported: ";
+/// Whether a name is that of a form which Steel's compiler knows.
+pub fn is_form(name: &str) -> bool {
+    SHAPES.iter().any(|(form, _)| *form == name)
+}
 
-/// A message without Steel's own terms; `called` is what the call that failed calls, which Steel has often forgotten, and
-/// `own` says that the user defined it.
-pub fn plain(message: &str, called: Option<&str>, own: bool) -> String {
-    let message = in_words(message);
-    let name = || called.map_or_else(|| "this".to_string(), |name| format!("`{name}`"));
-    if let Some(rest) = message.strip_prefix("function expected ") {
-        return format!("{} expected {rest}", name());
+/// Ways in which Steel says that something which is no procedure was called.
+const NO_PROCEDURE: &[&str] = &[
+    "function application not a procedure or function type not supported: ",
+    "tailcall - Application not a procedure or function type not supported: ",
+    "function application not a procedure, expected a function, found: ",
+    "application not a procedure: ",
+];
+
+/// Messages that say nothing of the declaration, and what they mean; a blank at the end stands for what follows.
+const MEANINGS: &[(&str, &str)] = &[
+    ("attempted to call struct as a function", "a record is called like a procedure"),
+    ("cannot reference an identifier before its definition", "this is used before its definition"),
+    ("improper list must have a single cdr", "one expression stands behind a `.`, and nothing after it"),
+    ("macro expansion depth reached", "this macro expands to itself without end"),
+    ("set!: cannot mutate module-required identifier", "`set!` cannot change what another module defines"),
+    ("stack overflow", "the recursion is too deep"),
+    ("unexpected require", "`require` stands at the top level of a file"),
+];
+
+/// A message on one line, as far as Steel broke it by itself: what follows the first line of others is a hint.
+pub fn unbroken(message: &str) -> String {
+    match message.split_once('\n') {
+        Some((first, rest)) if first.ends_with("function type") => format!("{first} {}", rest.trim_start()),
+        _ => message.to_string(),
     }
-    if let Some(value) = message.strip_prefix(NO_PROCEDURE) {
+}
+
+/// A message of Steel's without its terms. `call` stands at its place: Steel has often forgotten what is called.
+pub fn plain(kind: ErrorKind, message: &str, call: Option<&Call>) -> String {
+    let message = in_words(message);
+    let name = || call.map_or_else(|| "this".to_string(), |call| format!("`{}`", call.procedure));
+    if let Some((_, meaning)) = MEANINGS.iter().find(|(start, _)| message.starts_with(start)) {
+        return (*meaning).to_string();
+    }
+    if let Some(rest) = message.strip_prefix("function expected ") {
+        return wrong_count(rest, call);
+    }
+    if let Some(value) = NO_PROCEDURE.iter().find_map(|start| message.strip_prefix(start)) {
         // Another procedure may have been given something that it cannot call.
-        return match called {
-            Some(called) if own => format!("`{called}` is called like a procedure, but is {value}"),
+        return match call {
+            Some(Call { procedure, own: true, .. }) => {
+                format!("`{procedure}` is called like a procedure, but is {value}")
+            }
             _ => format!("{value} is called like a procedure"),
         };
     }
-    if message.starts_with("attempted to call struct as a function") {
-        return "a record is called like a procedure".into();
+    if let Some(name) = message.strip_prefix("variable re defined within the top level definition: ") {
+        return format!("`{name}` is defined twice");
+    }
+    if let Some(name) = message.strip_prefix("cannot reference identifier before its definition: ") {
+        return format!("`{name}` is used before its definition");
     }
     if let Some(procedure) = message.strip_suffix(" resulted in an error - empty list") {
-        return format!("{procedure}: the list is empty");
+        return format!("`{procedure}`: the list is empty");
     }
     if let Some((_, form)) = message.split_once("macro expansion unable to match case: ") {
         return format!("{} is not written like this: {form}", name());
     }
-    if let Some(value) = message.strip_prefix("steel->string: expected string, found ") {
-        return format!("{} expected a string, found {value}", name());
+    if let Some(value) = message.strip_prefix("unable to unbox non box: ") {
+        return format!("{} expected a box, found {value}", name());
     }
     if let Some((key, _)) =
         message.strip_prefix("key not found in hash map: ").and_then(|rest| rest.split_once(" - map: "))
@@ -76,7 +115,13 @@ pub fn plain(message: &str, called: Option<&str>, own: bool) -> String {
     {
         return format!("{} cannot take {value}", name());
     }
-    conversion(&message, called).unwrap_or(message)
+    if let Some((_, value)) = message.split_once("nable to be converted to an iterable: ") {
+        return format!("{} expected elements, as of a list, found {value}", name());
+    }
+    conversion(&message, call)
+        .or_else(|| out_of_range(&message))
+        .or_else(|| expectation(kind, &message, call))
+        .unwrap_or(message)
 }
 
 /// Without prefixes, and with values as Scheme writes them.
@@ -86,35 +131,102 @@ fn in_words(message: &str) -> String {
         .find_map(|prefix| message.strip_prefix(prefix))
         .unwrap_or(message)
         .replace(" 1 arguments", " 1 argument")
+        .replace("TailCall", "Tailcall")
         .replace("#false", "#f")
         .replace("#true", "#t");
     lower_first(&message)
 }
 
-/// Messages about the conversion of an argument, which name neither the procedure nor the type as users do.
-fn conversion(message: &str, called: Option<&str>) -> Option<String> {
-    let (before, after) = message.split_once("annot convert steel value: ")?;
-    let (value, kind) = after.split_once(" to steel ")?;
-    let named = before.split_once(": ").map(|(procedure, _)| procedure);
-    Some(format!("`{}` expected a {kind}, found {value}", called.or(named).unwrap_or("this")))
+/// `rest` goes on after "function expected". The procedure that got a wrong number of arguments is the one that is
+/// called only if it got those of the call; else another one called it.
+fn wrong_count(rest: &str, call: Option<&Call>) -> String {
+    let found = rest.rsplit(' ').next().and_then(|count| count.parse::<usize>().ok());
+    match call {
+        Some(Call { is_form: true, .. }) | None => format!("a procedure expected {rest}"),
+        Some(call) if found.is_none_or(|found| found == call.arguments) => {
+            format!("`{}` expected {rest}", call.procedure)
+        }
+        Some(call) => format!("a procedure that `{}` calls expected {rest}", call.procedure),
+    }
 }
 
-/// What was meant by a word that is no name: a habit from another language, or from a word processor.
-pub fn slip(name: &str) -> Option<&'static str> {
-    Some(match name {
-        "else" => "`else` stands at the start of the last alternative of `cond` or `case`",
-        "raise" | "throw" => "use `error`",
-        "nil" | "null" => "the empty list is '()",
-        "true" => "true is #t",
-        "false" => "false is #f",
-        "None" => "use #f for nothing",
-        _ if name.starts_with(['“', '”', '‘', '’', '„', '«']) => {
-            "strings stand between straight quotes: \"…\""
-        }
-        _ if name.starts_with("//") => "comments start with `;`",
-        _ if name.starts_with(',') => "`,` works inside of a quasiquote: `(… ,x …)",
-        _ => return None,
-    })
+/// Messages about the conversion of an argument, which name neither the procedure nor the type as users do.
+fn conversion(message: &str, call: Option<&Call>) -> Option<String> {
+    let (before, after) = message.split_once("annot convert steel value: ")?;
+    let (value, kind) = after.split_once(" to ")?;
+    let kind = kind.trim_start_matches("steel ");
+    let named = before.split_once(": ").map(|(procedure, _)| procedure);
+    let procedure = call.map(|call| call.procedure.as_str()).or(named).unwrap_or("this");
+    Some(format!("`{procedure}` expected {} {kind}, found {value}", article(kind)))
+}
+
+/// Messages about an index.
+fn out_of_range(message: &str) -> Option<String> {
+    let number = |after: &str| {
+        let (_, rest) = message.split_once(after)?;
+        let end = rest.find(|c: char| !c.is_ascii_digit() && c != '-').unwrap_or(rest.len());
+        (end > 0).then(|| &rest[..end])
+    };
+    if message.starts_with("out of bounds index in ") {
+        let procedure = message.trim_start_matches("out of bounds index in ").split(' ').next()?;
+        let (index, length) = (number("index: ")?, number("length: ")?);
+        return Some(format!("`{procedure}`: there is no element {index} in a list of {length}"));
+    }
+    if message.starts_with("index out of bounds, index given: ") {
+        let (index, length) = (number("index given: ")?, number("length of vector: ")?);
+        return Some(format!("there is no element {index} in a vector of {length}"));
+    }
+    let (procedure, _) = message.split_once(": ")?;
+    let plain = |what: &str| format!("`{procedure}`: {what}");
+    if let (Some(left), Some(right)) = (number("bound: left: "), number(", right: ")) {
+        return Some(plain(&format!("the start, {left}, lies behind the end, {right}")));
+    }
+    if let (Some(index), Some(length)) = (number("index: "), number("string length: ")) {
+        return Some(plain(&format!("there is no character {index} in a string of {length}")));
+    }
+    None
+}
+
+/// What stands between a procedure and what it wanted.
+const VERBS: &[&str] = &[" expects ", " expected ", " takes ", " requires ", ": expected ", ": Expected "];
+
+/// What stands between what was wanted and what came.
+const FOUND: &[&str] = &[", found: ", ", found ", ", given: ", ", got ", " - found: "];
+
+/// `NAME expects a list, found: 5`, and the like: how most of Steel's procedures complain.
+fn expectation(kind: ErrorKind, message: &str, call: Option<&Call>) -> Option<String> {
+    let (subject, wanted) = match message.strip_prefix("expected ") {
+        Some(wanted) => ("", wanted),
+        None => VERBS
+            .iter()
+            .filter_map(|verb| message.split_once(verb))
+            .min_by_key(|(subject, _)| subject.len())?,
+    };
+    let is_name = !subject.contains([' ', '`', ':']);
+    // What Fruix's own modules say is of this kind, too, and well said.
+    let is_steels = kind != ErrorKind::Generic || lockdown::allows(subject);
+    if !is_name || !is_steels {
+        return None;
+    }
+    // Where a procedure is made of others, it is one of those that complains.
+    let procedure = match call {
+        Some(call) if subject.is_empty() || !call.mentions(subject) => &call.procedure,
+        _ if subject.is_empty() => return None,
+        _ => subject,
+    };
+    let (wanted, found) =
+        FOUND.iter().find_map(|found| wanted.split_once(found)).map_or((wanted, ""), |(w, f)| (w, f.trim()));
+    let wanted = if wanted.contains(' ') || wanted.ends_with('s') {
+        wanted.replace("an number", "a number")
+    } else {
+        format!("{} {wanted}", article(wanted))
+    };
+    let found = if found.is_empty() { String::new() } else { format!(", found {found}") };
+    Some(format!("`{procedure}` expected {wanted}{found}"))
+}
+
+fn article(noun: &str) -> &'static str {
+    if noun.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" }
 }
 
 /// A sentence starts lower-case; an acronym or the name of something keeps its case.
@@ -132,47 +244,111 @@ fn lower_first(message: &str) -> String {
 mod tests {
     use super::*;
 
+    fn call(text: &str) -> Call {
+        Call::read(text).expect("a call")
+    }
+
+    fn own(text: &str) -> Call {
+        let mut call = call(text);
+        call.own = true;
+        call
+    }
+
     #[test]
     fn steels_terms_become_words() {
-        assert_eq!(
-            plain("function expected 1 arguments, found 2", Some("f"), true),
-            "`f` expected 1 argument, found 2"
-        );
-        assert_eq!(
-            plain("function application not a procedure or function type not supported: 5", Some("x"), true),
-            "`x` is called like a procedure, but is 5"
-        );
-        assert_eq!(plain("car resulted in an error - empty list", None, true), "car: the list is empty");
-        assert_eq!(
-            plain(
-                "Type Mismatch: Type of SteelVal: 5 did not match the given type, expecting: X",
-                Some("f"),
-                true
+        for (message, call, expected) in [
+            (
+                "function application not a procedure or function type not supported: 5",
+                Some(own("(x 1)")),
+                "`x` is called like a procedure, but is 5",
             ),
-            "`f` cannot take 5"
-        );
-        assert_eq!(plain("Syntax Error: let expected a list", None, true), "let expected a list");
+            (
+                "Function application not a procedure or function type not supported: (1 2)",
+                None,
+                "(1 2) is called like a procedure",
+            ),
+            ("car resulted in an error - empty list", None, "`car`: the list is empty"),
+            (
+                "Type Mismatch: Type of SteelVal: 5 did not match the given type, expecting: X",
+                Some(call("(f 5)")),
+                "`f` cannot take 5",
+            ),
+            ("Syntax Error: let expected a list", None, "`let` expected a list"),
+            (
+                "Cannot convert steel value: 5 to steel string",
+                Some(call("(string-append 5)")),
+                "`string-append` expected a string, found 5",
+            ),
+            (
+                "length: Cannot convert steel value: 5 to steel list",
+                None,
+                "`length` expected a list, found 5",
+            ),
+            ("cdr expects a list, found: #false", None, "`cdr` expected a list, found #f"),
+            (
+                "macro expansion unable to match case: (cond)",
+                Some(call("(cond)")),
+                "`cond` is not written like this: (cond)",
+            ),
+            ("Key not found in hash map: x - map: Gc({'a: 1})", None, "the hash has no key x"),
+            (
+                "expected real numbers, found: a",
+                Some(call("(<= 'a 1)")),
+                "`<=` expected real numbers, found a",
+            ),
+            ("char->integer: Expected character", None, "`char->integer` expected a character"),
+            (
+                "out of bounds index in list-ref - list length: 2, index: 5",
+                None,
+                "`list-ref`: there is no element 5 in a list of 2",
+            ),
+            (
+                "substring: left bound must be less than or equal to the right bound: left: 2, right: 1",
+                None,
+                "`substring`: the start, 2, lies behind the end, 1",
+            ),
+        ] {
+            assert_eq!(plain(message, call.as_ref()), expected);
+        }
+    }
+
+    fn plain(message: &str, call: Option<&Call>) -> String {
+        super::plain(ErrorKind::TypeMismatch, message, call)
+    }
+
+    #[test]
+    fn what_fruix_says_is_left_alone() {
+        let message = "computed-file: expected a gexp, got 5";
+        assert_eq!(super::plain(ErrorKind::Generic, message, Some(&call("(computed-file 5)"))), message);
+        let message = "list-ref expects a positive integer";
+        let plain = super::plain(ErrorKind::Generic, message, None);
+        assert_eq!(plain, "`list-ref` expected a positive integer");
+    }
+
+    #[test]
+    fn who_complains_is_who_was_called() {
+        let message = "car expected a list or pair, found: 5";
+        assert_eq!(plain(message, Some(&call("(map car 5)"))), "`car` expected a list or pair, found 5");
+        assert_eq!(plain(message, Some(&call("(assoc 1 5)"))), "`assoc` expected a list or pair, found 5");
+    }
+
+    #[test]
+    fn a_wrong_number_of_arguments_is_that_of_the_procedure_which_got_them() {
+        let message = "function expected 1 arguments, found 2";
+        assert_eq!(plain(message, Some(&call("(f 1 2)"))), "`f` expected 1 argument, found 2");
         assert_eq!(
-            plain("Cannot convert steel value: 5 to steel string", Some("string-append"), true),
-            "`string-append` expected a string, found 5"
+            plain(message, Some(&call("(map f 1 2 3)"))),
+            "a procedure that `map` calls expected 1 argument, found 2"
         );
-        assert_eq!(
-            plain("length: Cannot convert steel value: 5 to steel list", None, true),
-            "`length` expected a list, found 5"
-        );
-        assert_eq!(plain("cdr expects a list, found: #false", None, true), "cdr expects a list, found: #f");
-        assert_eq!(
-            plain("Function application not a procedure or function type not supported: (1 2)", None, true),
-            "(1 2) is called like a procedure"
-        );
-        assert_eq!(
-            plain("macro expansion unable to match case: (cond)", Some("cond"), true),
-            "`cond` is not written like this: (cond)"
-        );
-        assert_eq!(
-            plain("Key not found in hash map: x - map: Gc({'a: 1})", None, true),
-            "the hash has no key x"
-        );
+        assert_eq!(plain(message, Some(&call("(let loop ())"))), "a procedure expected 1 argument, found 2");
+        assert_eq!(plain(message, None), "a procedure expected 1 argument, found 2");
+    }
+
+    #[test]
+    fn messages_that_steel_breaks_are_put_together() {
+        let message = "TailCall - Application not a procedure or function type\n        not supported: 5";
+        assert_eq!(plain(&unbroken(message), None), "5 is called like a procedure");
+        assert_eq!(unbroken("no repository\nlook for it"), "no repository\nlook for it");
     }
 
     #[test]
@@ -184,8 +360,8 @@ mod tests {
 
     #[test]
     fn only_plain_words_lose_their_capital() {
-        assert_eq!(plain("Cannot do", None, true), "cannot do");
-        assert_eq!(plain("JSON is odd", None, true), "JSON is odd");
-        assert_eq!(plain("Engine::new: no", None, true), "Engine::new: no");
+        assert_eq!(plain("Cannot do", None), "cannot do");
+        assert_eq!(plain("JSON is odd", None), "JSON is odd");
+        assert_eq!(plain("Engine::new: no", None), "Engine::new: no");
     }
 }

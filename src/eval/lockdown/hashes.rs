@@ -83,8 +83,9 @@ pub(super) fn order(engine: &mut Engine) -> Result<()> {
     for name in FAILING {
         let fail = move |args: &[SteelVal]| {
             can_be_shown(name, args)?;
-            let texts: Vec<String> = args.iter().map(ToString::to_string).collect();
-            let texts: Vec<&str> = texts.iter().map(|text| text.trim_matches('"')).collect();
+            let text =
+                |value: &SteelVal| values::text(value).map_or_else(|| value.to_string(), ToString::to_string);
+            let texts: Vec<String> = args.iter().map(text).collect();
             Err(failure(if texts.is_empty() {
                 format!("{name}: expected a message")
             } else {

@@ -10,7 +10,7 @@ mod sizes;
 mod tests;
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use serde::{Deserialize, Serialize};
 use steel::SteelVal;
@@ -137,9 +137,17 @@ fn denied(engine: &Engine) -> Vec<Denied> {
         .collect()
 }
 
+/// Whether a declaration may use a procedure of the interpreter's.
+pub fn allows(name: &str) -> bool {
+    allowed().contains(name)
+}
+
 /// The names of [`ALLOWED`].
-fn allowed() -> BTreeSet<&'static str> {
-    ALLOWED.lines().filter(|line| !line.starts_with(";;")).flat_map(str::split_whitespace).collect()
+fn allowed() -> &'static BTreeSet<&'static str> {
+    static NAMES: LazyLock<BTreeSet<&str>> = LazyLock::new(|| {
+        ALLOWED.lines().filter(|line| !line.starts_with(";;")).flat_map(str::split_whitespace).collect()
+    });
+    &NAMES
 }
 
 fn module_names(engine: &Engine) -> Vec<String> {

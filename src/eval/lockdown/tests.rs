@@ -116,7 +116,7 @@ fn what_is_allowed_exists() {
     let engine = engine(Purity::Pure);
     let globals = builtin_globals(&engine);
     let missing: Vec<&str> =
-        allowed().into_iter().filter(|name| !globals.iter().any(|g| g == name)).collect();
+        allowed().iter().copied().filter(|name| !globals.iter().any(|g| g == name)).collect();
     assert_eq!(missing, Vec::<&str>::new());
 }
 

@@ -15,6 +15,7 @@ use crate::eval::reader::{self, Bytes, Context, Datum, FORM, Implied, Kind, Rewr
 use crate::hash::Sha256;
 use crate::store_path::StorePath;
 
+mod lacking;
 mod provides;
 mod read;
 
@@ -46,6 +47,7 @@ impl Declaration {
     /// It cannot be read, or is no text.
     pub fn file(shown: &Path) -> Result<Self, Failure> {
         let SourceFile { path, text } = read::read(shown).map_err(|error| error.into_failure(shown))?;
+        check_path(&path)?;
         let place = Place::of(&path, shown);
         Ok(Self { key: path.display().to_string(), name: shown.display().to_string(), text, place })
     }
@@ -65,6 +67,7 @@ impl Declaration {
     pub fn typed(name: &str, text: &str) -> Result<Self, Failure> {
         check_size(name, text.len())?;
         let real = std::env::current_dir().unwrap_or_else(|_| PathBuf::from("/"));
+        check_path(&real)?;
         let place = Place { real, shown: PathBuf::new() };
         Ok(Self { key: name.into(), name: name.into(), text: text.to_string(), place })
     }
@@ -77,6 +80,18 @@ impl Declaration {
         check_size(name, text.len())?;
         let place = Place { real: PathBuf::from("/"), shown: PathBuf::new() };
         Ok(Self { key: FORM.into(), name: name.into(), text: text.into(), place })
+    }
+}
+
+/// Refuses a path that is no text: declarations name files by texts, and so do those who evaluate them elsewhere.
+///
+/// # Errors
+/// The path is not UTF-8.
+pub fn check_path(path: &Path) -> Result<(), Problem> {
+    match path.to_str() {
+        Some(_) => Ok(()),
+        None => Err(Problem::new(format!("the path {} is not UTF-8 text", path.display()))
+            .help("rename the directory, or the file")),
     }
 }
 
@@ -284,7 +299,8 @@ impl Loader<'_> {
         let parsed = reader::parse(&text).map_err(inside)?;
         self.open.push(OpenFile { key: key.to_string(), name: name.to_string() });
         let embedded = directory.is_none();
-        let mut file = FileContext { key, directory, view, deeper: None, loader: self };
+        let mut file =
+            FileContext { key, directory, view, deeper: None, used: BTreeSet::new(), loader: self };
         let rewritten = reader::rewrite(&text, &parsed, &mut file);
         let deeper = file.deeper.take();
         self.open.pop();
@@ -367,6 +383,8 @@ struct FileContext<'a, 'b> {
     view: View<'a>,
     /// What went wrong in a module that this file uses.
     deeper: Option<Failure>,
+    /// The modules that it uses.
+    used: BTreeSet<String>,
     loader: &'a mut Loader<'b>,
 }
 
@@ -387,6 +405,7 @@ impl Context for FileContext<'_, '_> {
             Err(failure) => return Err(self.fail(failure, at)),
         };
         let Found { key, name, text, directory } = found;
+        self.used.insert(key.clone());
         if self.loader.program.find(&key).is_some() {
             return Ok(key);
         }
@@ -416,6 +435,24 @@ impl Context for FileContext<'_, '_> {
 
     fn directory(&self) -> Option<String> {
         self.directory.as_ref().map(|dir| dir.real.display().to_string())
+    }
+
+    fn exports(&self, key: &str) -> Option<Vec<String>> {
+        let module = &self.loader.program.modules[self.loader.program.find(key)?];
+        Some(provided(&module.text))
+    }
+
+    fn gives_meaning(&self, name: &str) -> bool {
+        let modules = self.used.iter().filter_map(|key| self.loader.program.find(key));
+        let mut modules = modules.map(|index| &self.loader.program.modules[index]);
+        modules.any(|module| {
+            provided(&module.text).iter().any(|export| export == name)
+                || provides::fields(&module.text).iter().any(|field| field == name)
+        })
+    }
+
+    fn lacking(&self, name: &str) -> Option<&'static str> {
+        lacking::lacking(name, |key| self.used.contains(key))
     }
 
     fn trusted(&self) -> bool {

@@ -47,13 +47,25 @@ pub fn implied(text: &str) -> Vec<Implied> {
 pub fn provided(text: &str) -> Vec<String> {
     let Ok(parsed) = reader::parse(text) else { return Vec::new() };
     let items = parsed.forms.iter().filter_map(|form| form.form("provide")).flatten();
-    let names = items.flat_map(|item| match item.form("record") {
-        Some(types) => {
+    let symbols = |items: &[Datum]| -> Vec<String> {
+        items.iter().filter_map(Datum::symbol).map(str::to_string).collect()
+    };
+    let names = items.flat_map(|item| match (item.form("record"), item.form("for-syntax")) {
+        (Some(types), _) => {
             types.iter().filter_map(Datum::symbol).flat_map(|name| of_record(name, &parsed)).collect()
         }
-        None => item.symbol().map(ToString::to_string).into_iter().collect::<Vec<_>>(),
+        (_, Some(macros)) => symbols(macros),
+        _ => symbols(std::slice::from_ref(item)),
     });
     names.collect()
+}
+
+/// The fields of the record types that a module defines.
+pub fn fields(text: &str) -> Vec<String> {
+    let Ok(parsed) = reader::parse(text) else { return Vec::new() };
+    let definitions = parsed.forms.iter().filter_map(|form| Some((form, form.form("define-record-type*")?)));
+    let records = definitions.filter_map(|(form, items)| RecordForm::read(form, items).ok());
+    records.flat_map(|record| record.fields.into_iter().map(|field| field.name)).collect()
 }
 
 /// What the definition of a record type defines.

@@ -29,8 +29,8 @@ fn derivation(host: &Host, args: Args<'_>) -> Result<SteelVal> {
     let name = string("name", name)?;
     let mut context = BTreeSet::new();
     let mut derivation = Derivation {
-        system: string("system", system)?,
-        builder: mixed("builder", builder, &mut context)?,
+        system: system_name(system)?,
+        builder: program(builder, &mut context)?,
         args: list("args", arguments)?
             .iter()
             .map(|arg| mixed("args", arg, &mut context))
@@ -42,6 +42,7 @@ fn derivation(host: &Host, args: Args<'_>) -> Result<SteelVal> {
     for input in list("inputs", inputs)? {
         mixed("inputs", &input, &mut context)?;
     }
+    check_environment(&derivation)?;
     if let Some(builtin) = derivation.builder.strip_prefix(builders::PREFIX) {
         let version = builders::version(builtin)
             .ok_or_else(|| failure(format!("derivation: there is no builder `{}`", derivation.builder)))?;
@@ -58,6 +59,50 @@ fn derivation(host: &Host, args: Args<'_>) -> Result<SteelVal> {
     let object = output_object(&drv, &derivation, &first)?;
     state.derivations.insert(drv, derivation);
     object.into_steelval()
+}
+
+/// The machine that a derivation is built on; `builtin` for whichever this is.
+fn system_name(value: &SteelVal) -> Result<String> {
+    let name = string("system", value)?;
+    let plain =
+        !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte));
+    if plain {
+        Ok(name)
+    } else {
+        Err(failure(format!("derivation: {name:?} is no system, such as \"x86_64-linux\"")))
+    }
+}
+
+/// The program that builds a derivation.
+fn program(value: &SteelVal, context: &mut BTreeSet<StoreObject>) -> Result<String> {
+    let text = mixed("builder", value, context)?;
+    if text.starts_with('/') || text.starts_with(builders::PREFIX) {
+        return Ok(text);
+    }
+    Err(failure(format!(
+        "derivation: `builder` must be \"{}NAME\" or the path of a program, got {}",
+        builders::PREFIX,
+        values::describe(value)
+    )))
+}
+
+/// Variables that every derivation is given, which would silently replace others of these names.
+const GIVEN: &[&str] =
+    &["name", "system", "builder", "builderVersion", "outputHash", "outputHashAlgo", "outputHashMode"];
+
+/// Refuses variables that no process can have, and those that are not the declaration's to set.
+fn check_environment(derivation: &Derivation) -> Result<()> {
+    for name in derivation.env.keys() {
+        if name.is_empty() || name.contains(['=', '\0']) {
+            return Err(failure(format!("derivation: {name:?} in `env` is no name of a variable")));
+        }
+        if GIVEN.contains(&name.as_str()) || derivation.outputs.contains_key(name) {
+            return Err(failure(format!(
+                "derivation: `{name}` in `env` is set for every derivation\nchoose another name"
+            )));
+        }
+    }
+    Ok(())
 }
 
 fn output_object(drv: &StorePath, derivation: &Derivation, output: &str) -> Result<StoreObject> {
@@ -130,7 +175,9 @@ fn declared_outputs(
     for name in list("outputs", names)? {
         let name =
             values::symbol(&name).map_or_else(|| string("outputs", &name), |name| Ok(name.to_string()))?;
-        outputs.insert(name, Output { path: None, fixed });
+        if outputs.insert(name.clone(), Output { path: None, fixed }).is_some() {
+            return Err(failure(format!("derivation: the output `{name}` is named twice")));
+        }
     }
     Ok(outputs)
 }
@@ -149,10 +196,7 @@ fn list(what: &str, value: &SteelVal) -> Result<Vec<SteelVal>> {
 
 fn mixed(what: &str, value: &SteelVal, context: &mut BTreeSet<StoreObject>) -> Result<String> {
     let mixed = MixedText::read(value).map_err(|odd| {
-        failure(format!(
-            "derivation: `{what}` must be made of strings, numbers and store objects, got {}",
-            values::describe(&odd)
-        ))
+        failure(format!("derivation: `{what}` must be made of strings, numbers and store objects, got {odd}"))
     })?;
     context.extend(mixed.context);
     Ok(mixed.text)

@@ -9,7 +9,7 @@ use super::{Args, Module};
 use crate::eval::host::{Host, failure};
 use crate::eval::reader::literal;
 use crate::eval::store_object::{MixedText, StoreObject};
-use crate::eval::values;
+use crate::eval::values::{self, TooLarge, Walk};
 
 /// A form: its text, and what has to be there before it can run.
 #[derive(Debug, Clone, Default)]
@@ -58,9 +58,8 @@ fn make(host: &Host, args: Args<'_>) -> Result<SteelVal> {
         gexp.insert(part, place.all).map_err(|odd| {
             host.state().current = Some((key.to_string(), place.start..place.end));
             failure(format!(
-                "{} cannot be part of a gexp\ninsert strings, numbers, symbols, lists of such, files and other things that \
-                 can be built, or gexps",
-                values::describe(&odd)
+                "{odd} cannot be part of a gexp\ninsert strings, numbers, symbols, lists of such, files and other things \
+                 that can be built, or gexps"
             ))
         })?;
     }
@@ -99,27 +98,29 @@ impl Inserted {
 }
 
 impl Gexp {
-    /// Appends a value; of `all`, the elements of the list. Gives back what cannot be inserted.
-    fn insert(&mut self, value: &SteelVal, all: bool) -> std::result::Result<(), SteelVal> {
+    /// Appends a value; of `all`, the elements of the list. Otherwise gives what cannot be inserted, in words.
+    fn insert(&mut self, value: &SteelVal, all: bool) -> std::result::Result<(), String> {
+        let mut walk = Walk::default();
         if !all {
-            return self.write(value);
+            return self.write(value, &mut walk);
         }
-        let items = values::items(value).ok_or_else(|| value.clone())?;
-        self.write_each(&items)
+        let items = values::items(value).ok_or_else(|| values::describe(value))?;
+        self.write_each(&items, &mut walk)
     }
 
-    fn write_each(&mut self, items: &[SteelVal]) -> std::result::Result<(), SteelVal> {
+    fn write_each(&mut self, items: &[SteelVal], walk: &mut Walk) -> std::result::Result<(), String> {
         for (index, item) in items.iter().enumerate() {
             if index > 0 {
                 self.form.text.push(' ');
             }
-            self.write(item)?;
+            self.write(item, walk)?;
         }
         Ok(())
     }
 
     /// Appends a value as code: what was a list becomes one, a store path a string.
-    fn write(&mut self, value: &SteelVal) -> std::result::Result<(), SteelVal> {
+    fn write(&mut self, value: &SteelVal, walk: &mut Walk) -> std::result::Result<(), String> {
+        walk.enter().map_err(|TooLarge| TooLarge::FOUND)?;
         match value {
             SteelVal::StringV(text) => self.form.text += &literal(text),
             SteelVal::IntV(_) | SteelVal::BigNum(_) | SteelVal::SymbolV(_) => {
@@ -129,22 +130,23 @@ impl Gexp {
             SteelVal::BoolV(value) => self.form.text += if *value { "#t" } else { "#f" },
             SteelVal::ListV(items) => {
                 self.form.text.push('(');
-                self.write_each(&items.iter().cloned().collect::<Vec<_>>())?;
+                self.write_each(&items.iter().cloned().collect::<Vec<_>>(), walk)?;
                 self.form.text.push(')');
             }
             SteelVal::Pair(pair) => {
                 self.form.text.push('(');
-                self.write(&pair.car())?;
+                self.write(&pair.car(), walk)?;
                 self.form.text += " . ";
-                self.write(&pair.cdr())?;
+                self.write(&pair.cdr(), walk)?;
                 self.form.text.push(')');
             }
-            other => return self.write_object(other),
+            other => self.write_object(other)?,
         }
+        walk.leave();
         Ok(())
     }
 
-    fn write_object(&mut self, value: &SteelVal) -> std::result::Result<(), SteelVal> {
+    fn write_object(&mut self, value: &SteelVal) -> std::result::Result<(), String> {
         let (text, context): (String, BTreeSet<StoreObject>) =
             if let Some(Self { form, .. }) = values::custom(value) {
                 (form.text, form.context)
@@ -153,7 +155,7 @@ impl Gexp {
             } else if let Some(mixed) = values::custom::<MixedText>(value) {
                 (literal(&mixed.text), mixed.context)
             } else {
-                return Err(value.clone());
+                return Err(values::describe(value));
             };
         self.form.text += &text;
         self.form.context.extend(context);

@@ -7,11 +7,12 @@ use steel::rerrs::SteelErr;
 use steel::rvals::{IntoSteelVal, Result};
 
 use super::{Args, Module};
-use crate::eval::host::{Host, failure};
+use crate::eval::host::{Host, Place, RawProblem, failure, reported};
 use crate::eval::inputs::InputError;
 use crate::eval::lockdown::Purity;
 use crate::eval::store_object::StoreObject;
 use crate::eval::values;
+use crate::hash::Sha256;
 use crate::store_path::StorePath;
 
 pub(super) fn register(module: &mut Module<'_>) {
@@ -39,8 +40,38 @@ pub(super) fn register(module: &mut Module<'_>) {
         let packages = packages.ok_or_else(|| failure("host-toolchain: expected a list of package names"))?;
         source(host.inputs.host_toolchain(&packages))
     });
+    module.procedure("%listed-file", 3, listed_file);
     module.procedure("%git-tree", 2, git_tree);
+    module.procedure("%commit?", 1, |_, args| {
+        Ok(SteelVal::BoolV(values::text(&args[0]).is_some_and(is_commit)))
+    });
+    module.procedure("%digest?", 1, |_, args| {
+        Ok(SteelVal::BoolV(values::text(&args[0]).is_some_and(|text| Sha256::parse(text).is_ok())))
+    });
     module.procedure("%impure?", 0, |host, _| Ok(SteelVal::BoolV(host.purity == Purity::Impure)));
+}
+
+/// `(%listed-file path place index)`: the file that an element of the list at a place names
+fn listed_file(host: &Host, args: Args<'_>) -> Result<SteelVal> {
+    let path = path(host, &args[0], &SteelVal::BoolV(false))?;
+    let name = name(&path, &SteelVal::BoolV(false))?;
+    let index = match args[2] {
+        SteelVal::IntV(index) => usize::try_from(index).ok(),
+        _ => None,
+    };
+    host.inputs.local_file(&name, &path).map_or_else(
+        |error| {
+            let problem = RawProblem::at(Place::read(&args[1]), error.message);
+            let problem = problem.inside(index.into_iter().collect()).label("named here");
+            host.report([RawProblem { help: error.help, ..problem }]);
+            Err(reported())
+        },
+        |item| StoreObject::Source(item).into_steelval(),
+    )
+}
+
+fn is_commit(text: &str) -> bool {
+    text.len() == 40 && text.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
 
 fn git_tree(host: &Host, args: Args<'_>) -> Result<SteelVal> {
@@ -48,7 +79,7 @@ fn git_tree(host: &Host, args: Args<'_>) -> Result<SteelVal> {
         return Err(failure("git-tree: expected a URL and a commit, both strings"));
     };
     // A branch or tag may move; then the same declaration would mean another tree tomorrow.
-    if commit.len() != 40 || !commit.bytes().all(|b| b.is_ascii_hexdigit()) {
+    if !is_commit(commit) {
         return Err(failure(format!("git-tree: expected a commit of 40 hexadecimal digits, got {commit:?}")));
     }
     source(host.inputs.git_tree(url, commit))

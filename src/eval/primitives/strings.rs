@@ -6,7 +6,7 @@ use steel::rvals::{IntoSteelVal, Result};
 use super::{Args, Module};
 use crate::eval::host::failure;
 use crate::eval::reader::literal;
-use crate::eval::values;
+use crate::eval::values::{self, Walk};
 
 /// Widest padding: a slip of the fingers would take all memory.
 const MAX_WIDTH: usize = 10_000;
@@ -107,7 +107,7 @@ fn format_text(args: Args<'_>) -> Result<SteelVal> {
                 let value = arguments
                     .next()
                     .ok_or_else(|| failure(format!("format: no argument is left for ~{directive}")))?;
-                text += &shown(&value, directive.eq_ignore_ascii_case(&'s'))?;
+                text += &shown(&value, directive.eq_ignore_ascii_case(&'s'), &mut Walk::default())?;
             }
             other => {
                 let directive = other.map(String::from).unwrap_or_default();
@@ -126,13 +126,14 @@ fn format_text(args: Args<'_>) -> Result<SteelVal> {
 }
 
 /// A value as people read it, or as Scheme does.
-fn shown(value: &SteelVal, as_scheme: bool) -> Result<String> {
-    Ok(match value {
+fn shown(value: &SteelVal, as_scheme: bool, walk: &mut Walk) -> Result<String> {
+    walk.enter()?;
+    let text = match value {
         SteelVal::StringV(text) if as_scheme => literal(text),
         SteelVal::StringV(text) => text.to_string(),
         SteelVal::CharV(character) if !as_scheme => character.to_string(),
         SteelVal::ListV(items) => {
-            let items = items.iter().map(|item| shown(item, as_scheme)).collect::<Result<Vec<_>>>()?;
+            let items = items.iter().map(|item| shown(item, as_scheme, walk)).collect::<Result<Vec<_>>>()?;
             format!("({})", items.join(" "))
         }
         SteelVal::BoolV(value) => if *value { "#t" } else { "#f" }.to_string(),
@@ -147,5 +148,7 @@ fn shown(value: &SteelVal, as_scheme: bool) -> Result<String> {
                 values::describe(other)
             )));
         }
-    })
+    };
+    walk.leave();
+    Ok(text)
 }

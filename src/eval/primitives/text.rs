@@ -35,9 +35,8 @@ pub(super) fn register(module: &mut Module<'_>) {
 }
 
 fn mixed(value: &SteelVal) -> Result<MixedText> {
-    MixedText::read(value).map_err(|odd| {
-        failure(format!("expected strings, numbers and store objects, got {}", values::describe(&odd)))
-    })
+    MixedText::read(value)
+        .map_err(|odd| failure(format!("expected strings, numbers and store objects, got {odd}")))
 }
 
 /// `(%mixed-text value)` → the value as one mixed text

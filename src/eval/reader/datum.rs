@@ -16,6 +16,9 @@ use crate::eval::problem::Problem;
 /// people's declarations stay below 50.
 pub const MAX_DEPTH: usize = 1000;
 
+/// What some editors write before a text.
+const BYTE_ORDER_MARK: char = '\u{feff}';
+
 /// A byte range in a file.
 pub type Bytes = Range<usize>;
 
@@ -115,6 +118,11 @@ enum Opened {
 /// # Errors
 /// The first place where `text` is no sequence of S-expressions, or nests deeper than [`MAX_DEPTH`].
 pub fn parse(text: &str) -> Result<Parsed, Problem> {
+    if text.starts_with(BYTE_ORDER_MARK) {
+        return Err(Problem::at(0..BYTE_ORDER_MARK.len_utf8(), "a byte order mark stands before the text")
+            .label("these bytes cannot be seen, and are no Scheme")
+            .help("save the file as UTF-8 without a byte order mark"));
+    }
     let mut doc_markers = Vec::new();
     let mut done = 0;
     let (shown, gexp_marks) = gexp::disguise(text);
@@ -135,6 +143,11 @@ pub fn parse(text: &str) -> Result<Parsed, Problem> {
                     doc_markers.push(at.start);
                 }
                 continue;
+            }
+            TokenType::OpenParen(Paren::Curly, _) => {
+                return Err(Problem::at(at, "braces are not part of Fruix's Scheme")
+                    .label("expected `(` or `[`")
+                    .help("write (+ 1 2) for an operation"));
             }
             TokenType::OpenParen(paren, modifier) => {
                 let what = if modifier.is_some() { Opened::Vector(paren) } else { Opened::List(paren) };
@@ -177,11 +190,25 @@ pub fn parse(text: &str) -> Result<Parsed, Problem> {
             TokenType::Number(_) => text[at.clone()].parse().map_or(Kind::Literal, Kind::Integer),
             TokenType::CharacterLiteral(_) | TokenType::BooleanLiteral(_) => Kind::Literal,
             // Steel has tokens of their own for `define`, `lambda` and others; to us they are symbols.
-            _ => Kind::Symbol(text[at.clone()].to_string()),
+            _ => Kind::Symbol(name(&text[at.clone()], &at)?),
         };
         add(&mut open, Datum { at, kind });
     }
     finish(open).map(|forms| Parsed { forms, doc_markers })
+}
+
+/// How names begin that the interpreter's compiler makes for modules and what is in them.
+const COMPILERS_NAMES: &[&str] = &["##", "__module-"];
+
+/// A name as it is written; refused if it would be one of the compiler's own.
+fn name(written: &str, at: &Bytes) -> Result<String, Problem> {
+    let name = written.trim_matches('|');
+    match COMPILERS_NAMES.iter().find(|start| name.starts_with(**start)) {
+        Some(start) => Err(Problem::at(at.clone(), format!("a name cannot begin with `{start}`"))
+            .label("such names are the interpreter's own")
+            .help("choose another name")),
+        None => Ok(written.to_string()),
+    }
 }
 
 fn push(open: &mut Vec<Open>, at: Bytes, what: Opened) -> Result<(), Problem> {
@@ -325,6 +352,15 @@ mod tests {
         let parsed = parse("#;(a b) #;#;c d (e #;f)").unwrap();
         assert_eq!(parsed.forms.len(), 1);
         assert_eq!(parsed.forms[0].list().unwrap().len(), 1);
+    }
+
+    #[test]
+    fn what_steel_would_take_for_something_else_is_refused() {
+        assert_eq!(error("(f {+ 1 2})").primary(), Some(3..4));
+        assert_eq!(error("\u{feff}(f)").primary(), Some(0..3));
+        assert_eq!(error("(f |##mm0__x|)").primary(), Some(3..13));
+        assert_eq!(error("__module-x").primary(), Some(0..10));
+        assert!(parse("a__module-x |a b|").is_ok());
     }
 
     #[test]

@@ -69,6 +69,10 @@ impl FieldForm {
             .first()
             .and_then(Datum::symbol)
             .ok_or_else(|| shape(&clause.at, "this field has no name"))?;
+        if name == "inherit" {
+            return Err(Problem::at(items[0].at.clone(), "a field cannot be called `inherit`")
+                .label("in a constructor, this names a record to take other fields from"));
+        }
         let spec = items.get(1).ok_or_else(|| shape(&clause.at, "this field has no type"))?;
         let mut field = Self {
             at: clause.at.clone(),

@@ -5,6 +5,7 @@ use super::record_form::RecordForm;
 use super::rewrite::{Context, Writer};
 use super::rewritten::Rewritten;
 use crate::eval::problem::Problem;
+use crate::util::spelling;
 
 /// `(use-modules (fruix system) ((mine tools) #:prefix m:) …)`
 pub(super) fn use_modules(
@@ -39,7 +40,7 @@ pub(super) fn use_modules(
                     match (word.as_str(), value.symbol(), value.list()) {
                         ("prefix", Some(prefix), _) => format!("(prefix-in {prefix} {spec})"),
                         ("select", _, Some(names)) => {
-                            let names: Vec<&str> = names.iter().filter_map(Datum::symbol).collect();
+                            let names = selected(names, &key, context)?;
                             format!("(only-in {spec} {})", names.join(" "))
                         }
                         _ => return Err(bad_option(&option[0])),
@@ -51,6 +52,36 @@ pub(super) fn use_modules(
         out.generate(&format!("(require {spec})"), module.at.clone());
     }
     Ok(())
+}
+
+/// The names after `#:select`, each `name` or `(name . new-name)`, as Steel takes them.
+fn selected(names: &[Datum], key: &str, context: &dyn Context) -> Result<Vec<String>, Problem> {
+    let select = |item: &Datum| {
+        let (name, renamed) = match item.list() {
+            Some([name, dot, new]) if dot.symbol() == Some(".") => (name, new.symbol()),
+            _ => (item, None),
+        };
+        let shown = name.symbol().ok_or_else(|| {
+            Problem::at(item.at.clone(), "this is no name").label("expected NAME, or (NAME . NEW-NAME)")
+        })?;
+        check_export(name, key, context)?;
+        Ok(renamed.map_or(shown.to_string(), |new| format!("[{shown} {new}]")))
+    };
+    names.iter().map(select).collect()
+}
+
+/// Whether a module provides a name.
+fn check_export(name: &Datum, key: &str, context: &dyn Context) -> Result<(), Problem> {
+    let (Some(shown), Some(exports)) = (name.symbol(), context.exports(key)) else { return Ok(()) };
+    if exports.iter().any(|export| export == shown) {
+        return Ok(());
+    }
+    let problem = Problem::at(name.at.clone(), format!("the module does not provide `{shown}`"))
+        .label("not provided by it");
+    Err(match spelling::nearest(shown, exports.iter().map(String::as_str)) {
+        Some(near) => problem.did_you_mean(near),
+        None => problem.help("look at its (provide …), or at the reference"),
+    })
 }
 
 fn bad_option(option: &Datum) -> Problem {
@@ -83,7 +114,16 @@ pub(super) fn require(
         }
     }
     writer.copy(done..form.at.end);
-    Ok(())
+    items.iter().try_for_each(|item| check_only(item, context))
+}
+
+/// Whether there are the names that `(only-in "a.scm" name [name new-name] …)` takes.
+fn check_only(item: &Datum, context: &mut dyn Context) -> Result<(), Problem> {
+    let Some([module, names @ ..]) = item.form("only-in") else { return Ok(()) };
+    let Some(file) = module.text().filter(|file| !file.starts_with("fruix-std/")) else { return Ok(()) };
+    let key = context.module_key(file, &module.at)?;
+    let mut names = names.iter().map(|name| name.list().and_then(<[_]>::first).unwrap_or(name));
+    names.try_for_each(|name| check_export(name, &key, context))
 }
 
 /// `(provide name (record type) …)`

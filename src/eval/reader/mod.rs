@@ -8,10 +8,12 @@ mod definition;
 mod field_form;
 mod gexp;
 mod imports;
+mod names;
 mod paths;
 #[cfg(test)]
 mod properties;
 mod record_form;
+mod refused;
 mod rewrite;
 mod rewritten;
 

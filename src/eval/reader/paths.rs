@@ -1,13 +1,20 @@
 //! A path in a declaration is relative to the file it is written in: procedures that take one are told the directory.
 //!
 //! `(local-file "x")` becomes `(local-file "x" #:directory "…")`, and `local-file` where it is a value, as in
-//! `(map local-file names)`, a procedure that adds the directory.
+//! `(map local-file names)`, a procedure that adds the directory. In a record, `(freebsd-source (path "x"))`, the value
+//! is made absolute.
 
 use super::datum::{Bytes, Datum, Kind};
-use super::gexp;
+use super::{gexp, names};
+
+use crate::eval::repairs::ABSOLUTE;
 
 /// Procedures that take a path.
 const PROCEDURES: &[&str] = &["local-file", "local-tree", "installed-tree"];
+
+/// Fields of records that hold a path, or a list of them.
+const FIELDS: &[(&str, &[&str])] =
+    &[("freebsd-source", &["path", "patches"]), ("installed-freebsd", &["path"])];
 
 /// Forms that name things for others, rather than using them.
 const NAMING: &[&str] = &["use-modules", "require", "provide"];
@@ -48,11 +55,7 @@ impl Walk<'_> {
             Kind::List(items) if quoted == 0 => self.form(items),
             Kind::List(items) => items.iter().for_each(|item| self.expression(item, quoted)),
             Kind::OtherQuote(inner) => {
-                let quoted = match self.text[datum.at.clone()].trim_start_matches('#').as_bytes().first() {
-                    Some(b',') => quoted.saturating_sub(1),
-                    _ => quoted + 1,
-                };
-                self.expression(inner, quoted);
+                self.expression(inner, names::depth(&self.text[datum.at.clone()], quoted));
             }
             _ => {}
         }
@@ -73,7 +76,25 @@ impl Walk<'_> {
                 rest.iter().skip(bindings + 1).for_each(|item| self.expression(item, 0));
             }
             Some(name) if PATTERNS.contains(&name) => rest.iter().for_each(|item| self.calls(item)),
+            Some(name) if !self.own.contains(&name) => {
+                let fields =
+                    FIELDS.iter().find(|(record, _)| *record == name).map_or(&[][..], |(_, fields)| fields);
+                rest.iter().for_each(|clause| self.clause(clause, fields));
+                self.expression(head, 0);
+            }
             _ => items.iter().for_each(|item| self.expression(item, 0)),
+        }
+    }
+
+    /// A part of a form; the value of one of these fields is made absolute, if this is the clause that gives it.
+    fn clause(&mut self, clause: &Datum, fields: &[&str]) {
+        self.expression(clause, 0);
+        if let Some([field, value]) = clause.list()
+            && field.symbol().is_some_and(|field| fields.contains(&field))
+        {
+            let opening = format!("({ABSOLUTE} {:?} ", self.directory);
+            self.edits.push((value.at.start..value.at.start, opening));
+            self.edits.push((value.at.end..value.at.end, ")".into()));
         }
     }
 

@@ -5,6 +5,9 @@
 //!
 //! The constructor of a type with thunked or delayed fields hands over all its values as procedures, since a macro
 //! cannot tell which fields those are: where a name like `home` is bound, it is no literal of `syntax-rules` any more.
+//!
+//! What the definitions use begins with `%%`: it means the same where the user has defined `list`, and no record type can
+//! be called so that one of its own names, such as `%TYPE`, would be one of these.
 
 use super::datum::{Bytes, Datum};
 use super::definition::{HELD_CLOSING, held_opening};
@@ -40,6 +43,11 @@ impl RecordForm {
                 .label("expected a name")
                 .help(SHAPE)
         })?;
+        if name.starts_with('%') {
+            return Err(Problem::at(items[0].at.clone(), "the name of a record type cannot begin with `%`")
+                .label("such names are those of what belongs to types")
+                .help(format!("leave out the `%`: `{}`", name.trim_start_matches('%'))));
+        }
         let rest = &items[1..];
         let doc = rest.first().and_then(Datum::text);
         let clauses = if doc.is_some() { &rest[1..] } else { rest };
@@ -61,9 +69,14 @@ impl RecordForm {
 
     /// Everything the form defines.
     pub fn names(&self) -> Vec<String> {
+        self.definitions().into_iter().map(|(name, _)| name).collect()
+    }
+
+    /// Everything the form defines, with the field that it is defined for.
+    pub(super) fn definitions(&self) -> Vec<(String, Option<&FieldForm>)> {
         let name = &self.name;
-        let mut names = vec![name.clone(), self.predicate(), format!("%{name}")];
-        names.extend(self.fields.iter().map(|field| self.accessor(field)));
+        let mut names = vec![(name.clone(), None), (self.predicate(), None), (format!("%{name}"), None)];
+        names.extend(self.fields.iter().map(|field| (self.accessor(field), Some(field))));
         names
     }
 
@@ -88,18 +101,18 @@ impl RecordForm {
     /// Writes the type, the predicate, the accessors and the constructor.
     pub(super) fn write(&self, writer: &mut Writer<'_>) {
         let Self { at, name, fields, .. } = self;
-        writer.generate(&format!("(define %{name} (%record-type '{name} '("), at);
+        writer.generate(&format!("(define %{name} (%%record-type '{name} '("), at);
         for field in fields {
             let flags = field.flags().join(" ");
             writer.generate(&format!("({} {:?} ({flags}))", field.name, field.spec.to_string()), &field.at);
         }
-        writer.generate(") (list", at);
+        writer.generate(") (%%list", at);
         for field in fields {
             match &field.default {
                 None => writer.generate(" #f", &field.at),
                 Some(default) => {
                     let opening = match default.constant {
-                        true => " (%constant ".to_string(),
+                        true => " (%%constant ".to_string(),
                         false => format!(" (lambda (this-record {}) ", self.own_name()),
                     };
                     writer.generate(&opening, &field.at);
@@ -116,12 +129,12 @@ impl RecordForm {
         writer.generate(&if self.is_lazy() { format!(" '({laziness})))") } else { " #f))".into() }, at);
         let hold = held_opening();
         writer.generate(
-            &format!("(define ({name}? value) {hold}(%record-of? value %{name}){HELD_CLOSING})"),
+            &format!("(define ({name}? value) {hold}(%%record-of? value %{name}){HELD_CLOSING})"),
             at,
         );
         for (index, field) in fields.iter().enumerate() {
             let accessor = self.accessor(field);
-            let read = if field.laziness.is_some() { "%lazy-field" } else { "%field" };
+            let read = if field.laziness.is_some() { "%%lazy-field" } else { "%%field" };
             writer.generate(
                 &format!(
                     "(define ({accessor} record) {hold}({read} record %{name} {index} '{accessor}){HELD_CLOSING})"
@@ -130,21 +143,21 @@ impl RecordForm {
             );
         }
         let (construct, value) = match self.is_lazy() {
-            false => ("%construct", "value".to_string()),
+            false => ("%%construct", "%%value".to_string()),
             // The names are those of the user's text, which `syntax-rules` would otherwise rename. What holds the
             // value keeps its place on the stack, where errors are blamed.
-            true => ("%construct-lazily", {
+            true => ("%%construct-lazily", {
                 let own = self.own_name();
-                format!("(lambda ((datum->syntax this-record) (datum->syntax {own})) (%held value))")
+                format!("(lambda ((datum->syntax this-record) (datum->syntax {own})) (%%held %%value))")
             }),
         };
         writer.generate(
             &format!(
                 "(define-syntax {name} (syntax-rules () \
-                 [(_ (field value) ...) ({construct} %{name} (#%syntax-span {construct}) \
-                 (list (list 'field (#%syntax-span field) (#%syntax-span value) {value}) ...))] \
-                 [(_ clause ...) (%malformed %{name} (#%syntax-span %malformed) \
-                 '(clause ...) (list (#%syntax-span clause) ...))]))"
+                 [(_ (%%name %%value) ...) ({construct} %{name} (#%syntax-span {construct}) \
+                 (%%list (%%list '%%name (#%syntax-span %%name) (#%syntax-span %%value) {value}) ...))] \
+                 [(_ %%clause ...) (%%malformed %{name} (#%syntax-span %%malformed) \
+                 '(%%clause ...) (%%list (#%syntax-span %%clause) ...))]))"
             ),
             at,
         );
@@ -157,7 +170,7 @@ impl RecordForm {
             writer.generate(" #f", &self.at);
             return;
         }
-        writer.generate(" (list", &self.at);
+        writer.generate(" (%%list", &self.at);
         for field in &self.fields {
             writer.generate(" ", &field.at);
             match option(field) {

@@ -10,37 +10,16 @@
 //! | `#~(… #$x)` | a call with the text of the form and the values in it, see [`super::gexp`] |
 //! | `(local-file "x")`, `(local-tree "x")` | the same with the directory of the file it stands in, see [`super::paths`] |
 //!
-//! What the interpreter cannot do without its macro kernel is refused here, where the place is known.
+//! What cannot work is refused by [`super::refused`].
 
 use std::collections::BTreeSet;
 
 use super::datum::{Bytes, Datum, Parsed};
 use super::record_form::RecordForm;
 use super::rewritten::Rewritten;
-use super::{definition, gexp, imports, paths};
+use super::{definition, gexp, imports, names, paths, refused};
 use crate::eval::problem::Problem;
 use crate::eval::repairs::MARK;
-
-/// Forms that need Steel's macro kernel, which costs more start-up than everything else together.
-const KERNEL_FORMS: &[(&str, &str)] = &[
-    ("struct", "use `define-record-type*` of (fruix records)"),
-    ("match", "use `cond` with predicates, accessors of records, or `receive` and `list-ref`"),
-    ("match-lambda", "use `lambda` with `cond`, or accessors of records"),
-    ("match-define", "use `define` with accessors"),
-    ("define-values", "use `receive` of (fruix lists)"),
-    ("let-values", "use (receive (a b) EXPRESSION BODY …) of (fruix lists)"),
-    ("let*-values", "use (receive (a b) EXPRESSION BODY …) of (fruix lists)"),
-    ("defmacro", "use `define-syntax` with `syntax-rules`"),
-    ("define/contract", "use `define`; check arguments with `error`"),
-    ("define-record-type", "use `define-record-type*` of (fruix records)"),
-    ("guard", "use `with-handler`"),
-    ("raise", "use `error` with a message"),
-    ("with-exception-handler", "use (with-handler (lambda (condition) …) EXPRESSION)"),
-];
-
-/// Forms that are for the reader, and would mean something else to Steel.
-const TOP_LEVEL_FORMS: &[&str] =
-    &["use-modules", "require", "require-builtin", "provide", "define-record-type*"];
 
 /// What rewriting a file needs to know about the world.
 pub trait Context {
@@ -64,6 +43,15 @@ pub trait Context {
 
     /// The directory that relative paths in the file start from; `None` for embedded modules.
     fn directory(&self) -> Option<String>;
+
+    /// The names that a module provides which [`Context::module_key`] found; `None` if that is not known.
+    fn exports(&self, key: &str) -> Option<Vec<String>>;
+
+    /// Whether a module that the file uses gives a name a meaning: provides it, or has a record type with such a field.
+    fn gives_meaning(&self, name: &str) -> bool;
+
+    /// The module of Fruix's that the file would have to use for a name, if nothing else gives the name a meaning.
+    fn lacking(&self, name: &str) -> Option<&'static str>;
 
     /// Embedded modules may use the interpreter's own modules.
     fn trusted(&self) -> bool;
@@ -95,7 +83,8 @@ pub fn rewrite(text: &str, parsed: &Parsed, context: &mut dyn Context) -> Result
         .filter_map(|form| Some((form, form.form("define-record-type*")?)))
         .map(|(form, items)| RecordForm::read(form, items))
         .collect::<Result<Vec<_>, _>>()?;
-    let mut writer = Writer::new(text, small_edits(text, parsed, context)?);
+    let own = names::own(parsed, &records);
+    let mut writer = Writer::new(text, small_edits(text, parsed, &own, context)?);
     let constructors = (!records.is_empty()).then(|| Implied::whole("fruix/records.scm"));
     let gexps = (!gexp::disguise(text).1.is_empty()).then(|| Implied::whole(gexp::MODULE));
     for Implied { key, only } in constructors.into_iter().chain(gexps).chain(context.implied()) {
@@ -105,6 +94,7 @@ pub fn rewrite(text: &str, parsed: &Parsed, context: &mut dyn Context) -> Result
         writer.out.generate(&format!("(require {module})\n"), 0..0);
     }
     let mut done = 0;
+    let mut provided = Vec::new();
     for form in &parsed.forms {
         writer.copy(done..form.at.start);
         done = form.at.end;
@@ -114,7 +104,11 @@ pub fn rewrite(text: &str, parsed: &Parsed, context: &mut dyn Context) -> Result
             imports::require(form, items, context, &mut writer)?;
         } else if let Some(items) = form.form("provide") {
             imports::provide(form, items, &records, &mut writer)?;
+            provided.extend(items.iter().filter(|item| item.symbol().is_some()));
         } else if let Some(record) = records.iter().find(|record| record.at == form.at) {
+            if !context.trusted() {
+                writer.generate(&mark(context.key(), form), &(form.at.start..form.at.start));
+            }
             record.write(&mut writer);
         } else {
             if form.form("require-builtin").is_some() && !context.trusted() {
@@ -132,6 +126,14 @@ pub fn rewrite(text: &str, parsed: &Parsed, context: &mut dyn Context) -> Result
         }
     }
     writer.copy(done..text.len());
+    refused::check(parsed, &own, context)?;
+    if context.redefinable().is_none() {
+        if !context.trusted() {
+            names::check_modules(text, parsed, &own, context)?;
+        }
+        names::check_definitions(parsed, &records)?;
+        names::check_provided(parsed, &provided, context)?;
+    }
     Ok(writer.out)
 }
 
@@ -164,8 +166,13 @@ impl<'a> Writer<'a> {
     }
 }
 
-/// Edits inside of forms, and the search for forms that cannot work.
-fn small_edits(text: &str, parsed: &Parsed, context: &dyn Context) -> Result<Vec<(Bytes, String)>, Problem> {
+/// Edits inside of forms; `own` are names that the file gives a meaning.
+fn small_edits(
+    text: &str,
+    parsed: &Parsed,
+    own: &[&str],
+    context: &dyn Context,
+) -> Result<Vec<(Bytes, String)>, Problem> {
     // Without the macro kernel Steel drops a definition that such a comment precedes.
     let mut edits: Vec<(Bytes, String)> = parsed
         .doc_markers
@@ -178,35 +185,8 @@ fn small_edits(text: &str, parsed: &Parsed, context: &dyn Context) -> Result<Vec
             edits.extend(items.iter().map(|item| (item.at.start..item.at.start, mark(context.key(), item))));
         }
     }
-    let mut own_names = Vec::new();
-    let mut pending: Vec<&Datum> = parsed.forms.iter().collect();
-    while let Some(datum) = pending.pop() {
-        if let Some(signature) =
-            datum.form("define").or_else(|| datum.form("define-syntax")).and_then(<[_]>::first)
-        {
-            let name = signature.list().and_then(<[_]>::first).unwrap_or(signature);
-            own_names.extend(name.symbol());
-        }
-        pending.extend(datum.list().unwrap_or_default());
-    }
     if let Some(directory) = context.directory() {
-        edits.extend(paths::edits(text, &parsed.forms, &own_names, &directory));
-    }
-    pending.extend(&parsed.forms);
-    while let Some(datum) = pending.pop() {
-        pending.extend(gexp::values(datum));
-        let Some(items) = datum.list() else { continue };
-        pending.extend(items);
-        let Some(head) = items.first() else { continue };
-        let Some(name) = head.symbol().filter(|name| !own_names.contains(name)) else { continue };
-        if TOP_LEVEL_FORMS.contains(&name) && !parsed.forms.iter().any(|form| form.at == datum.at) {
-            return Err(Problem::at(datum.at.clone(), format!("`{name}` inside of another form"))
-                .label("must stand at the top level of the file"));
-        } else if let Some((_, instead)) = KERNEL_FORMS.iter().find(|(form, _)| *form == name) {
-            return Err(Problem::at(head.at.clone(), format!("`{name}` is not part of Fruix's Scheme"))
-                .label("not available")
-                .help(*instead));
-        }
+        edits.extend(paths::edits(text, &parsed.forms, own, &directory));
     }
     edits.sort_by_key(|(at, _)| (at.start, at.end));
     Ok(edits)
@@ -222,11 +202,11 @@ fn mark(key: &str, form: &Datum) -> String {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::super::parse;
     use super::*;
 
-    struct Fixed;
+    pub struct Fixed;
 
     impl Context for Fixed {
         fn module_key(&mut self, name: &str, at: &Bytes) -> Result<String, Problem> {
@@ -244,6 +224,15 @@ mod tests {
         }
         fn directory(&self) -> Option<String> {
             Some("/home/me".into())
+        }
+        fn exports(&self, _: &str) -> Option<Vec<String>> {
+            Some(["x", "y"].map(String::from).to_vec())
+        }
+        fn gives_meaning(&self, _: &str) -> bool {
+            false
+        }
+        fn lacking(&self, name: &str) -> Option<&'static str> {
+            (name == "plain-file").then_some("fruix/store.scm")
         }
         fn trusted(&self) -> bool {
             false
@@ -273,6 +262,12 @@ mod tests {
         assert_eq!(rewritten("(use-modules (missing))").unwrap_err().primary(), Some(13..22));
         assert!(rewritten("(use-modules fruix)").is_err());
         assert!(rewritten("(use-modules ((a) #:renamer f))").is_err());
+        assert_eq!(
+            rewritten("(use-modules ((a) #:select ((x . mine) y)))").unwrap(),
+            "(require (only-in \"/a.scm\" [x mine] y))"
+        );
+        assert_eq!(rewritten("(use-modules ((a) #:select (x nope)))").unwrap_err().primary(), Some(30..34));
+        assert_eq!(rewritten("(require (only-in \"x.scm\" nope))").unwrap_err().primary(), Some(26..30));
     }
 
     #[test]
@@ -303,11 +298,21 @@ mod tests {
     }
 
     #[test]
-    fn kernel_forms_are_refused_unless_defined_here() {
-        assert!(rewritten("(match x)").unwrap_err().message.contains("match"));
-        assert!(rewritten("(define (match x) x) (match 1)").is_ok());
+    fn the_interpreters_own_modules_are_closed() {
         assert!(rewritten("(require-builtin steel/process)").is_err());
-        assert!(rewritten("(begin (require \"x.scm\"))").is_err());
+    }
+
+    #[test]
+    fn modules_are_named_for_what_is_used_of_them() {
+        for (text, at) in
+            [("(f (plain-file 1))", 4..14), ("`(a ,plain-file)", 5..15), ("#~(f #$(plain-file 1))", 8..18)]
+        {
+            assert_eq!(rewritten(text).unwrap_err().primary(), Some(at), "{text}");
+        }
+        for text in ["'(plain-file)", "`(plain-file)", "(define (f plain-file) plain-file)", "#~(plain-file)"]
+        {
+            assert!(rewritten(text).is_ok(), "{text}");
+        }
     }
 
     #[test]

@@ -143,16 +143,16 @@ fn missing(kind: &RecordType, given: &[SteelVal], excused: &[&str], head: Place)
     )
 }
 
-/// Checks the values of a record against their fields' types; values not given (`Void`) are skipped. `known` are the
+/// Which values of a record do not fit the types of their fields; values not given (`Void`) are skipped. `known` are the
 /// names of all record types.
-pub fn check_types(
+pub fn misfits(
     kind: &RecordType,
     values: &[SteelVal],
     origin: &Origin,
     known: &BTreeSet<String>,
-) -> Vec<RawProblem> {
+) -> Vec<(usize, RawProblem)> {
     let mut problems = Vec::new();
-    for ((field, value), places) in kind.fields.iter().zip(values).zip(&origin.fields) {
+    for (index, ((field, value), places)) in kind.fields.iter().zip(values).zip(&origin.fields).enumerate() {
         // Not given, and its default is not known yet; or not evaluated yet.
         if matches!(value, SteelVal::Void) || values::is_lazy(value) {
             continue;
@@ -168,10 +168,11 @@ pub fn check_types(
                 .label(format!("the default of `{}` must be {}", field.name, mismatch.expected)),
         };
         let unknown = field.spec.records().into_iter().find(|name| !known.contains(*name));
-        problems.push(match unknown {
+        let problem = match unknown {
             Some(name) => problem.help(unknown_type(name, known)),
             None => problem,
-        });
+        };
+        problems.push((index, problem));
     }
     problems
 }
@@ -196,6 +197,11 @@ impl Mismatch {
         self.path.insert(0, index);
         self
     }
+}
+
+/// What was expected, and what was found, where a value does not fit a type.
+pub fn misfit(spec: &TypeSpec, value: &SteelVal) -> Option<(String, String)> {
+    fits(spec, value).err().map(|mismatch| (mismatch.expected, mismatch.found))
 }
 
 fn fits(spec: &TypeSpec, value: &SteelVal) -> Result<(), Mismatch> {
@@ -263,7 +269,8 @@ fn mismatch(expected: String, value: &SteelVal) -> Mismatch {
     Mismatch { path: Vec::new(), expected, found: values::describe(value) }
 }
 
-/// Which clause of a constructor call is not of the form `(field value)`.
+/// What is wrong with the clauses of a constructor call not all of which are of the form `(field value)`. Nothing of them
+/// has been evaluated: what can be known are the fields that they name.
 pub fn malformed(
     kind: &RecordType,
     head: Place,
@@ -271,26 +278,20 @@ pub fn malformed(
     places: &[SteelVal],
 ) -> Vec<RawProblem> {
     let mut problems = Vec::new();
+    let mut named: Vec<(String, Place)> = Vec::new();
     for (clause, at) in clauses.iter().zip(places) {
         let at = Place::read(at);
         let parts = values::items(clause);
-        let problem = match parts.as_deref() {
-            Some([_, _]) => continue,
-            Some([]) => RawProblem::at(at, format!("an empty clause in `{}`", kind.name))
-                .label("expected (field value)"),
-            Some([name]) => RawProblem::at(at, format!("the field `{name}` of `{}` has no value", kind.name))
-                .label(format!("expected ({name} VALUE)")),
-            Some([name, rest @ ..]) => {
-                RawProblem::at(at, format!("the field `{name}` of `{}` has {} values", kind.name, rest.len()))
-                    .label("expected one value")
-                    .help(format!("put several values in a list: ({name} (list …))"))
-            }
-            None => {
-                RawProblem::at(at, format!("`{}` takes fields, not {}", kind.name, values::describe(clause)))
-                    .label("expected (field value)")
-            }
-        };
-        problems.push(problem);
+        let name = parts.as_ref().and_then(|parts| parts.first()).and_then(values::symbol);
+        problems.extend(misshapen(kind, clause, parts.as_deref(), at));
+        let Some(name) = name.filter(|name| *name != "inherit") else { continue };
+        if kind.position(name).is_none() {
+            problems.push(unknown_field(kind, name, at));
+        } else if let Some((_, first)) = named.iter().find(|(other, _)| other == name) {
+            problems.push(repeated(kind, name, at, *first));
+        } else {
+            named.push((name.to_string(), at));
+        }
     }
     if problems.is_empty() {
         problems.push(
@@ -298,4 +299,29 @@ pub fn malformed(
         );
     }
     problems
+}
+
+/// What is wrong with the shape of a clause; `parts` are its items, if it is a list.
+fn misshapen(
+    kind: &RecordType,
+    clause: &SteelVal,
+    parts: Option<&[SteelVal]>,
+    at: Place,
+) -> Option<RawProblem> {
+    let name = &kind.name;
+    Some(match parts {
+        Some([_, _]) => return None,
+        Some([]) => {
+            RawProblem::at(at, format!("an empty clause in `{name}`")).label("expected (field value)")
+        }
+        Some([field]) => RawProblem::at(at, format!("the field `{field}` of `{name}` has no value"))
+            .label(format!("expected ({field} VALUE)")),
+        Some([field, rest @ ..]) => {
+            RawProblem::at(at, format!("the field `{field}` of `{name}` has {} values", rest.len()))
+                .label("expected one value")
+                .help(format!("put several values in a list: ({field} (list …))"))
+        }
+        None => RawProblem::at(at, format!("`{name}` takes fields, not {}", values::describe(clause)))
+            .label("expected (field value)"),
+    })
 }

@@ -80,12 +80,11 @@ fn fits(host: &Host, args: Args<'_>) -> Result<SteelVal> {
         return Err(reported());
     }
     all[index] = args[2].clone();
-    let known = host.state().record_types.clone();
-    let problems = check::check_types(&kind.0, &all, &origin, &known);
-    if problems.is_empty() {
+    let misfits = check::misfits(&kind.0, &all, &origin, &host.state().record_types);
+    if misfits.is_empty() {
         return Ok(SteelVal::Void);
     }
-    host.report(problems);
+    host.report(misfits.into_iter().map(|(_, problem)| problem));
     Err(reported())
 }
 

@@ -141,7 +141,7 @@ mod tests {
         assert_eq!((module.key.as_str(), &export.kind), ("fruix/store.scm", &Kind::Procedure));
         assert!(look_up("no-such-thing").is_none());
         assert!(names().any(|name| name == "user-account-name"));
-        assert!(!names().any(|name| name == "%construct"));
+        assert!(!names().any(|name| name == "%%construct"));
     }
 
     #[test]

@@ -336,13 +336,19 @@ impl Session {
             let field = state.waiting.pop().map(|(_, place)| place);
             (std::mem::take(&mut state.problems), state.current.take(), field)
         };
-        let blame = Blame { engine: &self.engine, program: &self.program, current: current.clone(), field };
-        let mut problems: Vec<Problem> = reported.iter().map(|raw| blame.reported(raw)).collect();
-        match outcome {
-            Ok(value) if problems.is_empty() => return Ok(value),
-            Ok(_) => {}
-            Err(error) => problems.extend(blame.error(&error)),
-        }
+        // What an earlier piece reported may be what this one fails of.
+        let blame = Blame {
+            engine: &self.engine,
+            program: &self.program,
+            current: current.clone(),
+            field,
+            reported: true,
+        };
+        let mut problems = match outcome {
+            Ok(value) if reported.is_empty() => return Ok(value),
+            Ok(_) => blame.problems(&reported, None),
+            Err(error) => blame.problems(&reported, Some(&error)),
+        };
         if problems.is_empty() {
             // What an earlier piece reported stays in the values it gave.
             let problem = Problem::new("this uses a record that had errors").help("define it again");
@@ -357,7 +363,13 @@ impl Session {
     /// What was remarked on the way, and the texts that it is about.
     fn caveats(&self) -> (Vec<Caveat>, Vec<SourceText>) {
         let raw = std::mem::take(&mut self.host.state().caveats);
-        let blame = Blame { engine: &self.engine, program: &self.program, current: None, field: None };
+        let blame = Blame {
+            engine: &self.engine,
+            program: &self.program,
+            current: None,
+            field: None,
+            reported: false,
+        };
         let (topics, problems): (Vec<String>, Vec<Problem>) =
             raw.into_iter().map(|raw| (raw.topic.clone(), blame.reported(&raw.problem))).unzip();
         let Failure { problems, sources } = self.with_sources(problems);

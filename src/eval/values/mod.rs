@@ -7,8 +7,11 @@ use steel::rvals::{Custom, as_underlying_type};
 use super::records::{Origin, Poison, RecordType, TypeHandle};
 use super::store_object::{MixedText, StoreObject};
 
-/// Longest rendering of a value in a message.
-const SHOWN_CHARS: usize = 40;
+mod show;
+mod walk;
+
+pub use show::{describe, show};
+pub use walk::{TooLarge, Walk};
 
 /// The structure of `scheme/fruix/records.scm` that holds what is evaluated later.
 const LAZY: &str = "%lazy";
@@ -126,37 +129,6 @@ fn other_kind(value: &SteelVal) -> String {
         return "text with store paths".into();
     }
     "value".into()
-}
-
-/// A value in a message: its kind and, if that is short, itself.
-pub fn describe(value: &SteelVal) -> String {
-    match value {
-        SteelVal::StringV(text) => format!("the string {}", shorten(&format!("{:?}", text.as_str()))),
-        SteelVal::BoolV(value) => if *value { "#t" } else { "#f" }.to_string(),
-        SteelVal::Void => "nothing".into(),
-        _ if holds_records(value) => format!("a {} with records", kind_of(value)),
-        SteelVal::ListV(list) if list.is_empty() => "the empty list".into(),
-        SteelVal::IntV(_)
-        | SteelVal::NumV(_)
-        | SteelVal::SymbolV(_)
-        | SteelVal::ListV(_)
-        | SteelVal::Pair(_) => {
-            format!("the {} {}", kind_of(value), shorten(&value.to_string()))
-        }
-        _ => format!("a {}", kind_of(value)),
-    }
-}
-
-/// Whether records are in a list or pair, which Steel writes without anything of them.
-fn holds_records(value: &SteelVal) -> bool {
-    matches!(value, SteelVal::ListV(_) | SteelVal::Pair(_)) && value.to_string().contains("(%record)")
-}
-
-fn shorten(text: &str) -> String {
-    if text.chars().count() <= SHOWN_CHARS {
-        return text.to_string();
-    }
-    text.chars().take(SHOWN_CHARS - 1).chain(['…']).collect()
 }
 
 /// Whether a value stands for a record that could not be built.

@@ -7,6 +7,6 @@
 ;;|     ·  ──┬─
 ;;|     ·    ╰── not known here
 ;;|     ╰────
-;;|   help: did you mean `expt`?
+;;|   help: a declaration ends with its last expression; `error` ends it with a message
 
 (exit 0)

@@ -1,6 +1,6 @@
 ;; A module named through a macro.
 ;; error:
-;;|   × unexpected require - require is only allowed at the top level
+;;|   × `require` stands at the top level of a file
 ;;|     ╭─[hostile/require-in-macro.scm:12:6]
 ;;|  11 │ (define-syntax use (syntax-rules () [(_ form path) (form path)]))
 ;;|  12 │ (use require "/etc/passwd")

@@ -1,4 +1,4 @@
 ;; stdin.
-;; value: (eof)
+;; value: #<value>
 
 (read-line)

@@ -1,6 +1,6 @@
 ;; More elements than the list has.
 ;; error:
-;;|   × take expects a positive integer
+;;|   × `drop-right` expected a positive integer
 ;;|     ╭─[library/take-too-many.scm:13:13]
 ;;|  12 │ (use-modules (fruix lists))
 ;;|  13 │ (define all (drop-right '(1 2) 3))

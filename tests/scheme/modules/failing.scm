@@ -1,6 +1,6 @@
 ;; A module that fails while it is loaded.
 ;; error:
-;;|   × car: the list is empty
+;;|   × `car`: the list is empty
 ;;|    ╭─[modules/lib/failing.scm:2:11]
 ;;|  1 │ (provide x)
 ;;|  2 │ (define x (car (list)))

@@ -1,6 +1,6 @@
 ;; Require nothing.
 ;; error:
-;;|   × require expects at least one identifier or string
+;;|   × `require` expected at least one identifier or string
 ;;|     ╭─[modules/require-nothing.scm:13:1]
 ;;|  12 │
 ;;|  13 │ (require)

@@ -7,7 +7,7 @@
 ;;|     ·      ──────┬─────
 ;;|     ·            ╰── not known here
 ;;|     ╰────
-;;|   help: write (user-account (FIELD VALUE) …), or a `lambda` around it
+;;|   help: write (user-account …), with a `lambda` around it where a procedure is needed
 
 (use-modules (fruix accounts))
 (map user-account '("a" "b"))

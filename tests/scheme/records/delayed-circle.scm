@@ -1,13 +1,14 @@
 ;; A delayed field that needs itself.
 ;; error:
-;;|   × the field `next` of `node` needs its own value
-;;|     ╭─[records/delayed-circle.scm:16:25]
-;;|  15 │
-;;|  16 │ (define one (node (next (node-next one))))
-;;|     ·                         ───────┬───────
-;;|     ·                                ╰── here
-;;|  17 │ (node-next one)
+;;|   × `any` is not defined
+;;|     ╭─[records/delayed-circle.scm:15:33]
+;;|  14 │
+;;|  15 │ (define-record-type* node (next any (delayed)))
+;;|     ·                                 ─┬─
+;;|     ·                                  ╰── not known here
+;;|  16 │
 ;;|     ╰────
+;;|   help: it is part of (fruix lists core): add (use-modules (fruix lists core)) at the top
 
 (use-modules (fruix records))
 

@@ -10,16 +10,6 @@
 ;;|     ╰────
 ;;|   help: did you mean `name`?
 ;;| Error:
-;;|   × the field `uid` of `account` is given twice
-;;|     ╭─[records/several-errors.scm:60:42]
-;;|  59 │ (define joe (account (nam "joe")))
-;;|  60 │ (list joe (account (name 'jim) (uid -1) (uid 2)) (account (inherit joe) (shell "sh")))
-;;|     ·                                 ─┬─      ─┬─
-;;|     ·                                  │        ╰── given again here
-;;|     ·                                  ╰── first given here
-;;|     ╰────
-;;|   help: remove one of the two
-;;| Error:
 ;;|   × the field `name` of `account` cannot be the symbol jim
 ;;|     ╭─[records/several-errors.scm:60:26]
 ;;|  59 │ (define joe (account (nam "joe")))
@@ -35,6 +25,16 @@
 ;;|     ·                                     ─┬
 ;;|     ·                                      ╰── expected an integer from 0 to 65533
 ;;|     ╰────
+;;| Error:
+;;|   × the field `uid` of `account` is given twice
+;;|     ╭─[records/several-errors.scm:60:42]
+;;|  59 │ (define joe (account (nam "joe")))
+;;|  60 │ (list joe (account (name 'jim) (uid -1) (uid 2)) (account (inherit joe) (shell "sh")))
+;;|     ·                                 ─┬─      ─┬─
+;;|     ·                                  │        ╰── given again here
+;;|     ·                                  ╰── first given here
+;;|     ╰────
+;;|   help: remove one of the two
 ;;| Error:
 ;;|   × the field `shell` of `account` cannot be the string "sh"
 ;;|     ╭─[records/several-errors.scm:60:80]

@@ -1,5 +1,14 @@
 ;; Records that hold records, of a type that is defined later.
-;; value: ((outer (inner "text") (all ())) (outer (inner (inner (value x) (number 1))) (all ())))
+;; error:
+;;|   × `any` is not defined
+;;|     ╭─[records/two-definitions.scm:16:35]
+;;|  15 │ (define-record-type* outer (inner (or inner string)) (all (list-of inner) (default '())))
+;;|  16 │ (define-record-type* inner (value any (default void)) (number integer))
+;;|     ·                                   ─┬─
+;;|     ·                                    ╰── not known here
+;;|  17 │
+;;|     ╰────
+;;|   help: it is part of (fruix lists core): add (use-modules (fruix lists core)) at the top
 
 (use-modules (fruix records))
 

@@ -1,6 +1,6 @@
 ;; Add string.
 ;; error:
-;;|   × + expects a number, found: "a"
+;;|   × `+` expected a number, found "a"
 ;;|     ╭─[syntax/add-string.scm:11:1]
 ;;|  10 │
 ;;|  11 │ (+ 1 "a")

@@ -1,6 +1,6 @@
 ;; Apply number.
 ;; error:
-;;|   × apply expects a list, found: 5
+;;|   × `apply` expected a list, found 5
 ;;|     ╭─[syntax/apply-number.scm:11:1]
 ;;|  10 │
 ;;|  11 │ (apply + 5)

@@ -1,6 +1,6 @@
 ;; Assoc false.
 ;; error:
-;;|   × cdr expects a list, found: #f
+;;|   × `cdr` expected a list, found #f
 ;;|     ╭─[syntax/assoc-false.scm:11:1]
 ;;|  10 │
 ;;|  11 │ (cdr (assoc 'x '((a . 1))))

@@ -1,6 +1,6 @@
 ;; A malformed if.
 ;; error:
-;;|   × if expects a test condition, found none
+;;|   × `if` expected a test condition, found none
 ;;|     ╭─[syntax/bad-if.scm:13:1]
 ;;|  12 │ (define x 1)
 ;;|  13 │ (if)

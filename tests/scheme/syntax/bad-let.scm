@@ -1,6 +1,6 @@
 ;; A malformed let.
 ;; error:
-;;|   × let expected a list of variable binding pairs
+;;|   × `let` expected a list of variable binding pairs
 ;;|     ╭─[syntax/bad-let.scm:12:1]
 ;;|  11 │
 ;;|  12 │ (let (x 5) x)

@@ -1,6 +1,6 @@
 ;; The first element of nothing.
 ;; error:
-;;|   × car: the list is empty
+;;|   × `car`: the list is empty
 ;;|     ╭─[syntax/car-of-empty.scm:12:23]
 ;;|  11 │
 ;;|  12 │ (define (first items) (car items))

@@ -1,6 +1,6 @@
 ;; Car of number.
 ;; error:
-;;|   × car expected a list or pair, found: 5
+;;|   × `car` expected a list or pair, found 5
 ;;|     ╭─[syntax/car-of-number.scm:12:1]
 ;;|  11 │ (define x 5)
 ;;|  12 │ (car x)

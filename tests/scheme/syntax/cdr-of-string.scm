@@ -1,6 +1,6 @@
 ;; Cdr of string.
 ;; error:
-;;|   × cdr expects a list, found: "abc"
+;;|   × `cdr` expected a list, found "abc"
 ;;|     ╭─[syntax/cdr-of-string.scm:11:1]
 ;;|  10 │
 ;;|  11 │ (cdr "abc")

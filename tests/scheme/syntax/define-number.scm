@@ -1,6 +1,6 @@
 ;; Define number.
 ;; error:
-;;|   × define expects an identifier, found: 5
+;;|   × `define` expected an identifier, found 5
 ;;|     ╭─[syntax/define-number.scm:12:1]
 ;;|  11 │
 ;;|  12 │ (define 5 1)

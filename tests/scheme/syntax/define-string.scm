@@ -1,6 +1,6 @@
 ;; Define string.
 ;; error:
-;;|   × define expects an identifier, found: "x"
+;;|   × `define` expected an identifier, found "x"
 ;;|     ╭─[syntax/define-string.scm:12:1]
 ;;|  11 │
 ;;|  12 │ (define "x" 1)

@@ -1,6 +1,6 @@
 ;; Define three.
 ;; error:
-;;|   × define expected only one expression after the identifier
+;;|   × `define` expected only one expression after the identifier
 ;;|     ╭─[syntax/define-three.scm:12:1]
 ;;|  11 │
 ;;|  12 │ (define x 1 2)

@@ -1,6 +1,6 @@
 ;; If four.
 ;; error:
-;;|   × if takes only 3 expressions
+;;|   × `if` expected only 3 expressions
 ;;|     ╭─[syntax/if-four.scm:12:1]
 ;;|  11 │
 ;;|  12 │ (if 1 2 3 4)

@@ -1,6 +1,6 @@
 ;; If nothing.
 ;; error:
-;;|   × if expects a test condition, found none
+;;|   × `if` expected a test condition, found none
 ;;|     ╭─[syntax/if-nothing.scm:12:1]
 ;;|  11 │
 ;;|  12 │ (if)

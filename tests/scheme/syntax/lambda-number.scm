@@ -1,6 +1,6 @@
 ;; Lambda number.
 ;; error:
-;;|   × lambda expects an identifier for the arguments, found: 1
+;;|   × `lambda` expected an identifier for the arguments, found 1
 ;;|     ╭─[syntax/lambda-number.scm:12:1]
 ;;|  11 │
 ;;|  12 │ (lambda (1) 1)

@@ -1,6 +1,6 @@
 ;; Let no body.
 ;; error:
-;;|   × let expects an expression, found none
+;;|   × `let` expected an expression, found none
 ;;|     ╭─[syntax/let-no-body.scm:12:1]
 ;;|  11 │
 ;;|  12 │ (let ((x 1)))

@@ -1,6 +1,6 @@
 ;; Let number.
 ;; error:
-;;|   × lambda expects an identifier for the arguments: 1
+;;|   × `let` expected an identifier for the arguments: 1
 ;;|     ╭─[syntax/let-number.scm:12:1]
 ;;|  11 │
 ;;|  12 │ (let ((1 2)) 3)

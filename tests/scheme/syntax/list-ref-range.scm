@@ -1,6 +1,6 @@
 ;; List ref range.
 ;; error:
-;;|   × out of bounds index in list-ref - list length: 2, index: 5
+;;|   × `list-ref`: there is no element 5 in a list of 2
 ;;|     ╭─[syntax/list-ref-range.scm:11:1]
 ;;|  10 │
 ;;|  11 │ (list-ref '(1 2) 5)

@@ -1,6 +1,6 @@
 ;; Quote nothing.
 ;; error:
-;;|   × quote expected one argument, found none
+;;|   × `quote` expected one argument, found none
 ;;|     ╭─[syntax/quote-nothing.scm:12:1]
 ;;|  11 │
 ;;|  12 │ (quote)

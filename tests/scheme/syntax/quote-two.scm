@@ -1,6 +1,6 @@
 ;; Quote two.
 ;; error:
-;;|   × quote expects only one argument
+;;|   × `quote` expected only one argument
 ;;|     ╭─[syntax/quote-two.scm:12:1]
 ;;|  11 │
 ;;|  12 │ (quote a b)

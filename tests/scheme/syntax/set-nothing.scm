@@ -1,6 +1,6 @@
 ;; Set nothing.
 ;; error:
-;;|   × set! expects an identifier and an expression
+;;|   × `set!` expected an identifier and an expression
 ;;|     ╭─[syntax/set-nothing.scm:13:1]
 ;;|  12 │ (define x 1)
 ;;|  13 │ (set! x)

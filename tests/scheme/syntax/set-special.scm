@@ -1,6 +1,6 @@
 ;; Set special.
 ;; error:
-;;|   × set expects an identifier
+;;|   × `set!` expected an identifier
 ;;|     ╭─[syntax/set-special.scm:12:1]
 ;;|  11 │
 ;;|  12 │ (set! if 5)

@@ -7,6 +7,6 @@
 ;;|     ·       ──┬─
 ;;|     ·         ╰── not known here
 ;;|     ╰────
-;;|   help: did you mean `not`?
+;;|   help: define it, or use the module that does with (use-modules …)
 
 (set! nope 1)

@@ -1,6 +1,6 @@
 ;; String ref range.
 ;; error:
-;;|   × string-ref: index out of bounds: index: 9, string length: 3
+;;|   × `string-ref`: there is no character 9 in a string of 3
 ;;|     ╭─[syntax/string-ref-range.scm:11:1]
 ;;|  10 │
 ;;|  11 │ (string-ref "abc" 9)

@@ -1,6 +1,6 @@
 ;; A built-in procedure and a value it cannot take.
 ;; error:
-;;|   × + expects a number, found: "a"
+;;|   × `+` expected a number, found "a"
 ;;|     ╭─[syntax/type-error.scm:12:19]
 ;;|  11 │
 ;;|  12 │ (define (twice x) (+ x x))

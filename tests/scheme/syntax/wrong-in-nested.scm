@@ -1,6 +1,6 @@
 ;; Wrong in nested.
 ;; error:
-;;|   × car: the list is empty
+;;|   × `car`: the list is empty
 ;;|     ╭─[syntax/wrong-in-nested.scm:12:20]
 ;;|  11 │
 ;;|  12 │ (define (inner xs) (car xs))

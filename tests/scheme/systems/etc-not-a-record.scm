@@ -1,9 +1,10 @@
 ;; What extends a service is what the service takes.
 ;; error:
-;;|   × etc-file-path: expected an `etc-file` record, got the list ("mine" #<store-object /frx/store/7gyqw…
-;;|     ╭─[systems/etc-not-a-record.scm:23:1]
-;;|  22 │
-;;|  23 │ (system (simple-service 'mine etc-service-type (list (list "mine" (plain-file "mine" "x")))))
+;;|   × the service `mine` gives `etc` the list ("mine" #<store-object /frx/store/7gyqw…, where it takes an
+;;|   │ `etc-file` record
+;;|     ╭─[systems/etc-not-a-record.scm:24:1]
+;;|  23 │
+;;|  24 │ (system (simple-service 'mine etc-service-type (list (list "mine" (plain-file "mine" "x")))))
 ;;|     · ──────────────────────────────────────────────┬──────────────────────────────────────────────
 ;;|     ·                                               ╰── here
 ;;|     ╰────

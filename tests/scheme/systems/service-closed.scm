@@ -5,7 +5,7 @@
 ;;|  29 │  (file-systems (list root))
 ;;|  30 │  (services (list (service nosy) (service openssh-service-type))))
 ;;|     ·             ────────────────────────┬────────────────────────
-;;|     ·                                     ╰── among these
+;;|     ·                                     ╰── here
 ;;|     ╰────
 ;;|   help: give the extended service type an `extend` procedure
 

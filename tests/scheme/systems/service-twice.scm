@@ -5,7 +5,7 @@
 ;;|  25 │  (file-systems (list root))
 ;;|  26 │  (services (list (service openssh-service-type) (service openssh-service-type))))
 ;;|     ·             ────────────────────────────────┬────────────────────────────────
-;;|     ·                                             ╰── among these
+;;|     ·                                             ╰── here
 ;;|     ╰────
 ;;|   help: remove one, or use `modify-service` to change the value of the other
 

@@ -1,13 +1,5 @@
 ;; Several independent errors at once.
 ;; error:
-;;|   × the field `shell` of `user-account` is invalid
-;;|     ╭─[systems/several-errors.scm:34:49]
-;;|  33 │  (file-systems (list (file-system (label "a b") (mount-point "/"))))
-;;|  34 │  (users (list (user-account (name "ada") (shell "sh")))))
-;;|     ·                                                 ──┬─
-;;|     ·                                                   ╰── expected an absolute path
-;;|     ╰────
-;;| Error:
 ;;|   × the field `host-name` of `operating-system` is invalid
 ;;|     ╭─[systems/several-errors.scm:31:13]
 ;;|  30 │ (operating-system
@@ -15,6 +7,14 @@
 ;;|     ·             ────┬───
 ;;|     ·                 ╰── a host name is made of letters, digits, `-` and `.`, and begins and ends with a letter or digit
 ;;|  32 │  (base base)
+;;|     ╰────
+;;| Error:
+;;|   × the field `shell` of `user-account` is invalid
+;;|     ╭─[systems/several-errors.scm:34:49]
+;;|  33 │  (file-systems (list (file-system (label "a b") (mount-point "/"))))
+;;|  34 │  (users (list (user-account (name "ada") (shell "sh")))))
+;;|     ·                                                 ──┬─
+;;|     ·                                                   ╰── expected an absolute path
 ;;|     ╰────
 
 (use-modules (fruix system) (fruix accounts) (fruix file-systems) (fruix services) (fruix services base)

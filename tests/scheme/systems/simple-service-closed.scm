@@ -5,7 +5,7 @@
 ;;|  22 │                     (file-systems (list (file-system (label "root") (mount-point "/"))))
 ;;|  23 │                     (services (append services %base-services))))
 ;;|     ·                               ────────────────┬───────────────
-;;|     ·                                               ╰── among these
+;;|     ·                                               ╰── here
 ;;|  24 │
 ;;|     ╰────
 ;;|   help: give the extended service type an `extend` procedure

@@ -5,7 +5,7 @@
 ;;|  22 │                     (file-systems (list (file-system (label "root") (mount-point "/"))))
 ;;|  23 │                     (services (append services %base-services))))
 ;;|     ·                               ────────────────┬───────────────
-;;|     ·                                               ╰── among these
+;;|     ·                                               ╰── here
 ;;|  24 │
 ;;|     ╰────
 ;;|   help: remove one, or use `modify-service` to change the value of the other

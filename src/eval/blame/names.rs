@@ -1,0 +1,123 @@
+//! Names that mean nothing, and what was probably meant.
+
+use std::collections::BTreeSet;
+
+use steel::SteelVal;
+
+use super::places::{bound, defined};
+use super::slips::{self, Meant};
+use super::{Blame, Located};
+use crate::eval::engine;
+use crate::eval::lockdown;
+use crate::eval::modules::{exports, provided, provider, scheme_name};
+use crate::eval::problem::Problem;
+use crate::util::spelling;
+
+/// Forms that no module provides.
+const FORMS: &[&str] = &[
+    "and",
+    "begin",
+    "case",
+    "cond",
+    "define",
+    "define-record-type*",
+    "define-syntax",
+    "do",
+    "if",
+    "lambda",
+    "let",
+    "let*",
+    "letrec",
+    "or",
+    "provide",
+    "quasiquote",
+    "quote",
+    "require",
+    "set!",
+    "unless",
+    "use-modules",
+    "when",
+];
+
+impl Blame<'_> {
+    /// What is said of a name that means nothing where it stands.
+    pub(super) fn unknown_name(&self, message: &str, place: Option<&Located>) -> Problem {
+        let module = place.map(|place| &self.program.modules[place.file]);
+        let written = place.zip(module).and_then(|(place, module)| module.text.get(place.at.clone()));
+        let name =
+            written.or_else(|| message.rsplit(' ').next()).unwrap_or(message).trim_matches(['`', '"', '\'']);
+        if module.is_some_and(|module| defined(&module.text).iter().any(|defined| defined == name)) {
+            return Problem::new(format!("`{name}` is used before its definition"))
+                .help("move the definition up, or the use down");
+        }
+        let problem = Problem::new(format!("`{name}` is not defined"));
+        if name.starts_with("this-") {
+            return problem.help("only defaults of fields, and values of thunked fields, see their record");
+        }
+        let uses =
+            |key: &str| module.is_some_and(|module| module.rewritten.text.contains(&format!("{key:?}")));
+        if self.is_macro(name) || provider(name).is_some_and(uses) {
+            return Problem::new(format!("`{name}` is a form, and no value"))
+                .help(format!("write ({name} …), with a `lambda` around it where a procedure is needed"));
+        }
+        if let Some(hint) = slips::habit(name) {
+            return problem.help(hint);
+        }
+        let part_of = |name: &str| {
+            let module = provider(name).filter(|key| !uses(key)).map(scheme_name)?;
+            Some(format!("it is part of {module}: add (use-modules {module}) at the top"))
+        };
+        if let Some(hint) = part_of(name) {
+            return problem.help(hint);
+        }
+        match slips::meant(name) {
+            Some(Meant::Name(other)) => {
+                let problem = problem.did_you_mean(other);
+                match part_of(other) {
+                    Some(hint) => problem.help(format!("`{other}` does this; {hint}")),
+                    None => problem.help(format!("`{other}` does this")),
+                }
+            }
+            Some(Meant::Way(hint)) => problem.help(hint),
+            None => self.nearest_to(name, place, problem),
+        }
+    }
+
+    fn nearest_to(&self, name: &str, place: Option<&Located>, problem: Problem) -> Problem {
+        let names = self.known_names(place);
+        match spelling::nearest(name, names.iter().map(String::as_str)) {
+            Some(near) => problem.did_you_mean(near),
+            None if !name.chars().any(char::is_lowercase) => {
+                problem.help(format!("for a string, write \"{name}\"; for a symbol, '{name}"))
+            }
+            None => problem.help("define it, or use the module that does with (use-modules …)"),
+        }
+    }
+
+    /// Names that could have been meant: Scheme's, those of modules in use, and those that the file binds.
+    fn known_names(&self, place: Option<&Located>) -> BTreeSet<String> {
+        let globals = self.engine.readable_globals(0);
+        let globals = globals.iter().map(|name| name.resolve().to_string());
+        let mut names: BTreeSet<String> = globals.filter(|name| self.can_be_used(name)).collect();
+        names.extend(self.engine.in_scope_macros().keys().map(|name| name.resolve().to_string()));
+        names.extend(FORMS.iter().map(ToString::to_string));
+        names.extend(engine::STANDARD.iter().flat_map(|(_, names)| *names).map(ToString::to_string));
+        // An interpreter for several declarations knows more modules than this one uses.
+        let exports = exports();
+        names.retain(|name| exports.get(name).is_none_or(|key| self.program.find(key).is_some()));
+        for module in self.program.modules.iter().filter(|module| module.embedded) {
+            names.extend(provided(&module.rewritten.text));
+        }
+        if let Some(place) = place {
+            names.extend(bound(&self.program.modules[place.file].text));
+        }
+        let steels_own = |name: &String| name.starts_with(|c: char| "#%".contains(c) || c.is_uppercase());
+        names.retain(|name| !steels_own(name) && !name.contains("__"));
+        names
+    }
+
+    /// Whether a global is one that a declaration may use: code in Scheme, or an allowed procedure.
+    fn can_be_used(&self, name: &str) -> bool {
+        lockdown::allows(name) || matches!(self.engine.extract_value(name), Ok(SteelVal::Closure(_)))
+    }
+}

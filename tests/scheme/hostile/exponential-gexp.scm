@@ -1,0 +1,15 @@
+;; The same in a gexp.
+;; error:
+;;|   × this value has more than 1000000 parts, or contains itself
+;;|     ╭─[hostile/exponential-gexp.scm:15:1]
+;;|  14 │   (if (= n 0) v (nest (- n 1) (list v v))))
+;;|  15 │ (computed-file "a" #~(write-file #$output '#$(nest 60 1)))
+;;|     · ─────────────────────────────┬────────────────────────────
+;;|     ·                              ╰── here
+;;|     ╰────
+;;|   help: use a part of it
+
+(use-modules (fruix gexp))
+(define (nest n v)
+  (if (= n 0) v (nest (- n 1) (list v v))))
+(computed-file "a" #~(write-file #$output '#$(nest 60 1)))

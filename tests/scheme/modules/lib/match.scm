@@ -1,0 +1,3 @@
+(provide match)
+(define (match a b)
+  (list a b))

@@ -1,0 +1,13 @@
+;; A name of a module that another one uses, and the file does not.
+;; error:
+;;|   × `plain-file` is not defined
+;;|     ╭─[modules/unnamed.scm:13:2]
+;;|  12 │ (use-modules (fruix system))
+;;|  13 │ (plain-file "a" "b")
+;;|     ·  ─────┬────
+;;|     ·       ╰── not known here
+;;|     ╰────
+;;|   help: it is part of (fruix store): add (use-modules (fruix store)) at the top
+
+(use-modules (fruix system))
+(plain-file "a" "b")

@@ -1,0 +1,4 @@
+(use-modules (fruix records))
+(provide (record rule))
+(define-record-type* rule
+  (match string))

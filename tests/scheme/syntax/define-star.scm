@@ -1,0 +1,12 @@
+;; A form of Guile.
+;; error:
+;;|   × `define*` is not part of Fruix's Scheme
+;;|     ╭─[syntax/define-star.scm:12:2]
+;;|  11 │
+;;|  12 │ (define* (f #:key (a 1)) a)
+;;|     ·  ───┬───
+;;|     ·     ╰── not available
+;;|     ╰────
+;;|   help: use `define`: (define (f a [optional 1] #:key [key 2]) …)
+
+(define* (f #:key (a 1)) a)

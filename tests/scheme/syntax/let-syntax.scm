@@ -1,0 +1,12 @@
+;; A form that needs the macro kernel.
+;; error:
+;;|   × `let-syntax` is not part of Fruix's Scheme
+;;|     ╭─[syntax/let-syntax.scm:12:2]
+;;|  11 │
+;;|  12 │ (let-syntax ([m (syntax-rules () [(_) 1])]) (m))
+;;|     ·  ─────┬────
+;;|     ·       ╰── not available
+;;|     ╰────
+;;|   help: define the macro at the top level, with `define-syntax`
+
+(let-syntax ([m (syntax-rules () [(_) 1])]) (m))
