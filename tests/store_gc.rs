@@ -2,11 +2,12 @@
 
 use std::collections::BTreeSet;
 use std::fs;
+use std::io::Write as _;
 use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
-use fruix::store::{Layout, Store};
+use fruix::store::{Layout, Store, Text};
 use fruix::store_path::StorePath;
 use fruix::util::fs::remove_tree;
 use serde_json::Value;
@@ -199,4 +200,95 @@ fn what_a_running_process_uses_stays() {
     assert!(roots.contains(&format!("{{process {}: exe}} -> {program}", child.id())), "{roots}");
     place.stdout(&["store", "gc"]);
     assert_eq!([&program, &named].map(|item| place.is_there(item)), [false, false]);
+}
+
+#[test]
+fn identical_files_are_shared_until_no_item_has_them() {
+    let place = Place::new();
+    let tree = |name: &str| {
+        let tree = place.directory.path().join(name);
+        fs::create_dir(&tree).expect("create");
+        fs::write(tree.join("same"), "contents").expect("write");
+        fs::write(tree.join("own"), name).expect("write");
+        place.stdout(&["store", "add", tree.to_str().expect("text")]).trim().to_owned()
+    };
+    let items = ["one", "two"].map(tree);
+    let optimised = place.json(&["store", "optimise", "--json"]);
+    let expected = serde_json::json!({ "items": 2, "files": 1, "bytes": 8, "interrupted": false });
+    assert_eq!(optimised, expected);
+    place.check();
+    place.link("root/frx/var/fruix/gcroots/mine", &items[0]);
+    let collected = place.json(&["store", "gc", "--json"]);
+    assert_eq!((&collected["items"], &collected["unshared"]), (&1.into(), &3.into()), "`own` of the second");
+    place.check();
+
+    let links = place.layout().links_dir();
+    let shared = fs::read_dir(&links).expect("lists").next().expect("one").expect("lists").path();
+    fs::remove_file(&shared).expect("remove");
+    fs::write(&shared, "damaged").expect("write");
+    let verified = place.run(&["store", "verify"]);
+    let stdout = String::from_utf8(verified.stdout).expect("text");
+    assert!(!verified.status.success() && stdout == format!("modified {}\n", shared.display()), "{stdout}");
+    place.stdout(&["store", "verify", "--repair"]);
+    assert!(!shared.exists());
+    place.check();
+}
+
+/// A file system in memory, as long as it lives.
+struct SmallDisk {
+    place: PathBuf,
+}
+
+impl SmallDisk {
+    /// Nothing where this user may not mount one.
+    fn at(place: &Path, size: &str) -> Option<Self> {
+        fs::create_dir_all(place).expect("create");
+        let mut mount = Command::new("mount");
+        mount.args(["-t", "tmpfs", "-o", &format!("size={size},mode=755"), "none"]).arg(place);
+        let is_mounted = mount.output().is_ok_and(|output| output.status.success());
+        is_mounted.then(|| SmallDisk { place: place.to_owned() })
+    }
+
+    /// Fills it to the last byte.
+    fn fill(&self) {
+        let mut file = fs::File::create(self.place.join("filler")).expect("create");
+        for size in [1 << 20, 1 << 12, 1] {
+            while file.write_all(&vec![0; size]).is_ok() {}
+        }
+    }
+}
+
+impl Drop for SmallDisk {
+    fn drop(&mut self) {
+        let unmounted = Command::new("umount").arg(&self.place).status();
+        assert!(unmounted.is_ok_and(|status| status.success()), "{} stays mounted", self.place.display());
+    }
+}
+
+#[test]
+fn garbage_is_collected_on_a_full_disk() {
+    let place = Place::new();
+    let Some(disk) = SmallDisk::at(&place.root(), "40m") else {
+        eprintln!("skipped: this user may mount no file system");
+        return;
+    };
+    let tree = place.directory.path().join("tree");
+    fs::create_dir(&tree).expect("create");
+    fs::write(tree.join("large"), vec![1; 4 << 20]).expect("write");
+    let item = place.stdout(&["store", "add", tree.to_str().expect("text")]);
+    let text = |number| Text {
+        name: format!("text-{number}"),
+        contents: "x".repeat(100),
+        references: BTreeSet::new(),
+    };
+    place.store().add_texts((0..1500).map(text).collect()).expect("adds");
+    disk.fill();
+    let stderr = place.failure(&["store", "add", FRUIX]);
+    assert!(stderr.contains("`fruix store gc` makes room"), "{stderr}");
+
+    let collected = place.json(&["store", "gc", "--json"]);
+    assert_eq!(collected["items"], 1501, "{item}");
+    place.check();
+    assert!(place.layout().reserve().exists(), "for the next time");
+    place.stdout(&["store", "add", tree.to_str().expect("text")]);
 }

@@ -80,6 +80,16 @@ impl Layout {
         self.var_dir().join("db/holds")
     }
 
+    /// The names of items of which files are being replaced by links (see `store::optimise`).
+    pub fn optimising(&self) -> PathBuf {
+        self.var_dir().join("db/optimising")
+    }
+
+    /// The files that items share, by their digests.
+    pub fn links_dir(&self) -> PathBuf {
+        self.store_dir().join(".links")
+    }
+
     /// A file of no use but to be removed when the disk is full, so that there is room to write what is being deleted.
     pub fn reserve(&self) -> PathBuf {
         self.var_dir().join("db/reserve")

@@ -25,6 +25,7 @@ mod hold;
 mod journal;
 pub mod layout;
 mod memo;
+mod optimise;
 mod outputs;
 mod path_info;
 mod publish;
@@ -59,6 +60,7 @@ pub use gc::link_root;
 pub use hold::Pause;
 pub use layout::Layout;
 pub use memo::tree_fingerprint;
+pub use optimise::Optimised;
 pub use outputs::{SealRequest, Sealed};
 pub use path_info::PathInfo;
 pub use realisation::{Origin, Realisation};
@@ -173,7 +175,9 @@ impl Store {
         }
         let session = Session::begin(&self.layout)?;
         // Another thread may have begun one meanwhile: then this one ends unused.
-        Ok(Arc::clone(self.session.get_or_init(|| session)))
+        let session = Arc::clone(self.session.get_or_init(|| session));
+        self.end_optimising()?;
+        Ok(session)
     }
 
     fn tree_cache(&self) -> TreeCache {

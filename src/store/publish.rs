@@ -93,6 +93,9 @@ impl Store {
         let Finished { info, place: from } = item;
         let (place, scratch) = (session.temporary(), session.scratch_file());
         rename(&from, place.path())?;
+        if self.settings.auto_optimise_store {
+            self.share_files(place.path())?;
+        }
         seal_top(place.path())?;
         let mut realisations = self.database.realisations(&info.path)?;
         realisations.extend(records.iter().filter(|record| record.output == info.path).cloned());

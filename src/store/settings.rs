@@ -24,11 +24,13 @@ pub struct Settings {
     pub keep_derivations: bool,
     /// Whether a live derivation keeps its outputs.
     pub keep_outputs: bool,
+    /// Whether what comes into the store shares files with what is there.
+    pub auto_optimise_store: bool,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Settings { keep_derivations: true, keep_outputs: false }
+        Settings { keep_derivations: true, keep_outputs: false, auto_optimise_store: false }
     }
 }
 
@@ -47,6 +49,10 @@ const KNOWN: &[Known] = &[
     Known {
         name: "keep-outputs",
         set: |settings, value| truth(value).map(|value| settings.keep_outputs = value),
+    },
+    Known {
+        name: "auto-optimise-store",
+        set: |settings, value| truth(value).map(|value| settings.auto_optimise_store = value),
     },
 ];
 
@@ -191,7 +197,7 @@ mod tests {
     fn lines_set_and_comments_do_not() {
         let text = "# all\n\n keep-outputs=true # yes\nkeep-derivations =\tfalse\n#keep-outputs = false";
         let settings = Settings::parse("fruix.conf", text).unwrap();
-        let expected = Settings { keep_outputs: true, keep_derivations: false };
+        let expected = Settings { keep_outputs: true, keep_derivations: false, ..Settings::default() };
         assert_eq!(settings, expected);
     }
 

@@ -196,7 +196,10 @@ pub fn words(error: &rusqlite::Error) -> String {
 pub fn advice(error: &rusqlite::Error) -> &'static str {
     match error.sqlite_error_code() {
         Some(ErrorCode::DiskFull) => {
-            "free some space and run the command again: nothing half-written is kept"
+            "free some space, as `fruix store gc` does, and run the command again: nothing half-written is kept"
+        }
+        Some(ErrorCode::SystemIoFailure) => {
+            "see that the disk is neither full nor faulty; `fruix store gc` makes room even where there is none"
         }
         Some(ErrorCode::CannotOpen | ErrorCode::PermissionDenied | ErrorCode::ReadOnly) => {
             "see that it is a file, who owns it and its directory, and that its file system is not read-only"

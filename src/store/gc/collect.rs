@@ -35,6 +35,8 @@ pub struct Collected {
     pub items: usize,
     /// The sizes of their archives, in bytes.
     pub bytes: u64,
+    /// Sizes of the files that items had shared which are all deleted now, in bytes.
+    pub unshared: u64,
     /// How many things were removed that had the name of an item and were none.
     pub leftovers: usize,
     /// Indirect roots that led nowhere: where they led to. They are roots no more.
@@ -64,6 +66,7 @@ impl Store {
                 referrers_first(&round.snapshot.graph, |node| !round.snapshot.liveness.is_live(node));
             round.delete(&groups, limit, &mut collected)
         })?;
+        collected.unshared = self.prune_pool()?;
         Ok(collected)
     }
 

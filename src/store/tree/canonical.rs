@@ -90,7 +90,7 @@ impl Tree {
 
 impl TreeEntry {
     /// Which attribute it has that it should not have.
-    fn uncanonical(&self, user: u32) -> Option<String> {
+    pub(super) fn uncanonical(&self, user: u32) -> Option<String> {
         let super::Attributes { mode, owner, modified } = self.attributes;
         let right_mode = match self.kind {
             Kind::Directory => canonical_mode(true),

@@ -7,6 +7,7 @@
 
 pub mod cache;
 pub mod canonical;
+pub mod share;
 pub mod stream;
 mod walk;
 mod window;

@@ -2,14 +2,14 @@
 
 use std::fs;
 use std::io;
-use std::os::fd::AsRawFd as _;
+use std::os::fd::{AsRawFd as _, OwnedFd};
 use std::os::unix::ffi::OsStrExt as _;
 use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 
 use nix::errno::Errno;
 use nix::fcntl::{OFlag, open, openat};
-use nix::sys::stat::Mode;
+use nix::sys::stat::{Mode, fstat};
 use nix::unistd::geteuid;
 
 use super::{ProcessError, ProcessTable, Trace};
@@ -19,6 +19,11 @@ const LINKS: [&str; 3] = ["exe", "cwd", "root"];
 
 /// What is a text that names files the process uses.
 const TEXTS: [&str; 2] = ["maps", "environ"];
+
+/// So many directories deep, a name is never longer than a page: each may have 255 bytes, and a slash.
+const SURE_DEPTH: usize = 15;
+
+const DIRECTORY: OFlag = OFlag::O_DIRECTORY.union(OFlag::O_CLOEXEC);
 
 /// The processes below a directory like `/proc`.
 pub struct Procfs {
@@ -105,26 +110,33 @@ impl Procfs {
     }
 }
 
-/// What a link says; or, since the kernel says no name of more than a page, what the nearest directory is called that
-/// lies above it and has a shorter one. A file whose name is too long has none: whoever has it open needs no name.
+/// What a link says; or, since the kernel says no name of more than a page, what a directory is called that lies above it,
+/// [`SURE_DEPTH`] below the root. A file whose name is too long has none: whoever has it open needs no name.
 fn named(link: &Path) -> io::Result<PathBuf> {
-    let too_long = |error: &io::Error| error.raw_os_error() == Some(Errno::ENAMETOOLONG as i32);
     match fs::read_link(link) {
-        Err(error) if too_long(&error) => {}
+        Err(error) if error.raw_os_error() == Some(Errno::ENAMETOOLONG as i32) => {}
         result => return result,
     }
-    let flags = OFlag::O_DIRECTORY | OFlag::O_CLOEXEC;
-    let mut here = match open(link, flags, Mode::empty()) {
+    let bottom = match open(link, DIRECTORY, Mode::empty()) {
         Err(Errno::ENOTDIR) => return Ok(PathBuf::new()),
         directory => directory?,
     };
-    loop {
-        here = openat(&here, "..", flags, Mode::empty())?;
-        match fs::read_link(format!("/proc/self/fd/{}", here.as_raw_fd())) {
-            Err(error) if too_long(&error) => {}
-            result => return result,
+    let (depth, _) = ascend(bottom.try_clone()?, usize::MAX)?;
+    let (_, above) = ascend(bottom, depth.saturating_sub(SURE_DEPTH))?;
+    fs::read_link(format!("/proc/self/fd/{}", above.as_raw_fd()))
+}
+
+/// Goes up so many directories, or to the root. Tells how many, and where that is.
+fn ascend(mut here: OwnedFd, most: usize) -> nix::Result<(usize, OwnedFd)> {
+    let identity = |directory: &OwnedFd| fstat(directory).map(|status| (status.st_dev, status.st_ino));
+    for level in 0..most {
+        let above = openat(&here, "..", DIRECTORY, Mode::empty())?;
+        if identity(&above)? == identity(&here)? {
+            return Ok((level, here));
         }
+        here = above;
     }
+    Ok((most, here))
 }
 
 /// What a process may do beyond its user's rights, of which everybody is told.

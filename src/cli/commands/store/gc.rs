@@ -124,11 +124,15 @@ fn report(collected: &Collected, json: bool) -> miette::Result<ExitCode> {
     if collected.leftovers > 0 {
         output::note(format_args!("removed {} that were no items", collected.leftovers));
     }
+    if collected.unshared > 0 {
+        output::note(format_args!("removed {} that no item shares any more", mebibytes(collected.unshared)));
+    }
     if json {
-        let Collected { items, bytes, leftovers, stale_roots, interrupted } = collected;
+        let Collected { items, bytes, unshared, leftovers, stale_roots, interrupted } = collected;
         output::json(&json!({
             "items": items,
             "bytes": bytes,
+            "unshared": unshared,
             "leftovers": leftovers,
             "staleRoots": stale_roots,
             "interrupted": interrupted,
@@ -143,11 +147,11 @@ fn report(collected: &Collected, json: bool) -> miette::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
+pub(super) fn mebibytes(bytes: u64) -> String {
+    format!("{:.1} MiB", bytes as f64 / f64::from(1 << 20))
+}
+
 /// So many items, and the size of their archives.
 pub(super) fn amount(items: usize, bytes: u64) -> String {
-    format!(
-        "{items} {}, {:.1} MiB",
-        if items == 1 { "item" } else { "items" },
-        bytes as f64 / f64::from(1 << 20)
-    )
+    format!("{items} {}, {}", if items == 1 { "item" } else { "items" }, mebibytes(bytes))
 }

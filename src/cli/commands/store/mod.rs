@@ -10,6 +10,7 @@ mod add;
 mod delete;
 mod dump;
 mod gc;
+mod optimise;
 mod path_info;
 mod rebuild_database;
 mod referrers;
@@ -29,6 +30,8 @@ pub enum Verb {
     Requisites(requisites::Args),
     /// Print the items that refer to an item.
     Referrers(referrers::Args),
+    /// Have identical files of all items share their contents, by hard links.
+    Optimise(optimise::Args),
     /// Read items again and report those that are missing or were changed. Fails if there are any.
     Verify(verify::Args),
     /// Delete the items that nothing keeps.
@@ -55,6 +58,7 @@ pub fn run(global: &Global, verb: &Verb) -> miette::Result<ExitCode> {
         Verb::PathInfo(args) => path_info::run(global, args),
         Verb::Requisites(args) => requisites::run(global, args),
         Verb::Referrers(args) => referrers::run(global, args),
+        Verb::Optimise(args) => optimise::run(global, args),
         Verb::Verify(args) => verify::run(global, args),
         Verb::Gc(args) => gc::run(global, args),
         Verb::WhyLive(args) => why_live::run(global, args),

@@ -31,7 +31,10 @@ pub fn run(global: &Global, args: &Args) -> miette::Result<ExitCode> {
             problems.push(problem);
         }
     }
-    let (checked, damaged) = (items.len(), problems.len());
+    // What is wrong there is only a name too many, and goes at once where anything is to be mended.
+    let pool = if args.paths.is_empty() { store.verify_pool(args.repair)? } else { Vec::new() };
+    output::lines(pool.iter().map(|link| format!("modified {}", link.display())))?;
+    let (checked, damaged) = (items.len(), problems.len() + pool.len());
     match (damaged, args.repair) {
         (0, _) => {
             output::note(format_args!("{checked} checked, all as registered"));
