@@ -18,7 +18,8 @@ const MOST_KEY_BYTES: u64 = 1024 * 1024;
 /// So many unknown options are shown apart.
 const MOST_UNKNOWN_OPTIONS: usize = 3;
 
-/// What is in a private key, whatever its kind.
+/// How the line above a private key begins and ends, whatever its kind (RFC 7468).
+const KEY_BEGINS: &str = "-----BEGIN ";
 const PRIVATE_KEY: &str = "PRIVATE KEY-----";
 
 /// Answers a question about a file or directory: what is wrong with it.
@@ -125,7 +126,7 @@ fn is_public_key(line: &str) -> bool {
 /// # Errors
 /// It is one.
 pub(super) fn refuse_secrets(path: &Path) -> Result<(), InputError> {
-    if !beginning(path).is_some_and(|text| text.contains(PRIVATE_KEY)) {
+    if !beginning(path).is_some_and(|text| holds_private_key(&text)) {
         return Ok(());
     }
     let help = match PathBuf::from(format!("{}.pub", path.display())) {
@@ -139,6 +140,13 @@ pub(super) fn refuse_secrets(path: &Path) -> Result<(), InputError> {
         ),
         help: Some(help),
     })
+}
+
+/// Whether a text has a key in it, alone or among certificates. A program that reads keys has the same words in it, and is
+/// no text.
+fn holds_private_key(text: &str) -> bool {
+    let begins_key = |line: &str| line.starts_with(KEY_BEGINS) && line.trim_end().ends_with(PRIVATE_KEY);
+    !text.contains('\0') && text.lines().any(begins_key)
 }
 
 /// The declaration has the whole path.
@@ -204,5 +212,9 @@ mod tests {
         assert!(refuse_secrets(&path).unwrap_err().help.unwrap().contains(".pub"));
         fs::write(directory.path().join("id.pub"), "").unwrap();
         assert!(refuse_secrets(&path).unwrap_err().help.unwrap().starts_with("did you mean"));
+        fs::write(&path, "certificate\n-----BEGIN RSA PRIVATE KEY-----\r\nMII\n").unwrap();
+        assert!(refuse_secrets(&path).is_err(), "among certificates");
+        fs::write(&path, "\x7fELF\0\n-----BEGIN RSA PRIVATE KEY-----\n").unwrap();
+        assert!(refuse_secrets(&path).is_ok(), "a program that reads keys");
     }
 }
