@@ -17,7 +17,7 @@ use super::{
     request::output_path,
     run::{self, Ended},
     sandbox::{
-        BUILD_DIR, Ids, LOCAL_FILE, Sandbox, Task,
+        BUILD_DIR, LOCAL_FILE, Sandbox, Task,
         skeleton::{Skeleton, is_directory},
     },
     users::BuildUser,
@@ -27,7 +27,7 @@ use crate::{
     derivation::Derivation,
     store::{Origin, PathLock, Realisation, SealRequest, Sealed, Store, StoreError, layout::log_name},
     store_path::StorePath,
-    sys::Network,
+    sys::{Ids, Network},
     util::fs::{FsError, create_dir, create_dir_all, remove_tree, rename},
 };
 

@@ -4,7 +4,8 @@ use std::{
     io::{BufRead, BufReader, Write},
     os::unix::process::ExitStatusExt,
     path::Path,
-    process::{Command, Stdio},
+    process::{ChildStdout, Command, Stdio},
+    thread,
 };
 
 use super::{
@@ -12,7 +13,7 @@ use super::{
     log::LogWriter,
     sandbox::{Outcome, Sandbox},
 };
-use crate::{builders, store_path::StorePath};
+use crate::{builders, store_path::StorePath, sys};
 
 /// How a builder ended.
 #[derive(Debug)]
@@ -50,16 +51,13 @@ pub fn run(
         // A launcher that has ended early says why below.
         let _ = stdin.write_all(&text);
     }
-    if let Some(stderr) = stderr {
-        log.take(stderr, line)?;
-    }
-    let mut report = String::new();
-    if let Some(stdout) = stdout {
-        // Until the launcher and the first process of the sandbox have ended: so it can be cancelled meanwhile.
-        let mut stdout = BufReader::new(stdout);
-        stdout.read_line(&mut report).map_err(failed)?;
-        std::io::copy(&mut stdout, &mut std::io::sink()).map_err(failed)?;
-    }
+    let report = thread::scope(|scope| {
+        let waiting = scope.spawn(|| wait_for_report(stdout, &sandbox.root));
+        if let Some(stderr) = stderr {
+            log.take(stderr, line)?;
+        }
+        waiting.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)).map_err(failed)
+    })?;
     let status = child.wait().map_err(failed)?;
     let tail = log.finish()?;
     if cancellation.is_cancelled() {
@@ -78,6 +76,21 @@ pub fn run(
             Err(BuildError::NotStarted { drv: drv.clone(), reason, help: None })
         }
     }
+}
+
+/// Waits until the launcher and the first process of the sandbox have ended, and gives what they report.
+///
+/// What the builder left running goes then: it could still change the outputs, and it has the log open, whose end would
+/// not come.
+fn wait_for_report(stdout: Option<ChildStdout>, root: &Path) -> std::io::Result<String> {
+    let mut report = String::new();
+    if let Some(stdout) = stdout {
+        let mut stdout = BufReader::new(stdout);
+        stdout.read_line(&mut report)?;
+        std::io::copy(&mut stdout, &mut std::io::sink())?;
+    }
+    sys::release(root).map_err(std::io::Error::other)?;
+    Ok(report)
 }
 
 /// The phase that a line of the log announces.

@@ -11,13 +11,17 @@ use std::thread;
 use std::time::Duration;
 
 use super::BuildError;
-use super::sandbox::Ids;
+use crate::sys::Ids;
 use crate::util::fs::{FsError, Operation, PathContext as _, create_dir_all};
 use crate::util::lock::FileLock;
 use crate::util::ownership::{hand_over, take_over};
 
 /// Where the locks are, for all stores of a machine.
 pub const LOCKS: &str = "/var/run/fruix/build-users";
+
+/// The usual users: numbers that no one has, above those that containers get, and below those that are negative to some
+/// programs.
+pub const USUAL: RangeInclusive<u32> = 1_910_000_000..=1_910_000_063;
 
 /// How long a build sleeps that waits for a user.
 const SLEEP: Duration = Duration::from_millis(50);

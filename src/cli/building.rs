@@ -3,7 +3,10 @@
 use std::{
     collections::BTreeMap,
     num::NonZeroUsize,
-    sync::atomic::{AtomicBool, Ordering},
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
     thread,
     time::Duration,
 };
@@ -12,11 +15,14 @@ use miette::{IntoDiagnostic, WrapErr};
 
 use super::{output, progress::Display};
 use crate::{
-    build::{Cancellation, Options, Realise, Wanted},
+    build::{
+        Cancellation, Options, Realise, Wanted,
+        users::{self, BuildUsers},
+    },
     builders::fetch,
     eval::FormPlace,
     store_path::StorePath,
-    sys::{interrupt, process::this_program},
+    sys::{self, interrupt, process::this_program},
 };
 
 /// How often a build asks whether the user wants to stop.
@@ -55,9 +61,18 @@ impl BuildFlags {
             proxies: proxies(|name| std::env::var(name).ok()),
             notes: BTreeMap::new(),
             local_files: true,
-            users: None,
+            users: self.build_users()?,
             launcher,
         })
+    }
+
+    /// The users that builds are: none but the one who runs fruix, unless a sandbox needs them.
+    fn build_users(&self) -> miette::Result<Option<Arc<BuildUsers>>> {
+        if !sys::NEEDS_BUILD_USERS || self.no_sandbox || !nix::unistd::geteuid().is_root() {
+            return Ok(None);
+        }
+        let users = BuildUsers::new(users::USUAL, users::LOCKS.as_ref())?;
+        Ok(Some(Arc::new(users)))
     }
 }
 

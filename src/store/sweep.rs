@@ -8,6 +8,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
+use crate::sys;
 use crate::util::fs::{FsError, Operation, PathContext as _, TEMPORARY_PREFIX, exists, remove_tree};
 use crate::util::lock::FileLock;
 
@@ -38,6 +39,12 @@ fn sweep_sessions(layout: &Layout) -> Result<(), FsError> {
         let mut all = true;
         for place in places {
             let was_item = place.starts_with(layout.store_dir()) && exists(&place)?;
+            // A killed build leaves what the removal must not run into.
+            if let Err(error) = sys::release(&place) {
+                complain(&error);
+                all = false;
+                continue;
+            }
             match remove_tree(&place) {
                 Ok(()) => removed += usize::from(was_item),
                 Err(error) => {
@@ -123,7 +130,7 @@ fn names(directory: &Path) -> Result<Vec<OsString>, FsError> {
     entries.map(|entry| Ok(entry.at(Operation::List, directory)?.file_name())).collect()
 }
 
-fn complain(error: &FsError) {
+fn complain(error: &dyn std::error::Error) {
     tracing::warn!("something that an interrupted run left stays: {error}");
 }
 

@@ -22,6 +22,13 @@ pub enum Network {
     Host,
 }
 
+/// A user and a group, by number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Ids {
+    pub uid: u32,
+    pub gid: u32,
+}
+
 /// A file system that the kernel makes up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PseudoFileSystem {
@@ -29,6 +36,8 @@ pub enum PseudoFileSystem {
     Processes,
     /// Files in memory.
     Memory,
+    /// Devices, of which a build sees the harmless ones.
+    Devices,
 }
 
 /// Why the kernel did not isolate a process.
@@ -45,9 +54,23 @@ pub enum SysError {
     ))]
     CoveredProc,
 
-    #[error("builds are not isolated on this operating system yet")]
+    #[error("only root can make jails, and this is `{user}`")]
+    #[diagnostic(help("build as root; or build without isolation: --no-sandbox"))]
+    NoJails { user: String },
+
+    #[error("this kernel has no nullfs, by which a jail sees the inputs of a build")]
     #[diagnostic(help(
-        "build on a Linux machine and bring the result here, or build without isolation: --no-sandbox"
+        "load it: kldload nullfs (or put `options NULLFS` into the kernel configuration); or build without \
+         isolation: --no-sandbox"
+    ))]
+    NoNullfs,
+
+    #[error("cannot make a jail at `{}`: {errno}{}{message}", root.display(), if message.is_empty() { "" } else { ": " })]
+    Jail { root: PathBuf, errno: Errno, message: String },
+
+    #[error("builds are not isolated on this operating system")]
+    #[diagnostic(help(
+        "build on a FreeBSD or Linux machine and bring the result here, or build without isolation: --no-sandbox"
     ))]
     Unsupported,
 
@@ -77,15 +100,19 @@ impl SysError {
 ///
 /// The process is single-threaded from beginning to end: the kernel demands it, and so does `fork`.
 pub trait Isolation {
-    /// Enters new user, mount, IPC, host-name, process-group and, unless the network is the host's, network namespaces,
-    /// where the process has this user and group id. Children get a new process namespace.
-    fn leave_host(&mut self, network: Network, uid: u32, gid: u32) -> Result<(), SysError>;
+    /// Begins to leave, as `user` of the machine, which takes root, or as who this process is.
+    ///
+    /// Linux: enters new user, mount, IPC, host-name, process-group and, unless the network is the host's, network
+    /// namespaces, where the process is `inside`. Children get a new process namespace. FreeBSD: notes what the jail
+    /// is to be; inside and outside, a user has the same number.
+    fn leave_host(&mut self, network: Network, user: Option<Ids>, inside: Ids) -> Result<(), SysError>;
 
     /// Sets the host name of the sandbox, which is in no NIS domain.
     fn set_host_name(&mut self, name: &str) -> Result<(), SysError>;
 
-    /// Keeps what is mounted from now on to the sandbox.
-    fn detach_mounts(&mut self) -> Result<(), SysError>;
+    /// Makes `root`, a directory with the skeleton of the sandbox, something that can become the root directory. Where
+    /// the system can, what is mounted from now on is seen in the sandbox alone.
+    fn begin_root(&mut self, root: &Path) -> Result<(), SysError>;
 
     /// Shows the tree or file `from` at `to` as well.
     fn bind(&mut self, from: &Path, to: &Path, access: Access) -> Result<(), SysError>;
@@ -93,10 +120,10 @@ pub trait Isolation {
     /// Mounts a file system of the kernel at `to`.
     fn mount(&mut self, what: PseudoFileSystem, to: &Path) -> Result<(), SysError>;
 
-    /// Makes the mount at `path` read-only; mounts below it stay as they are.
-    fn seal(&mut self, path: &Path) -> Result<(), SysError>;
+    /// Makes what [`Self::begin_root`] began read-only; what is mounted below it stays as it is.
+    fn seal(&mut self, root: &Path) -> Result<(), SysError>;
 
-    /// Makes `root`, a mount point, the root directory, and the old root unreachable.
+    /// Makes `root` the root directory, and the old root unreachable.
     fn enter_root(&mut self, root: &Path) -> Result<(), SysError>;
 
     /// Gives up every capability and the system calls that no build needs, and for all descendants the way to any.

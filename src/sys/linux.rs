@@ -14,7 +14,9 @@ use nix::{
     unistd::{Gid, Uid, chdir, getegid, geteuid, pivot_root, setgroups, sethostname},
 };
 
-use super::{Access, Isolation, Network, PseudoFileSystem, SysError, forbidden_calls};
+use super::{
+    Access, Ids, Isolation, Network, PseudoFileSystem, SysError, forbidden_calls, process::become_user,
+};
 
 /// What of `/proc` acts on the whole machine and is guarded by nothing but the owner of its files, who
 /// outside the sandbox may be root.
@@ -51,14 +53,17 @@ pub fn isolation() -> Result<Box<dyn Isolation>, SysError> {
 struct Namespaces;
 
 impl Isolation for Namespaces {
-    fn leave_host(&mut self, network: Network, uid: u32, gid: u32) -> Result<(), SysError> {
+    fn leave_host(&mut self, network: Network, user: Option<Ids>, inside: Ids) -> Result<(), SysError> {
+        if let Some(user) = user {
+            become_user(user)?;
+        }
         let (host_uid, host_gid) = (geteuid(), getegid());
         if host_uid.is_root() {
             // Only before the new user namespace exists may groups be given up.
             setgroups(&[]).map_err(SysError::call("give up the supplementary groups"))?;
         }
         unshare(CloneFlags::CLONE_NEWUSER).map_err(|errno| no_namespaces(host_uid, errno))?;
-        write_ids(uid, gid, host_uid, host_gid)?;
+        write_ids(inside, host_uid, host_gid)?;
         let mut flags = CloneFlags::CLONE_NEWNS
             | CloneFlags::CLONE_NEWPID
             | CloneFlags::CLONE_NEWIPC
@@ -81,10 +86,12 @@ impl Isolation for Namespaces {
         Errno::result(result).map(drop).map_err(SysError::call("set the domain name"))
     }
 
-    fn detach_mounts(&mut self) -> Result<(), SysError> {
+    fn begin_root(&mut self, root: &Path) -> Result<(), SysError> {
         let flags = MsFlags::MS_PRIVATE | MsFlags::MS_REC;
         mount(NONE, "/", NONE, flags, NONE)
-            .map_err(SysError::at("make private the mounts below", "/".as_ref()))
+            .map_err(SysError::at("make private the mounts below", "/".as_ref()))?;
+        // Only a mount can be sealed, and become the root.
+        self.bind(root, root, Access::Writable)
     }
 
     fn bind(&mut self, from: &Path, to: &Path, access: Access) -> Result<(), SysError> {
@@ -99,6 +106,8 @@ impl Isolation for Namespaces {
     fn mount(&mut self, what: PseudoFileSystem, to: &Path) -> Result<(), SysError> {
         let flags = MsFlags::MS_NOSUID | MsFlags::MS_NODEV;
         match what {
+            // They are shown one by one: see `sys::DEVICES`.
+            PseudoFileSystem::Devices => Err(SysError::at("mount devices at", to)(Errno::ENOSYS)),
             PseudoFileSystem::Memory => mount(Some("tmpfs"), to, Some("tmpfs"), flags, Some("mode=1777"))
                 .map_err(SysError::at("mount a file system in memory at", to)),
             PseudoFileSystem::Processes => {
@@ -135,7 +144,7 @@ impl Isolation for Namespaces {
 }
 
 /// Maps one id of the sandbox to the one this process has outside: all that the kernel grants to anyone.
-fn write_ids(uid: u32, gid: u32, host_uid: Uid, host_gid: Gid) -> Result<(), SysError> {
+fn write_ids(Ids { uid, gid }: Ids, host_uid: Uid, host_gid: Gid) -> Result<(), SysError> {
     let write = |file: &str, text: String| {
         fs::write(PathBuf::from("/proc/self").join(file), text)
             .map_err(|error| SysError::Io { what: "map the ids of the sandbox", error })

@@ -20,7 +20,7 @@ use nix::{
     unistd::{ForkResult, Pid, dup2_stdin, dup2_stdout, fork, pipe2},
 };
 
-use super::SysError;
+use super::{Ids, SysError};
 
 /// The status by which a shell shows that a signal ended a process: 128 and the signal's number.
 pub(super) const SIGNALLED: i32 = 128;
@@ -199,7 +199,7 @@ pub fn reset_limits() -> Result<(), SysError> {
 }
 
 /// Makes this process, which root runs, one of another user and group, and of no further group, for good.
-pub fn become_user(uid: u32, gid: u32) -> Result<(), SysError> {
+pub fn become_user(Ids { uid, gid }: Ids) -> Result<(), SysError> {
     use nix::unistd::{Gid, Uid, setgroups, setresgid, setresuid};
 
     let (uid, gid) = (Uid::from_raw(uid), Gid::from_raw(gid));

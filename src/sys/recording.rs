@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::{Access, Isolation, Network, PseudoFileSystem, SysError};
+use super::{Access, Ids, Isolation, Network, PseudoFileSystem, SysError};
 
 /// The steps so far, one line each, as in `bind /frx/store/x -> /root/frx/store/x (ReadOnly)`.
 #[derive(Debug, Default)]
@@ -18,16 +18,16 @@ impl Recorder {
 }
 
 impl Isolation for Recorder {
-    fn leave_host(&mut self, network: Network, uid: u32, gid: u32) -> Result<(), SysError> {
-        self.note(format!("leave host (network {network:?}, ids {uid}:{gid})"))
+    fn leave_host(&mut self, network: Network, user: Option<Ids>, inside: Ids) -> Result<(), SysError> {
+        self.note(format!("leave host (network {network:?}, as {user:?}, inside {inside:?})"))
     }
 
     fn set_host_name(&mut self, name: &str) -> Result<(), SysError> {
         self.note(format!("host name {name}"))
     }
 
-    fn detach_mounts(&mut self) -> Result<(), SysError> {
-        self.note("detach mounts".to_owned())
+    fn begin_root(&mut self, root: &Path) -> Result<(), SysError> {
+        self.note(format!("begin {}", root.display()))
     }
 
     fn bind(&mut self, from: &Path, to: &Path, access: Access) -> Result<(), SysError> {

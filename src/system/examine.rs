@@ -183,8 +183,9 @@ mod tests {
         assert!(examine(&tiny(), &Question::SourceTree).is_empty());
         let fault = one(&tiny().join("sys"), &Question::SourceTree);
         assert!(fault.message.contains("is not a FreeBSD source tree"), "{fault:?}");
-        let fault = one(Path::new("/nonexistent"), &Question::SourceTree);
-        assert_eq!(fault.message, "cannot open `/nonexistent`: No such file or directory");
+        let missing = tempfile::tempdir().unwrap().path().join("missing");
+        let expected = format!("cannot open `{}`: No such file or directory", missing.display());
+        assert_eq!(one(&missing, &Question::SourceTree).message, expected);
     }
 
     #[test]

@@ -20,11 +20,11 @@ use nix::{
 };
 use thiserror::Error;
 
-use super::{Bind, GID, Ids, Outcome, Sandbox, Task, UID};
+use super::{Bind, INSIDE, Outcome, Sandbox, Task};
 use crate::{
     builders::{self, BuilderContext},
     sys::{
-        self, Access, Isolation, PseudoFileSystem, SysError,
+        self, Isolation, SysError,
         descriptors::close_inherited,
         process::{self, Child},
     },
@@ -99,10 +99,10 @@ fn launch(sandbox: &Sandbox) -> Result<i32, LaunchError> {
         eprintln!("note: this machine lays out the memory of programs at random");
     }
     umask(Mode::from_bits_truncate(0o022));
-    if let Some(Ids { uid, gid }) = sandbox.user {
-        process::become_user(uid, gid)?;
-    }
     if !sandbox.isolated {
+        if let Some(user) = sandbox.user {
+            process::become_user(user)?;
+        }
         // No namespace ends what the builder starts: its processes have the group in common, no more.
         process::end_group_with_parent()?;
         refuse_to_be_orphan(sandbox)?;
@@ -111,8 +111,8 @@ fn launch(sandbox: &Sandbox) -> Result<i32, LaunchError> {
     }
     die_with_fruix(sandbox)?;
     let mut isolation = sys::isolation()?;
-    isolation.leave_host(sandbox.network, UID, GID)?;
-    // Entering the user namespace made the kernel forget it.
+    isolation.leave_host(sandbox.network, sandbox.user, INSIDE)?;
+    // A change of the user made the kernel forget it.
     die_with_fruix(sandbox)?;
     Ok(Child::start(|| first_process(sandbox, isolation.as_mut()))?.wait()?)
 }
@@ -139,15 +139,15 @@ fn first_process(sandbox: &Sandbox, isolation: &mut dyn Isolation) -> i32 {
 
 /// Turns the skeleton on disk into the root directory.
 fn enter(sandbox: &Sandbox, isolation: &mut dyn Isolation) -> Result<(), SysError> {
-    isolation.detach_mounts()?;
     isolation.set_host_name("localhost")?;
     let root = sandbox.root.as_path();
-    isolation.bind(root, root, Access::Writable)?;
+    isolation.begin_root(root)?;
     for Bind { from, to, access } in &sandbox.binds {
         isolation.bind(from, &root.join(to), *access)?;
     }
-    isolation.mount(PseudoFileSystem::Memory, &root.join("dev/shm"))?;
-    isolation.mount(PseudoFileSystem::Processes, &root.join("proc"))?;
+    for (what, place) in sys::PSEUDO_FILE_SYSTEMS {
+        isolation.mount(*what, &root.join(place))?;
+    }
     // Last: what was mounted below stays as writable as it was asked to be.
     isolation.seal(root)?;
     isolation.enter_root(root)?;
@@ -197,7 +197,7 @@ mod tests {
     use std::{collections::BTreeMap, path::PathBuf};
 
     use super::*;
-    use crate::sys::{Network, recording::Recorder};
+    use crate::sys::{Access, Network, recording::Recorder};
 
     #[test]
     fn the_root_is_sealed_after_everything_is_mounted_and_entered_before_privileges_go() {
@@ -226,9 +226,8 @@ mod tests {
         let mut recorder = Recorder::default();
         enter(&sandbox, &mut recorder).unwrap();
         let expected = [
-            "detach mounts",
             "host name localhost",
-            "bind /r -> /r (Writable)",
+            "begin /r",
             "bind /s/tools/usr -> /r/usr (ReadOnly)",
             "bind /s/src -> /r/usr/src (ReadOnly)",
             "bind /d/obj -> /r/usr/obj (Writable)",

@@ -14,15 +14,13 @@ use std::{collections::BTreeMap, path::PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use crate::sys::{Access, Network};
+use crate::sys::{Access, Ids, Network};
 
 pub mod launch;
 pub mod skeleton;
 
-/// The user every builder is.
-pub const UID: u32 = 1000;
-/// The group every builder is in.
-pub const GID: u32 = 100;
+/// The user and the group that every builder sees itself as, where users have other numbers inside of a sandbox.
+pub const INSIDE: Ids = Ids { uid: 1000, gid: 100 };
 /// Where a builder starts, in an empty directory of its own.
 pub const BUILD_DIR: &str = "/build";
 /// Where the sandbox shows the one file of the machine that a fetch may name.
@@ -45,13 +43,6 @@ pub struct Sandbox {
     /// Who the launcher becomes on this machine, which takes root; without, it stays who it is.
     pub user: Option<Ids>,
     pub task: Task,
-}
-
-/// A user and a group of the machine.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Ids {
-    pub uid: u32,
-    pub gid: u32,
 }
 
 /// A tree or file of the machine that the sandbox shows.

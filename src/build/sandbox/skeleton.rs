@@ -24,7 +24,7 @@ use thiserror::Error;
 
 use super::{BUILD_DIR, Bind, LOCAL_FILE};
 use crate::{
-    sys::{Access, Network},
+    sys::{Access, DEVICE_LINKS, DEVICES, Network},
     util::fs as paths,
 };
 
@@ -32,17 +32,6 @@ use crate::{
 pub const SOURCE_DIR: &str = "usr/src";
 /// Where FreeBSD's objects go, for the same reason.
 pub const OBJECT_DIR: &str = "usr/obj";
-
-/// The devices a build sees.
-const DEVICES: [&str; 6] = ["null", "zero", "full", "random", "urandom", "tty"];
-
-/// Where programs look for a device, and the descriptor they mean.
-const DEVICE_LINKS: [(&str, &str); 4] = [
-    ("dev/fd", "/proc/self/fd"),
-    ("dev/stdin", "/proc/self/fd/0"),
-    ("dev/stdout", "/proc/self/fd/1"),
-    ("dev/stderr", "/proc/self/fd/2"),
-];
 
 /// What a builder learns about users and hosts: the same on every machine.
 const FILES: [(&str, &str); 3] = [
@@ -98,10 +87,10 @@ impl Skeleton {
         for (name, text) in FILES {
             write(&skeleton.root().join(name), text)?;
         }
-        for (name, target) in DEVICE_LINKS {
+        for (name, target) in DEVICE_LINKS.iter().copied() {
             make_symlink(target, &skeleton.root().join(name))?;
         }
-        for device in DEVICES.map(|name| Path::new("dev").join(name)) {
+        for device in DEVICES.iter().map(|name| Path::new("dev").join(name)) {
             let from = Path::new("/").join(&device);
             if from.exists() {
                 skeleton.show(&from, &device, Access::Writable)?;

@@ -100,10 +100,13 @@ fn git(host: &Host) -> Finding {
 /// User namespaces may be compiled in and forbidden, so one is made, of the kinds that a build uses.
 fn sandbox(host: &Host) -> Finding {
     const WHAT: &str = "user namespaces";
+    if host.os == "freebsd" {
+        return jails(host);
+    }
     if host.os != "linux" {
         let why = "builds are not isolated on this operating system";
         return Finding::new(Purpose::Isolate, WHAT, State::Missing, why)
-            .advice(&format!("build on Linux and bring the result here, or {WITHOUT_SANDBOX}"));
+            .advice(&format!("build on Linux or FreeBSD and bring the result here, or {WITHOUT_SANDBOX}"));
     }
     let Some(unshare) = host.program("unshare") else {
         return program(host, Purpose::Isolate, "unshare", Package { debian: "util-linux", freebsd: "" });
@@ -121,6 +124,22 @@ fn sandbox(host: &Host) -> Finding {
                  allow them from outside), or {WITHOUT_SANDBOX}"
             ))
         }
+        Err(error) => Finding::new(Purpose::Isolate, WHAT, State::Missing, error.to_string()),
+    }
+}
+
+/// A jail sees the inputs of a build through nullfs, which a kernel may lack; jails themselves all kernels have.
+fn jails(host: &Host) -> Finding {
+    const WHAT: &str = "jails";
+    if !nix::unistd::geteuid().is_root() {
+        return Finding::new(Purpose::Isolate, WHAT, State::Missing, "only root can make them")
+            .advice(&format!("build as root, or {WITHOUT_SANDBOX}"));
+    }
+    let kldstat = host.program("kldstat").unwrap_or_else(|| "/sbin/kldstat".into());
+    match Command::new(kldstat).args(["-q", "-m", "nullfs"]).stdin(Stdio::null()).status() {
+        Ok(status) if status.success() => Finding::ok(Purpose::Isolate, WHAT, "work"),
+        Ok(_) => Finding::new(Purpose::Isolate, WHAT, State::Missing, "the kernel has no nullfs")
+            .advice(&format!("kldload nullfs, or {WITHOUT_SANDBOX}")),
         Err(error) => Finding::new(Purpose::Isolate, WHAT, State::Missing, error.to_string()),
     }
 }
