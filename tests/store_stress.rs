@@ -149,8 +149,8 @@ fn is_item(line: &str) -> bool {
 fn stampede(place: &Place, deadly: bool) -> (BTreeSet<String>, BTreeMap<String, usize>) {
     let outputs: Vec<(usize, Option<Output>)> = std::thread::scope(|scope| {
         let work = |number: usize| {
-            let death = (deadly && number % 3 == 2 || deadly && number % 7 == 0)
-                .then(|| Duration::from_millis(random(LATEST_DEATH)));
+            let is_doomed = deadly && [2, 5, 6].contains(&(number % 7));
+            let death = is_doomed.then(|| Duration::from_millis(random(LATEST_DEATH)));
             (number, wait(place.start(&place.arguments(number)), death))
         };
         let workers: Vec<_> = (0..PROCESSES).map(|number| scope.spawn(move || work(number))).collect();
