@@ -16,6 +16,7 @@ use super::outside::{Answer, Asking, Outside, Request};
 use super::problem::{EvalError, Failure, Problem};
 use super::worker;
 use crate::builders::computed::Form;
+use crate::eval::code::Code;
 use crate::store_path::STORE_DIR;
 
 /// Evaluates a form for what it does.
@@ -32,8 +33,9 @@ pub fn evaluate(form: &Form<'_>) -> Result<(), EvalError> {
     worker::silence_panics();
     let work = move || panic::catch_unwind(AssertUnwindSafe(|| run(&declaration, build)));
     let thread = thread::Builder::new().name(worker::NAME.into()).stack_size(worker::STACK_BYTES).spawn(work);
-    let thread =
-        thread.map_err(|error| Failure::from(Problem::new(format!("cannot start a thread: {error}"))))?;
+    let thread = thread.map_err(|error| {
+        Failure::from(Problem::new(Code::InternalFault, format!("cannot start a thread: {error}")))
+    })?;
     Ok(thread.join().and_then(|ended| ended).unwrap_or_else(|_| Err(crashed()))?)
 }
 

@@ -8,6 +8,7 @@ use super::problem::{EvalError, Failure, Problem, SourceText};
 use super::serial::{as_aterm, as_text, as_texts};
 use super::value::Value;
 use crate::derivation::Derivation;
+use crate::eval::code::Code;
 use crate::store_path::StorePath;
 
 /// What a declaration evaluates to.
@@ -143,8 +144,10 @@ impl Evaluation {
         };
         let message = format!("{} gives {found}, not an `{kind}`", self.declaration.name);
         let problem = match self.result_at.clone() {
-            Some(at) => Problem::at(at, message).label("this is its last expression").in_file(0),
-            None => Problem::new(message),
+            Some(at) => {
+                Problem::at(Code::WrongResult, at, message).label("this is its last expression").in_file(0)
+            }
+            None => Problem::new(Code::WrongResult, message),
         };
         let problem = problem.help(format!("end the file with ({kind} …), or with the name of one"));
         Err(Failure { problems: vec![problem], sources: vec![self.declaration.clone()] }.into())

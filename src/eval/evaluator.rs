@@ -16,6 +16,7 @@ use super::modules::{self, Declaration};
 use super::problem::{EvalError, Failure, Problem};
 use super::running::Running;
 use super::worker::Worker;
+use crate::eval::code::Code;
 
 /// How long an interrupted interpreter has to say where it was, before it is ended.
 const GRACE: Duration = Duration::from_millis(500);
@@ -200,9 +201,9 @@ impl Evaluator {
             running: Arc::clone(running),
             kept: Cell::new(false),
         };
-        worker
-            .start(jobs, send)
-            .map_err(|error| Problem::new(format!("cannot start a thread for evaluation: {error}")))?;
+        worker.start(jobs, send).map_err(|error| {
+            Problem::new(Code::InternalFault, format!("cannot start a thread for evaluation: {error}"))
+        })?;
         Ok(receive)
     }
 
@@ -249,5 +250,5 @@ enum Stopped {
 }
 
 fn interruption() -> Problem {
-    Problem::new("evaluation was interrupted")
+    Problem::new(Code::Interrupted, "evaluation was interrupted")
 }

@@ -8,6 +8,7 @@ use steel::rerrs::{ErrorKind, SteelErr};
 use steel::{SteelVal, parser::span::Span};
 use steel_parser::parser::SourceId;
 
+use super::code::Code;
 use super::evaluation::Text;
 use super::inputs::Inputs;
 use super::lockdown::Purity;
@@ -59,6 +60,7 @@ impl Place {
 /// A problem whose places are still Steel's.
 #[derive(Debug, Clone)]
 pub struct RawProblem {
+    pub code: Code,
     pub message: String,
     pub places: Vec<RawPlace>,
     pub help: Option<String>,
@@ -83,8 +85,9 @@ pub struct RawPlace {
 }
 
 impl RawProblem {
-    pub fn at(place: Place, message: impl Into<String>) -> Self {
+    pub fn at(code: Code, place: Place, message: impl Into<String>) -> Self {
         Self {
+            code,
             message: message.into(),
             places: vec![RawPlace { place, path: Vec::new(), text: String::new() }],
             help: None,

@@ -22,6 +22,7 @@ use super::lockdown::{self, Purity};
 use super::modules::{self, Declaration, Module, Program};
 use super::outside::{Asking, Outside};
 use super::problem::{Failure, Label, Problem, SourceText};
+use crate::eval::code::Code;
 
 /// The module that lowers values.
 const RECORDS: &str = "fruix/records.scm";
@@ -269,18 +270,18 @@ fn own(program: &Program) -> impl Iterator<Item = &Module> {
 
 /// What is reported when the user is not to blame.
 pub fn at_fault(error: &SteelErr) -> Failure {
-    Problem::new(format!("Fruix's own modules are at fault: {error}")).into()
+    Problem::new(Code::InternalFault, format!("Fruix's own modules are at fault: {error}")).into()
 }
 
 /// An error of an input that the declaration caught.
 fn unavailable(error: InputError) -> Problem {
     let help = "what a declaration means may not depend on whether this is there: do not catch the error";
-    Problem::new(error.message).help(help)
+    Problem::new(Code::MissingInput, error.message).help(help)
 }
 
 /// What is reported when there is nothing better to say.
 pub fn crashed() -> Failure {
-    Problem::new("the interpreter failed on this declaration")
+    Problem::new(Code::InternalFault, "the interpreter failed on this declaration")
         .help("this is a fault of Fruix or of its Scheme; find the expression by removing parts of the file")
         .into()
 }

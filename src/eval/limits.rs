@@ -6,6 +6,7 @@ use nix::sys::signal::Signal;
 
 use super::child::Lost;
 use super::problem::Problem;
+use crate::eval::code::Code;
 use crate::sys::confined::{End, Limits};
 
 /// How many bytes of memory an evaluation may take unless told otherwise.
@@ -40,7 +41,7 @@ impl EvaluationLimits {
 
     /// What is said of an evaluation that took too long.
     pub fn too_slow(&self) -> Problem {
-        Problem::new(format!("evaluation took longer than {} s", self.time.as_secs_f32()))
+        Problem::new(Code::TooMuch, format!("evaluation took longer than {} s", self.time.as_secs_f32()))
             .help("look for a loop that never ends; --eval-time-limit allows more time")
     }
 
@@ -49,23 +50,23 @@ impl EvaluationLimits {
         let limits = self.of_process();
         match lost {
             Lost::Ended(End::OutOfMemory) => {
-                Problem::new(format!("evaluation took more than {} of memory", mebibytes(limits.memory)))
+                Problem::new(Code::TooMuch, format!("evaluation took more than {} of memory", mebibytes(limits.memory)))
                     .help("look for a list or a text that grows without end; --eval-memory-limit allows more memory")
             }
             Lost::Ended(End::OutOfStack) => {
-                Problem::new(format!("evaluation took more than {} of stack", mebibytes(limits.stack)))
+                Problem::new(Code::TooMuch, format!("evaluation took more than {} of stack", mebibytes(limits.stack)))
                     .help("look for a recursion that never ends; --eval-memory-limit allows more, a quarter of it for the stack")
             }
             Lost::Ended(End::Signalled(signal)) => {
                 let name = Signal::try_from(*signal).map_or_else(|_| format!("signal {signal}"), |s| s.to_string());
-                Problem::new(format!("the process of the evaluation was ended by {name}"))
+                Problem::new(Code::InternalFault, format!("the process of the evaluation was ended by {name}"))
                     .help("if the machine is short of memory, the system may have done it; else this is a fault of Fruix or of its Scheme")
             }
             Lost::Ended(End::Exited(status)) => {
-                Problem::new(format!("the process of the evaluation ended early, with status {status}"))
+                Problem::new(Code::InternalFault, format!("the process of the evaluation ended early, with status {status}"))
                     .help("this is a fault of Fruix or of its Scheme; find the expression by removing parts of the file")
             }
-            Lost::Garbled(error) => Problem::new(format!("the process of the evaluation is not understood: {error}"))
+            Lost::Garbled(error) => Problem::new(Code::InternalFault, format!("the process of the evaluation is not understood: {error}"))
                 .help("this is a fault of Fruix; find the expression by removing parts of the file"),
         }
     }

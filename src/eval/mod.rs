@@ -17,6 +17,7 @@ mod blame;
 mod cache;
 pub mod child;
 mod clock;
+mod code;
 pub mod computed;
 mod convert;
 mod engine;
@@ -46,6 +47,7 @@ mod worker;
 
 use std::path::Path;
 
+pub use code::Code;
 pub use evaluation::{Caveat, Evaluation, FileRead, FormPlace, Root, Text};
 pub use evaluator::Evaluator;
 pub use inputs::{Fault, InputError, Inputs, NoInputs, Question};

@@ -6,6 +6,8 @@ use std::ops::Range;
 use miette::{Diagnostic, LabeledSpan, NamedSource, Severity, SourceCode, SourceSpan};
 use serde::{Deserialize, Serialize};
 
+use super::code::Code;
+
 /// A place in a file with a remark.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Label {
@@ -19,6 +21,7 @@ pub struct Label {
 /// One thing that is wrong: what, where, and what to do. The first label is the place itself.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Problem {
+    pub code: Code,
     pub message: String,
     pub labels: Vec<Label>,
     pub help: Option<String>,
@@ -29,13 +32,13 @@ pub struct Problem {
 
 impl Problem {
     /// A problem without a place.
-    pub fn new(message: impl Into<String>) -> Self {
-        Self { message: message.into(), labels: Vec::new(), help: None, replacement: None }
+    pub fn new(code: Code, message: impl Into<String>) -> Self {
+        Self { code, message: message.into(), labels: Vec::new(), help: None, replacement: None }
     }
 
     /// A problem at a place of the file being read.
-    pub fn at(at: Range<usize>, message: impl Into<String>) -> Self {
-        let mut problem = Self::new(message);
+    pub fn at(code: Code, at: Range<usize>, message: impl Into<String>) -> Self {
+        let mut problem = Self::new(code, message);
         problem.labels.push(Label { file: None, at, text: String::new() });
         problem
     }
@@ -138,7 +141,9 @@ impl EvalError {
 impl From<Failure> for EvalError {
     fn from(failure: Failure) -> Self {
         let mut shown = failure.problems.iter().map(|problem| Shown::new(problem, &failure.sources));
-        let first = shown.next().unwrap_or_else(|| Shown::new(&Problem::new("evaluation failed"), &[]));
+        let first = shown
+            .next()
+            .unwrap_or_else(|| Shown::new(&Problem::new(Code::InternalFault, "evaluation failed"), &[]));
         let others: Vec<Shown> = shown.collect();
         Self(Box::new(Reported { failure, first, others }))
     }
@@ -153,6 +158,10 @@ impl fmt::Display for EvalError {
 impl std::error::Error for EvalError {}
 
 impl Diagnostic for EvalError {
+    fn code<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
+        self.0.first.code()
+    }
+
     fn severity(&self) -> Option<Severity> {
         self.0.first.severity()
     }
@@ -179,6 +188,8 @@ impl Diagnostic for EvalError {
 /// other files becomes diagnostics of their own.
 #[derive(Debug, Clone)]
 struct Shown {
+    /// What is said of another file besides has none.
+    code: Option<Code>,
     message: String,
     source: Option<NamedSource<String>>,
     labels: Vec<LabeledSpan>,
@@ -190,6 +201,7 @@ struct Shown {
 impl Shown {
     fn new(problem: &Problem, sources: &[SourceText]) -> Self {
         let mut shown = Self {
+            code: Some(problem.code),
             message: problem.message.clone(),
             source: None,
             labels: Vec::new(),
@@ -212,6 +224,7 @@ impl Shown {
                 shown.labels.push(labeled);
             } else {
                 shown.elsewhere.push(Self {
+                    code: None,
                     message: label.text.clone(),
                     source: Some(source.named()),
                     labels: vec![LabeledSpan::new_primary_with_span(None, span)],
@@ -258,6 +271,10 @@ impl fmt::Display for Shown {
 impl std::error::Error for Shown {}
 
 impl Diagnostic for Shown {
+    fn code<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
+        self.code.map(|code| Box::new(code.name()) as Box<dyn fmt::Display>)
+    }
+
     fn severity(&self) -> Option<Severity> {
         Some(self.severity)
     }

@@ -19,6 +19,7 @@ use super::modules;
 use super::outside::{Asking, Machine};
 use super::problem::{Failure, Problem};
 use super::running::{By, Noting, Running};
+use crate::eval::code::Code;
 use crate::sys::SysError;
 
 /// The name of the thread, by which its panics are known.
@@ -100,7 +101,7 @@ impl Worker {
     ) -> Result<Evaluation, Failure> {
         match &self.program {
             Some(program) => {
-                let cannot = |error: SysError| Problem::new(error.to_string());
+                let cannot = |error: SysError| Problem::new(Code::InternalFault, error.to_string());
                 let mut started = match server.take() {
                     Some(server) => server,
                     None => {

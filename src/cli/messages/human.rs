@@ -40,8 +40,9 @@ impl Error for Once<'_> {
 }
 
 impl Diagnostic for Once<'_> {
+    /// For programs: a message says the same in words.
     fn code<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
-        self.0.code()
+        None
     }
 
     fn severity(&self) -> Option<Severity> {

@@ -57,7 +57,7 @@ impl Record {
         Self {
             severity,
             message: problem.message.clone(),
-            code: None,
+            code: Some(problem.code.name().into()),
             help: problem.help.clone(),
             spans,
             suggestion: suggestion
@@ -137,11 +137,13 @@ impl Position {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::eval::Code;
 
     fn record() -> Record {
         let source = SourceText { name: "a.scm".into(), text: "(é\n (hostname \"x\"))".into() };
         let at = source.text.find("hostname").unwrap();
-        let problem = Problem::at(at..at + 8, "no field `hostname`").label("unknown field");
+        let problem =
+            Problem::at(Code::UnknownField, at..at + 8, "no field `hostname`").label("unknown field");
         let problem = problem.also(1..3, "of this").did_you_mean("host-name").in_file(0);
         Record::of_problem(&problem, &[source], "error")
     }
@@ -156,7 +158,7 @@ mod tests {
         assert_eq!(json["spans"][1]["end"]["column"], 3);
         assert_eq!(json["suggestion"]["replacement"], "host-name");
         assert_eq!(json["suggestion"]["span"]["start"], start);
-        assert_eq!(json["code"], serde_json::Value::Null);
+        assert_eq!(json["code"], "fruix::eval::unknown-field");
     }
 
     #[test]

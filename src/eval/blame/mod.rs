@@ -10,6 +10,7 @@ use super::host::{Place, REPORTED, RawProblem, SAID};
 use super::modules::Program;
 use super::problem::{Label, Problem};
 use super::reader::{Bytes, Datum};
+use crate::eval::code::Code;
 
 mod names;
 mod places;
@@ -164,10 +165,10 @@ impl Blame<'_> {
     fn explain(&self, kind: ErrorKind, message: &str, place: Option<&Located>) -> Problem {
         match kind {
             ErrorKind::FreeIdentifier => self.unknown_name(message, place),
-            SAID => Problem::new(message),
+            SAID => Problem::new(Code::Failed, message),
             _ => {
                 let call = place.and_then(|place| self.call_at(place));
-                let problem = Problem::new(wording::plain(kind, message, call.as_ref()));
+                let problem = Problem::new(wording::code(kind), wording::plain(kind, message, call.as_ref()));
                 let malformed = call.filter(|_| !message.contains("unction expected"));
                 match malformed.and_then(|call| wording::shape(kind, &call.procedure)) {
                     Some(shape) => problem.help(format!("write {shape}")),
@@ -193,7 +194,7 @@ impl Blame<'_> {
 
     /// A problem that a primitive reported.
     pub fn reported(&self, raw: &RawProblem) -> Problem {
-        let mut problem = Problem::new(raw.message.clone());
+        let mut problem = Problem::new(raw.code, raw.message.clone());
         problem.help.clone_from(&raw.help);
         problem.replacement.clone_from(&raw.replacement);
         for place in &raw.places {

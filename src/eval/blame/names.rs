@@ -7,6 +7,7 @@ use steel::SteelVal;
 use super::places::{bound, defined};
 use super::slips::{self, Meant};
 use super::{Blame, Located};
+use crate::eval::code::Code;
 use crate::eval::engine;
 use crate::eval::lockdown;
 use crate::eval::modules::{exports, provided, provider, scheme_name};
@@ -47,17 +48,17 @@ impl Blame<'_> {
         let name =
             written.or_else(|| message.rsplit(' ').next()).unwrap_or(message).trim_matches(['`', '"', '\'']);
         if module.is_some_and(|module| defined(&module.text).iter().any(|defined| defined == name)) {
-            return Problem::new(format!("`{name}` is used before its definition"))
+            return Problem::new(Code::EarlyUse, format!("`{name}` is used before its definition"))
                 .help("move the definition up, or the use down");
         }
-        let problem = Problem::new(format!("`{name}` is not defined"));
+        let problem = Problem::new(Code::UnboundName, format!("`{name}` is not defined"));
         if name.starts_with("this-") {
             return problem.help("only defaults of fields, and values of thunked fields, see their record");
         }
         let uses =
             |key: &str| module.is_some_and(|module| module.rewritten.text.contains(&format!("{key:?}")));
         if self.is_macro(name) || provider(name).is_some_and(uses) {
-            return Problem::new(format!("`{name}` is a form, and no value"))
+            return Problem::new(Code::FormAsValue, format!("`{name}` is a form, and no value"))
                 .help(format!("write ({name} …), with a `lambda` around it where a procedure is needed"));
         }
         if let Some(hint) = slips::habit(name) {

@@ -3,6 +3,7 @@
 use steel::rerrs::ErrorKind;
 
 use super::places::Call;
+use crate::eval::code::Code;
 use crate::eval::lockdown;
 
 /// What stands under the place of an error.
@@ -11,6 +12,19 @@ pub fn label(kind: ErrorKind) -> &'static str {
         ErrorKind::FreeIdentifier => "not known here",
         ErrorKind::ArityMismatch => "in this call",
         _ => "here",
+    }
+}
+
+/// What kind of mistake an error of the interpreter's is.
+pub fn code(kind: ErrorKind) -> Code {
+    match kind {
+        ErrorKind::ArityMismatch => Code::WrongArguments,
+        ErrorKind::FreeIdentifier => Code::UnboundName,
+        ErrorKind::TypeMismatch | ErrorKind::ContractViolation | ErrorKind::ConversionError => {
+            Code::WrongType
+        }
+        ErrorKind::UnexpectedToken | ErrorKind::BadSyntax | ErrorKind::Parse => Code::MalformedForm,
+        ErrorKind::Io | ErrorKind::Infallible | ErrorKind::Generic => Code::Failed,
     }
 }
 

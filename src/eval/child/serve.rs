@@ -13,6 +13,7 @@ use std::time::Duration;
 use steel::steel_vm::ThreadStateController;
 
 use super::{Order, Reply};
+use crate::eval::code::Code;
 use crate::eval::evaluation::Evaluation;
 use crate::eval::image::{self, Image};
 use crate::eval::interpreter::{self, Interpreter, Job};
@@ -121,7 +122,7 @@ fn warmed(start: Start, pipe: &Arc<Pipe>, purity: Purity) -> Result<Interpreter,
 /// Evaluates in this process, which can do nothing else afterwards.
 fn evaluate(start: Start, job: &Job, pipe: &Arc<Pipe>) -> Result<Evaluation, Failure> {
     let stop = confine(job.purity).map_err(|error| {
-        Problem::new(format!("an evaluation cannot be isolated here: {error}"))
+        Problem::new(Code::InternalFault, format!("an evaluation cannot be isolated here: {error}"))
             .help("allow the system call seccomp, if this is a container that forbids it")
     })?;
     let outside = Arc::clone(pipe) as Arc<dyn Outside>;

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
+use crate::eval::code::Code;
 use crate::eval::evaluation::{FileRead, FormPlace};
 use crate::eval::outside::Asking;
 use crate::eval::problem::{Failure, Problem, SourceText};
@@ -90,8 +91,10 @@ impl Declaration {
 pub fn check_path(path: &Path) -> Result<(), Problem> {
     match path.to_str() {
         Some(_) => Ok(()),
-        None => Err(Problem::new(format!("the path {} is not UTF-8 text", path.display()))
-            .help("rename the directory, or the file")),
+        None => {
+            Err(Problem::new(Code::UnreadableFile, format!("the path {} is not UTF-8 text", path.display()))
+                .help("rename the directory, or the file"))
+        }
     }
 }
 
@@ -392,7 +395,7 @@ impl FileContext<'_, '_> {
     /// Notes what is wrong with a module: its message matters, not the place that uses it.
     fn fail(&mut self, failure: Failure, at: &Bytes) -> Problem {
         self.deeper = Some(failure);
-        Problem::at(at.clone(), "this module has errors")
+        Problem::at(Code::UnknownModule, at.clone(), "this module has errors")
     }
 }
 
@@ -411,7 +414,7 @@ impl Context for FileContext<'_, '_> {
         }
         if let Some(first) = self.loader.open.iter().position(|file| file.key == key) {
             let circle: Vec<&str> = self.loader.open[first..].iter().map(|file| file.name.as_str()).collect();
-            return Err(Problem::at(at.clone(), "modules use each other in a circle")
+            return Err(Problem::at(Code::ModuleCycle, at.clone(), "modules use each other in a circle")
                 .label(format!("{} → {name}", circle.join(" → ")))
                 .help("move what both need into a third module"));
         }
@@ -464,7 +467,7 @@ fn unknown_module(name: &str, at: &Bytes, directory: Option<&Place>, search: &[P
     let mut places = vec!["Fruix itself".to_string()];
     places.extend(directory.map(Place::name));
     places.extend(search.iter().map(|dir| dir.display().to_string()));
-    let problem = Problem::at(at.clone(), format!("there is no module {name}"))
+    let problem = Problem::at(Code::UnknownModule, at.clone(), format!("there is no module {name}"))
         .label(format!("not found in {}", places.join(", ")));
     match crate::util::spelling::nearest(name, EMBEDDED.iter().map(|(key, _)| *key)) {
         Some(near) => problem.help(format!("did you mean {}?", scheme_name(near))),

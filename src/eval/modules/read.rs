@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
+use crate::eval::code::Code;
 use crate::eval::problem::{Failure, Problem, SourceText};
 use crate::eval::reader::Bytes;
 
@@ -63,19 +64,20 @@ impl ReadError {
         let name = shown.display().to_string();
         match self {
             Self::System { reason, help } => {
-                Problem::new(format!("cannot read {name}: {reason}")).help(help).into()
+                Problem::new(Code::UnreadableFile, format!("cannot read {name}: {reason}")).help(help).into()
             }
-            Self::NotRegular => {
-                Problem::new(format!("{name} is not a regular file")).help(SCHEME_FILE).into()
-            }
-            Self::NotScheme => {
-                Problem::new(format!("{name} leads to a file whose name does not end with .scm"))
-                    .help("a module is a file of its own, or a link to one")
-                    .into()
-            }
+            Self::NotRegular => Problem::new(Code::UnreadableFile, format!("{name} is not a regular file"))
+                .help(SCHEME_FILE)
+                .into(),
+            Self::NotScheme => Problem::new(
+                Code::UnreadableFile,
+                format!("{name} leads to a file whose name does not end with .scm"),
+            )
+            .help("a module is a file of its own, or a link to one")
+            .into(),
             Self::TooLong { bytes } => too_long(&name, bytes).into(),
             Self::NotText { text, at } => {
-                let problem = Problem::at(at, format!("{name} is not UTF-8 text"))
+                let problem = Problem::at(Code::UnreadableFile, at, format!("{name} is not UTF-8 text"))
                     .label("these bytes are no character")
                     .help("save the file as UTF-8")
                     .in_file(0);
@@ -91,8 +93,11 @@ pub fn check_size(name: &str, bytes: usize) -> Result<(), Problem> {
 }
 
 fn too_long(name: &str, bytes: usize) -> Problem {
-    Problem::new(format!("{name} has {bytes} bytes; a Scheme file may have {MAX_FILE_BYTES}"))
-        .help("split it into modules, or keep large data in files of their own and use `local-file`")
+    Problem::new(
+        Code::UnreadableFile,
+        format!("{name} has {bytes} bytes; a Scheme file may have {MAX_FILE_BYTES}"),
+    )
+    .help("split it into modules, or keep large data in files of their own and use `local-file`")
 }
 
 /// The module at a path, if there is one. It may be reached by links, but not one that hides what it is.

@@ -4,6 +4,7 @@ use steel::SteelVal;
 use steel::rvals::Result;
 
 use super::{Args, Module};
+use crate::eval::code::Code;
 use crate::eval::host::{Host, Place, RawCaveat, RawProblem, failure};
 use crate::eval::inputs::{Fault, Question};
 use crate::eval::store_object::StoreObject;
@@ -54,7 +55,8 @@ fn question(name: &SteelVal, arguments: &SteelVal) -> Result<Question> {
 
 fn report(host: &Host, place: Place, fault: Fault) {
     let path = fault.element.into_iter().collect();
-    let mut problem = RawProblem::at(place, fault.message).inside(path).label(fault.label);
+    let mut problem =
+        RawProblem::at(Code::Inconsistent, place, fault.message).inside(path).label(fault.label);
     problem.help = fault.help;
     if fault.only_warning {
         host.state().caveats.push(RawCaveat { topic: String::new(), problem });
@@ -66,7 +68,7 @@ fn report(host: &Host, place: Place, fault: Fault) {
 /// `(%caveat topic place message label hint)`: something that matters for a use of the declaration only.
 fn caveat(host: &Host, args: Args<'_>) -> Result<SteelVal> {
     let text = |index: usize| values::text(&args[index]).unwrap_or_default().to_string();
-    let mut problem = RawProblem::at(Place::read(&args[1]), text(2)).label(text(3));
+    let mut problem = RawProblem::at(Code::Inconsistent, Place::read(&args[1]), text(2)).label(text(3));
     problem.help = values::text(&args[4]).map(ToString::to_string);
     let topic = values::symbol(&args[0]).unwrap_or_default().to_string();
     host.state().caveats.push(RawCaveat { topic, problem });

@@ -7,6 +7,7 @@ use steel::rerrs::SteelErr;
 use steel::rvals::{IntoSteelVal, Result};
 
 use super::{Args, Module};
+use crate::eval::code::Code;
 use crate::eval::host::{Host, Place, RawProblem, failure, reported};
 use crate::eval::inputs::InputError;
 use crate::eval::lockdown::Purity;
@@ -61,7 +62,7 @@ fn listed_file(host: &Host, args: Args<'_>) -> Result<SteelVal> {
     };
     host.inputs.local_file(&name, &path).map_or_else(
         |error| {
-            let problem = RawProblem::at(Place::read(&args[1]), error.message);
+            let problem = RawProblem::at(Code::MissingInput, Place::read(&args[1]), error.message);
             let problem = problem.inside(index.into_iter().collect()).label("named here");
             host.report([RawProblem { help: error.help, ..problem }]);
             Err(reported())

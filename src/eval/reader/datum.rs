@@ -10,6 +10,7 @@ use steel_parser::lexer::{TokenError, TokenStream};
 use steel_parser::tokens::{Paren, TokenType};
 
 use super::gexp;
+use crate::eval::code::Code;
 use crate::eval::problem::Problem;
 
 /// Deepest nesting of lists and quotes accepted. Steel's parser and compiler recurse, so that nesting costs stack;
@@ -119,9 +120,13 @@ enum Opened {
 /// The first place where `text` is no sequence of S-expressions, or nests deeper than [`MAX_DEPTH`].
 pub fn parse(text: &str) -> Result<Parsed, Problem> {
     if text.starts_with(BYTE_ORDER_MARK) {
-        return Err(Problem::at(0..BYTE_ORDER_MARK.len_utf8(), "a byte order mark stands before the text")
-            .label("these bytes cannot be seen, and are no Scheme")
-            .help("save the file as UTF-8 without a byte order mark"));
+        return Err(Problem::at(
+            Code::UnreadableText,
+            0..BYTE_ORDER_MARK.len_utf8(),
+            "a byte order mark stands before the text",
+        )
+        .label("these bytes cannot be seen, and are no Scheme")
+        .help("save the file as UTF-8 without a byte order mark"));
     }
     let mut doc_markers = Vec::new();
     let mut done = 0;
@@ -132,7 +137,7 @@ pub fn parse(text: &str) -> Result<Parsed, Problem> {
         let at = token.span.start as usize..token.span.end as usize;
         // Some odd pieces, such as `+inf.0#;`, make Steel give the same token again.
         if at.start < done {
-            return Err(Problem::at(at, "unreadable text")
+            return Err(Problem::at(Code::UnreadableText, at, "unreadable text")
                 .label("this is neither a number nor a name")
                 .help("put a blank between what is to be apart"));
         }
@@ -145,7 +150,7 @@ pub fn parse(text: &str) -> Result<Parsed, Problem> {
                 continue;
             }
             TokenType::OpenParen(Paren::Curly, _) => {
-                return Err(Problem::at(at, "braces are not part of Fruix's Scheme")
+                return Err(Problem::at(Code::UnreadableText, at, "braces are not part of Fruix's Scheme")
                     .label("expected `(` or `[`")
                     .help("write (+ 1 2) for an operation"));
             }
@@ -204,18 +209,24 @@ const COMPILERS_NAMES: &[&str] = &["##", "__module-"];
 fn name(written: &str, at: &Bytes) -> Result<String, Problem> {
     let name = written.trim_matches('|');
     match COMPILERS_NAMES.iter().find(|start| name.starts_with(**start)) {
-        Some(start) => Err(Problem::at(at.clone(), format!("a name cannot begin with `{start}`"))
-            .label("such names are the interpreter's own")
-            .help("choose another name")),
+        Some(start) => {
+            Err(Problem::at(Code::UnreadableText, at.clone(), format!("a name cannot begin with `{start}`"))
+                .label("such names are the interpreter's own")
+                .help("choose another name"))
+        }
         None => Ok(written.to_string()),
     }
 }
 
 fn push(open: &mut Vec<Open>, at: Bytes, what: Opened) -> Result<(), Problem> {
     if open.len() > MAX_DEPTH {
-        return Err(Problem::at(at, format!("the text nests more than {MAX_DEPTH} levels deep"))
-            .label("this level is one too many")
-            .help("split the expression with `define`"));
+        return Err(Problem::at(
+            Code::TooDeep,
+            at,
+            format!("the text nests more than {MAX_DEPTH} levels deep"),
+        )
+        .label("this level is one too many")
+        .help("split the expression with `define`"));
     }
     open.push(Open { start: at.start, what, items: Vec::new() });
     Ok(())
@@ -260,22 +271,28 @@ fn close(text: &str, open: &mut Vec<Open>, paren: Paren, at: Bytes) -> Result<()
     };
     let found = &text[at.clone()];
     match top.what {
-        Opened::File => Err(Problem::at(at, format!("unexpected `{found}`"))
+        Opened::File => Err(Problem::at(Code::Unbalanced, at, format!("unexpected `{found}`"))
             .label("no list is open here")
             .help("remove it, or add the missing opening parenthesis before it")),
-        Opened::Gexp | Opened::Ungexp { .. } => {
-            Err(Problem::at(top.start..top.start + "#~".len(), "nothing follows this mark of a gexp")
-                .label("expected an expression after it"))
-        }
+        Opened::Gexp | Opened::Ungexp { .. } => Err(Problem::at(
+            Code::Unclosed,
+            top.start..top.start + "#~".len(),
+            "nothing follows this mark of a gexp",
+        )
+        .label("expected an expression after it")),
         Opened::Quote | Opened::OtherQuote | Opened::Discard => {
-            Err(Problem::at(top.start..top.start + 1, "nothing follows this quote")
+            Err(Problem::at(Code::Unclosed, top.start..top.start + 1, "nothing follows this quote")
                 .label("expected an expression after it"))
         }
         Opened::List(expected) | Opened::Vector(expected) if expected != paren => {
             let opening = top.start;
-            Err(Problem::at(at, format!("`{found}` does not match the opening parenthesis"))
-                .label(format!("expected `{}`", closing(expected)))
-                .also(opening..opening + 1, "opened here"))
+            Err(Problem::at(
+                Code::Unbalanced,
+                at,
+                format!("`{found}` does not match the opening parenthesis"),
+            )
+            .label(format!("expected `{}`", closing(expected)))
+            .also(opening..opening + 1, "opened here"))
         }
         Opened::List(_) | Opened::Vector(_) => {
             let Some(done) = open.pop() else { return Ok(()) };
@@ -303,29 +320,34 @@ fn finish(mut open: Vec<Open>) -> Result<Vec<Datum>, Problem> {
     }
     let at = last.start..last.start + 1;
     Err(match last.what {
-        Opened::List(paren) | Opened::Vector(paren) => Problem::at(at, "this list is never closed")
-            .label(format!("no matching `{}`", closing(paren)))
-            .help("add the missing closing parenthesis"),
-        _ => Problem::at(at, "nothing follows this quote").label("expected an expression after it"),
+        Opened::List(paren) | Opened::Vector(paren) => {
+            Problem::at(Code::Unclosed, at, "this list is never closed")
+                .label(format!("no matching `{}`", closing(paren)))
+                .help("add the missing closing parenthesis")
+        }
+        _ => Problem::at(Code::Unclosed, at, "nothing follows this quote")
+            .label("expected an expression after it"),
     })
 }
 
 fn lexical_problem(text: &str, error: &TokenError, start: usize) -> Problem {
     let one = start..text[start..].chars().next().map_or(start, |c| start + c.len_utf8());
     match error {
-        TokenError::IncompleteString => Problem::at(one, "this string is never closed")
+        TokenError::IncompleteString => Problem::at(Code::Unclosed, one, "this string is never closed")
             .label("opened here")
             .help("add the missing `\"`; write a quote inside a string as `\\\"`"),
-        TokenError::IncompleteComment => Problem::at(one, "this comment is never closed")
+        TokenError::IncompleteComment => Problem::at(Code::Unclosed, one, "this comment is never closed")
             .label("opened here")
             .help("end a `#|` comment with `|#`"),
         TokenError::IncompleteIdentifier => {
-            Problem::at(one, "this `|name|` is never closed").label("opened here")
+            Problem::at(Code::Unclosed, one, "this `|name|` is never closed").label("opened here")
         }
-        TokenError::InvalidStringEscape(c) => Problem::at(one, format!("unknown escape `\\{c}` in a string"))
-            .label("not an escape Scheme knows")
-            .help("known are \\n \\t \\r \\\\ \\\" and \\xHH;"),
-        other => Problem::at(one, format!("unreadable text: {other}")).label("here"),
+        TokenError::InvalidStringEscape(c) => {
+            Problem::at(Code::UnreadableText, one, format!("unknown escape `\\{c}` in a string"))
+                .label("not an escape Scheme knows")
+                .help("known are \\n \\t \\r \\\\ \\\" and \\xHH;")
+        }
+        other => Problem::at(Code::UnreadableText, one, format!("unreadable text: {other}")).label("here"),
     }
 }
 

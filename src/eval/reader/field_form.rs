@@ -2,6 +2,7 @@
 
 use super::datum::{Bytes, Datum, Kind};
 use super::record_form::SHAPE;
+use crate::eval::code::Code;
 use crate::eval::problem::Problem;
 use crate::eval::records::TypeSpec;
 
@@ -62,7 +63,9 @@ const OPTIONS: &str = "expected (default VALUE), (thunked), (delayed), (innate),
 impl FieldForm {
     pub(super) fn read(clause: &Datum) -> Result<Self, Problem> {
         let shape = |at: &Bytes, what: &str| {
-            Problem::at(at.clone(), what).label("expected (field type option …)").help(SHAPE)
+            Problem::at(Code::MalformedType, at.clone(), what)
+                .label("expected (field type option …)")
+                .help(SHAPE)
         };
         let items = clause.list().ok_or_else(|| shape(&clause.at, "this is no field"))?;
         let name = items
@@ -70,8 +73,12 @@ impl FieldForm {
             .and_then(Datum::symbol)
             .ok_or_else(|| shape(&clause.at, "this field has no name"))?;
         if name == "inherit" {
-            return Err(Problem::at(items[0].at.clone(), "a field cannot be called `inherit`")
-                .label("in a constructor, this names a record to take other fields from"));
+            return Err(Problem::at(
+                Code::MalformedType,
+                items[0].at.clone(),
+                "a field cannot be called `inherit`",
+            )
+            .label("in a constructor, this names a record to take other fields from"));
         }
         let spec = items.get(1).ok_or_else(|| shape(&clause.at, "this field has no type"))?;
         let mut field = Self {
@@ -91,7 +98,12 @@ impl FieldForm {
 
     fn read_option(&mut self, option: &Datum) -> Result<(), Problem> {
         let problem = |what: &str| {
-            Problem::at(option.at.clone(), format!("{what} of the field `{}`", self.name)).label(OPTIONS)
+            Problem::at(
+                Code::MalformedType,
+                option.at.clone(),
+                format!("{what} of the field `{}`", self.name),
+            )
+            .label(OPTIONS)
         };
         let (word, values) = match option.list().and_then(<[_]>::split_first) {
             Some((word, values)) => (word.symbol().unwrap_or_default(), values),

@@ -14,6 +14,7 @@
 use std::borrow::Cow;
 
 use super::datum::{Bytes, Datum, Kind};
+use crate::eval::code::Code;
 use crate::eval::problem::Problem;
 
 /// Marks of a gexp, and what Steel's lexer is shown in their places; the longer ones first.
@@ -102,7 +103,7 @@ pub fn edits(text: &str, forms: &[Datum], key: &str) -> Result<Vec<(Bytes, Strin
             Kind::List(items) => pending.extend(items.iter().map(|item| (item, quoted))),
             Kind::Quote(inner) | Kind::OtherQuote(inner) => pending.push((inner, true)),
             Kind::Gexp(_) if quoted => {
-                return Err(Problem::at(datum.at.clone(), "a quoted gexp")
+                return Err(Problem::at(Code::MisplacedForm, datum.at.clone(), "a quoted gexp")
                     .label("would be data, not a gexp")
                     .help("build the list with `list` instead of quoting it"));
             }
@@ -116,9 +117,13 @@ pub fn edits(text: &str, forms: &[Datum], key: &str) -> Result<Vec<(Bytes, Strin
                 edits.push((datum.at.clone(), format!("(%output {name:?})")));
             }
             Kind::Ungexp { .. } => {
-                return Err(Problem::at(datum.at.clone(), "a value for a gexp outside of one")
-                    .label("`#$` and `#$@` stand inside of `#~`")
-                    .help("remove the mark, or write #~ before the form around it"));
+                return Err(Problem::at(
+                    Code::MisplacedForm,
+                    datum.at.clone(),
+                    "a value for a gexp outside of one",
+                )
+                .label("`#$` and `#$@` stand inside of `#~`")
+                .help("remove the mark, or write #~ before the form around it"));
             }
             _ => {}
         }
@@ -172,15 +177,23 @@ impl<'a> Pieces<'a> {
                     splicing: *splicing,
                 }),
                 Kind::Gexp(_) => {
-                    return Err(Problem::at(datum.at.clone(), "a gexp right inside of another")
-                        .label("it is part of the outer one already")
-                        .help("remove its `#~`, or insert it with #$"));
+                    return Err(Problem::at(
+                        Code::MisplacedForm,
+                        datum.at.clone(),
+                        "a gexp right inside of another",
+                    )
+                    .label("it is part of the outer one already")
+                    .help("remove its `#~`, or insert it with #$"));
                 }
                 // A vector is not looked into.
                 Kind::Literal if text[datum.at.clone()].contains("#$") => {
-                    return Err(Problem::at(datum.at.clone(), "a value inside of a vector")
-                        .label("`#$` is not seen here")
-                        .help("write (vector …)"));
+                    return Err(Problem::at(
+                        Code::MisplacedForm,
+                        datum.at.clone(),
+                        "a value inside of a vector",
+                    )
+                    .label("`#$` is not seen here")
+                    .help("write (vector …)"));
                 }
                 _ => {}
             }

@@ -4,6 +4,7 @@ use super::datum::{Datum, Kind};
 use super::record_form::RecordForm;
 use super::rewrite::{Context, Writer};
 use super::rewritten::Rewritten;
+use crate::eval::code::Code;
 use crate::eval::problem::Problem;
 use crate::util::spelling;
 
@@ -15,12 +16,12 @@ pub(super) fn use_modules(
     out: &mut Rewritten,
 ) -> Result<(), Problem> {
     if modules.is_empty() {
-        return Err(Problem::at(form.at.clone(), "`use-modules` names no module")
+        return Err(Problem::at(Code::MalformedImport, form.at.clone(), "`use-modules` names no module")
             .help("write (use-modules (fruix system))"));
     }
     for module in modules {
         let shape = || {
-            Problem::at(module.at.clone(), "this is no module name")
+            Problem::at(Code::MalformedImport, module.at.clone(), "this is no module name")
                 .label("expected a list of names")
                 .help("write (use-modules (fruix system)); for a file, (require \"path/file.scm\")")
         };
@@ -62,7 +63,8 @@ fn selected(names: &[Datum], key: &str, context: &dyn Context) -> Result<Vec<Str
             _ => (item, None),
         };
         let shown = name.symbol().ok_or_else(|| {
-            Problem::at(item.at.clone(), "this is no name").label("expected NAME, or (NAME . NEW-NAME)")
+            Problem::at(Code::MalformedImport, item.at.clone(), "this is no name")
+                .label("expected NAME, or (NAME . NEW-NAME)")
         })?;
         check_export(name, key, context)?;
         Ok(renamed.map_or(shown.to_string(), |new| format!("[{shown} {new}]")))
@@ -76,8 +78,9 @@ fn check_export(name: &Datum, key: &str, context: &dyn Context) -> Result<(), Pr
     if exports.iter().any(|export| export == shown) {
         return Ok(());
     }
-    let problem = Problem::at(name.at.clone(), format!("the module does not provide `{shown}`"))
-        .label("not provided by it");
+    let problem =
+        Problem::at(Code::NotProvided, name.at.clone(), format!("the module does not provide `{shown}`"))
+            .label("not provided by it");
     Err(match spelling::nearest(shown, exports.iter().map(String::as_str)) {
         Some(near) => problem.did_you_mean(near),
         None => problem.help("look at its (provide …), or at the reference"),
@@ -85,7 +88,7 @@ fn check_export(name: &Datum, key: &str, context: &dyn Context) -> Result<(), Pr
 }
 
 fn bad_option(option: &Datum) -> Problem {
-    Problem::at(option.at.clone(), "unknown option of `use-modules`")
+    Problem::at(Code::MalformedImport, option.at.clone(), "unknown option of `use-modules`")
         .label("expected `#:prefix NAME` or `#:select (NAME …)`")
         .help("write ((fruix system) #:prefix os:)")
 }
@@ -143,7 +146,7 @@ pub(super) fn provide(
                 .iter()
                 .find(|record| Some(record.name.as_str()) == name.symbol())
                 .ok_or_else(|| {
-                    Problem::at(name.at.clone(), "no such record type in this file")
+                    Problem::at(Code::NotProvided, name.at.clone(), "no such record type in this file")
                         .label("not defined here by `define-record-type*`")
                 })?;
             writer.generate(&format!("{} ", record.names().join(" ")), &item.at);

@@ -6,6 +6,7 @@ use super::datum::{Bytes, Datum, Kind, Parsed};
 use super::gexp;
 use super::record_form::RecordForm;
 use super::rewrite::Context;
+use crate::eval::code::Code;
 use crate::eval::problem::Problem;
 use crate::util::spelling;
 
@@ -62,9 +63,13 @@ pub(super) fn check_modules(
                     continue;
                 };
                 let module = format!("({})", key.trim_end_matches(".scm").replace('/', " "));
-                return Err(Problem::at(datum.at.clone(), format!("`{name}` is not defined"))
-                    .label("not known here")
-                    .help(format!("it is part of {module}: add (use-modules {module}) at the top")));
+                return Err(Problem::at(
+                    Code::UnboundName,
+                    datum.at.clone(),
+                    format!("`{name}` is not defined"),
+                )
+                .label("not known here")
+                .help(format!("it is part of {module}: add (use-modules {module}) at the top")));
             }
             Kind::List(_) if datum.form("quote").is_some() => {}
             Kind::List(items) => pending.extend(items.iter().rev().map(|item| (item, quoted))),
@@ -93,7 +98,7 @@ pub(super) fn check_definitions(parsed: &Parsed, records: &[RecordForm]) -> Resu
                 defined.insert(name, definition);
                 continue;
             };
-            return Err(Problem::at(definition.at, format!("`{name}` is defined twice"))
+            return Err(Problem::at(Code::BoundTwice, definition.at, format!("`{name}` is defined twice"))
                 .label(format!("again here{}", definition.by))
                 .also(first.at.clone(), format!("first here{}", first.by))
                 .help("give one of them another name"));
@@ -149,8 +154,9 @@ pub(super) fn check_provided(
         if defined.contains(&name) || defined_by_records(parsed, name) || context.gives_meaning(name) {
             continue;
         }
-        let problem = Problem::at(item.at.clone(), format!("`{name}` is provided, but not defined"))
-            .label("not defined in this file");
+        let problem =
+            Problem::at(Code::NotProvided, item.at.clone(), format!("`{name}` is provided, but not defined"))
+                .label("not defined in this file");
         return Err(match spelling::nearest(name, definitions_of(parsed)) {
             Some(near) => problem.did_you_mean(near),
             None => problem.help("define it, or leave it out"),

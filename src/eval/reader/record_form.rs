@@ -13,6 +13,7 @@ use super::datum::{Bytes, Datum};
 use super::definition::{HELD_CLOSING, held_opening};
 use super::field_form::{Expression, FieldForm, Laziness};
 use super::rewrite::Writer;
+use crate::eval::code::Code;
 use crate::eval::problem::Problem;
 
 /// `(define-record-type* name "documentation" (field type option …) …)`
@@ -39,14 +40,18 @@ impl RecordForm {
     /// The part that is malformed.
     pub fn read(form: &Datum, items: &[Datum]) -> Result<Self, Problem> {
         let name = items.first().and_then(Datum::symbol).ok_or_else(|| {
-            Problem::at(form.at.clone(), "`define-record-type*` without a name")
+            Problem::at(Code::MalformedType, form.at.clone(), "`define-record-type*` without a name")
                 .label("expected a name")
                 .help(SHAPE)
         })?;
         if name.starts_with('%') {
-            return Err(Problem::at(items[0].at.clone(), "the name of a record type cannot begin with `%`")
-                .label("such names are those of what belongs to types")
-                .help(format!("leave out the `%`: `{}`", name.trim_start_matches('%'))));
+            return Err(Problem::at(
+                Code::MalformedType,
+                items[0].at.clone(),
+                "the name of a record type cannot begin with `%`",
+            )
+            .label("such names are those of what belongs to types")
+            .help(format!("leave out the `%`: `{}`", name.trim_start_matches('%'))));
         }
         let rest = &items[1..];
         let doc = rest.first().and_then(Datum::text);
@@ -56,6 +61,7 @@ impl RecordForm {
             let field = FieldForm::read(clause)?;
             if let Some(first) = fields.iter().find(|other| other.name == field.name) {
                 return Err(Problem::at(
+                    Code::BoundTwice,
                     field.at.clone(),
                     format!("the field `{}` is defined twice", field.name),
                 )

@@ -6,6 +6,7 @@
 use super::datum::{Bytes, Datum, Kind, Parsed};
 use super::gexp;
 use super::rewrite::Context;
+use crate::eval::code::Code;
 use crate::eval::problem::Problem;
 
 /// Forms that need Steel's macro kernel, which costs more start-up than everything else together, and forms of other
@@ -53,15 +54,23 @@ pub(super) fn check(parsed: &Parsed, own: &[&str], context: &dyn Context) -> Res
         let misplaced =
             TOP_LEVEL_FORMS.contains(&name) && !parsed.forms.iter().any(|form| form.at == datum.at);
         if misplaced && !context.gives_meaning(name) {
-            return Err(Problem::at(datum.at.clone(), format!("`{name}` inside of another form"))
-                .label("must stand at the top level of the file"));
+            return Err(Problem::at(
+                Code::MisplacedForm,
+                datum.at.clone(),
+                format!("`{name}` inside of another form"),
+            )
+            .label("must stand at the top level of the file"));
         }
         if let Some((_, instead)) = FORMS.iter().find(|(form, _)| *form == name)
             && !context.gives_meaning(name)
         {
-            return Err(Problem::at(head.at.clone(), format!("`{name}` is not part of Fruix's Scheme"))
-                .label("not available")
-                .help(*instead));
+            return Err(Problem::at(
+                Code::UnavailableForm,
+                head.at.clone(),
+                format!("`{name}` is not part of Fruix's Scheme"),
+            )
+            .label("not available")
+            .help(*instead));
         }
         distinct_names(items, own)?;
     }
@@ -101,7 +110,7 @@ fn distinct(names: &[&Datum], what: &str) -> Result<(), Problem> {
     for (index, name) in names.iter().enumerate() {
         if let Some(first) = names[..index].iter().find(|other| other.kind == name.kind) {
             let shown = name.symbol().unwrap_or_default();
-            return Err(Problem::at(name.at.clone(), format!("`{shown}` {what}"))
+            return Err(Problem::at(Code::BoundTwice, name.at.clone(), format!("`{shown}` {what}"))
                 .label("again here")
                 .also(first.at.clone(), "first here")
                 .help("give one of them another name"));
@@ -126,11 +135,13 @@ fn ends(parsed: &Parsed) -> Result<(), Problem> {
     }
     match endless.first() {
         None => Ok(()),
-        Some(Macro { name, at, .. }) => {
-            Err(Problem::at(at.clone(), format!("the macro `{name}` expands without end"))
-                .label("each of its rules uses it again, or another such macro")
-                .help("add a rule that does not"))
-        }
+        Some(Macro { name, at, .. }) => Err(Problem::at(
+            Code::EndlessMacro,
+            at.clone(),
+            format!("the macro `{name}` expands without end"),
+        )
+        .label("each of its rules uses it again, or another such macro")
+        .help("add a rule that does not")),
     }
 }
 

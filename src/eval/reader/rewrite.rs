@@ -18,6 +18,7 @@ use super::datum::{Bytes, Datum, Parsed};
 use super::record_form::RecordForm;
 use super::rewritten::Rewritten;
 use super::{definition, gexp, imports, names, paths, refused};
+use crate::eval::code::Code;
 use crate::eval::problem::Problem;
 use crate::eval::repairs::MARK;
 
@@ -113,6 +114,7 @@ pub fn rewrite(text: &str, parsed: &Parsed, context: &mut dyn Context) -> Result
         } else {
             if form.form("require-builtin").is_some() && !context.trusted() {
                 return Err(Problem::at(
+                    Code::UnavailableForm,
                     form.at.clone(),
                     "`require-builtin` is not available in a declaration",
                 )
@@ -211,7 +213,7 @@ pub(super) mod tests {
     impl Context for Fixed {
         fn module_key(&mut self, name: &str, at: &Bytes) -> Result<String, Problem> {
             if name.contains("missing") {
-                Err(Problem::at(at.clone(), "no module"))
+                Err(Problem::at(Code::UnknownModule, at.clone(), "no module"))
             } else {
                 Ok(format!("/{name}"))
             }

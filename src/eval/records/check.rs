@@ -6,6 +6,7 @@ use steel::SteelVal;
 
 use super::record_type::{Field, Origin, RecordType};
 use super::type_spec::{Choice, TypeSpec};
+use crate::eval::code::Code;
 use crate::eval::host::{Place, RawProblem};
 use crate::eval::store_object::{MixedText, StoreObject};
 use crate::eval::values::{self, Record};
@@ -55,6 +56,7 @@ pub fn order(kind: &RecordType, head: Place, clauses: &[SteelVal]) -> Ordered {
                 _ if values::is_poison(&value) => ordered.inherited = Some(vec![value; kind.fields.len()]),
                 _ => ordered.problems.push(
                     RawProblem::at(
+                        Code::FieldType,
                         value_at,
                         format!("`{}` cannot inherit from {}", kind.name, values::describe(&value)),
                     )
@@ -76,11 +78,15 @@ pub fn order(kind: &RecordType, head: Place, clauses: &[SteelVal]) -> Ordered {
         if matches!(value, SteelVal::Void) {
             excused.push(&kind.fields[index].name);
             ordered.problems.push(
-                RawProblem::at(value_at, format!("the field `{name}` of `{}` has no value", kind.name))
-                    .label(format!(
-                        "this expression gives nothing; expected {}",
-                        kind.fields[index].spec.describe()
-                    )),
+                RawProblem::at(
+                    Code::FieldType,
+                    value_at,
+                    format!("the field `{name}` of `{}` has no value", kind.name),
+                )
+                .label(format!(
+                    "this expression gives nothing; expected {}",
+                    kind.fields[index].spec.describe()
+                )),
             );
         }
         ordered.given[index] = value;
@@ -103,7 +109,8 @@ pub fn order(kind: &RecordType, head: Place, clauses: &[SteelVal]) -> Ordered {
 }
 
 fn unknown_field(kind: &RecordType, name: &str, at: Place) -> RawProblem {
-    let problem = RawProblem::at(at, format!("`{}` has no field `{name}`", kind.name)).label("unknown field");
+    let problem = RawProblem::at(Code::UnknownField, at, format!("`{}` has no field `{name}`", kind.name))
+        .label("unknown field");
     match nearest_field(kind, name) {
         Some(near) => problem.did_you_mean(near),
         None => {
@@ -118,10 +125,14 @@ fn nearest_field<'a>(kind: &'a RecordType, name: &str) -> Option<&'a str> {
 }
 
 fn repeated(kind: &RecordType, name: &str, again: Place, first: Place) -> RawProblem {
-    RawProblem::at(again, format!("the field `{name}` of `{}` is given twice", kind.name))
-        .label("given again here")
-        .also(first, "first given here")
-        .help("remove one of the two")
+    RawProblem::at(
+        Code::RepeatedField,
+        again,
+        format!("the field `{name}` of `{}` is given twice", kind.name),
+    )
+    .label("given again here")
+    .also(first, "first given here")
+    .help("remove one of the two")
 }
 
 fn missing(kind: &RecordType, given: &[SteelVal], excused: &[&str], head: Place) -> Option<RawProblem> {
@@ -137,9 +148,13 @@ fn missing(kind: &RecordType, given: &[SteelVal], excused: &[&str], head: Place)
     let names: Vec<String> = absent.iter().map(|field| format!("`{}`", field.name)).collect();
     let fields = if names.len() == 1 { "the field" } else { "the fields" };
     Some(
-        RawProblem::at(head, format!("`{}` lacks {fields} {}", kind.name, names.join(", ")))
-            .label(format!("{fields} {} must be given", names.join(", ")))
-            .help(format!("add ({} …): {}", first.name, first.spec.describe())),
+        RawProblem::at(
+            Code::MissingField,
+            head,
+            format!("`{}` lacks {fields} {}", kind.name, names.join(", ")),
+        )
+        .label(format!("{fields} {} must be given", names.join(", ")))
+        .help(format!("add ({} …): {}", first.name, first.spec.describe())),
     )
 }
 
@@ -161,10 +176,10 @@ pub fn misfits(
         let verb = if mismatch.path.is_empty() { "cannot be" } else { "holds" };
         let message = format!("the field `{}` of `{}` {verb} {}", field.name, kind.name, mismatch.found);
         let problem = match places {
-            Some((_, value_at)) => RawProblem::at(*value_at, message)
+            Some((_, value_at)) => RawProblem::at(Code::FieldType, *value_at, message)
                 .inside(mismatch.path)
                 .label(format!("expected {}", mismatch.expected)),
-            None => RawProblem::at(origin.head, message)
+            None => RawProblem::at(Code::FieldType, origin.head, message)
                 .label(format!("the default of `{}` must be {}", field.name, mismatch.expected)),
         };
         let unknown = field.spec.records().into_iter().find(|name| !known.contains(*name));
@@ -295,7 +310,8 @@ pub fn malformed(
     }
     if problems.is_empty() {
         problems.push(
-            RawProblem::at(head, format!("malformed `{}`", kind.name)).label("expected (field value) …"),
+            RawProblem::at(Code::MalformedField, head, format!("malformed `{}`", kind.name))
+                .label("expected (field value) …"),
         );
     }
     problems
@@ -311,17 +327,24 @@ fn misshapen(
     let name = &kind.name;
     Some(match parts {
         Some([_, _]) => return None,
-        Some([]) => {
-            RawProblem::at(at, format!("an empty clause in `{name}`")).label("expected (field value)")
-        }
-        Some([field]) => RawProblem::at(at, format!("the field `{field}` of `{name}` has no value"))
-            .label(format!("expected ({field} VALUE)")),
-        Some([field, rest @ ..]) => {
-            RawProblem::at(at, format!("the field `{field}` of `{name}` has {} values", rest.len()))
-                .label("expected one value")
-                .help(format!("put several values in a list: ({field} (list …))"))
-        }
-        None => RawProblem::at(at, format!("`{name}` takes fields, not {}", values::describe(clause)))
+        Some([]) => RawProblem::at(Code::MalformedField, at, format!("an empty clause in `{name}`"))
             .label("expected (field value)"),
+        Some([field]) => {
+            RawProblem::at(Code::FieldType, at, format!("the field `{field}` of `{name}` has no value"))
+                .label(format!("expected ({field} VALUE)"))
+        }
+        Some([field, rest @ ..]) => RawProblem::at(
+            Code::MalformedField,
+            at,
+            format!("the field `{field}` of `{name}` has {} values", rest.len()),
+        )
+        .label("expected one value")
+        .help(format!("put several values in a list: ({field} (list …))")),
+        None => RawProblem::at(
+            Code::MalformedField,
+            at,
+            format!("`{name}` takes fields, not {}", values::describe(clause)),
+        )
+        .label("expected (field value)"),
     })
 }

@@ -6,6 +6,7 @@ use steel::rvals::{IntoSteelVal, Result};
 use super::check;
 use super::primitives::spec;
 use super::record_type::{NoRecord, Origin, Poison, RecordType};
+use crate::eval::code::Code;
 use crate::eval::host::{Host, Place, REPORTED, RawProblem, failure, reported};
 use crate::eval::primitives::{Args, Module};
 use crate::eval::values;
@@ -75,8 +76,12 @@ fn fits(host: &Host, args: Args<'_>) -> Result<SteelVal> {
     let place = origin.value_place(index);
     if matches!(args[2], SteelVal::Void) {
         let name = &kind.0.fields[index].name;
-        host.report([RawProblem::at(place, format!("the field `{name}` of `{}` has no value", kind.0.name))
-            .label(format!("this gives nothing; expected {}", kind.0.fields[index].spec.describe()))]);
+        host.report([RawProblem::at(
+            Code::FieldType,
+            place,
+            format!("the field `{name}` of `{}` has no value", kind.0.name),
+        )
+        .label(format!("this gives nothing; expected {}", kind.0.fields[index].spec.describe()))]);
         return Err(reported());
     }
     all[index] = args[2].clone();
@@ -99,8 +104,12 @@ fn sanitizer_failed(host: &Host, args: Args<'_>) -> Result<SteelVal> {
     }
     let place = origin.value_place(index);
     let (text, help) = message.split_once('\n').map_or((message, None), |(text, help)| (text, Some(help)));
-    let mut problem =
-        RawProblem::at(place, format!("the field `{name}` of `{}` is invalid", kind.0.name)).label(text);
+    let mut problem = RawProblem::at(
+        Code::InvalidField,
+        place,
+        format!("the field `{name}` of `{}` is invalid", kind.0.name),
+    )
+    .label(text);
     problem.help = help.map(ToString::to_string);
     host.report([problem]);
     Poison.into_steelval()

@@ -7,6 +7,7 @@ use steel::rvals::{IntoSteelVal, Result};
 
 use super::record_type::{NoRecord, Origin, Poison, RecordType, TypeHandle};
 use super::{TypeSpec, check, lazy};
+use crate::eval::code::Code;
 use crate::eval::host::{Host, Place, RawPlace, RawProblem, failure, reported};
 use crate::eval::primitives::{Args, Module};
 use crate::eval::values::{self, Record, TooLarge, Walk};
@@ -174,10 +175,16 @@ fn reject(host: &Host, args: Args<'_>) -> Result<SteelVal> {
         let of = format!("the field `{}` of `{}`", field.name, kind.0.name);
         let problem = match message {
             SteelVal::BoolV(false) | SteelVal::Void => continue,
-            SteelVal::StringV(text) => RawProblem::at(at, format!("{of} is invalid")).label(text.as_str()),
-            other => RawProblem::at(at, format!("the check of {of} gives {}", values::describe(other)))
-                .label("given this value")
-                .help("a check gives #f, or a text that says what is wrong with the value"),
+            SteelVal::StringV(text) => {
+                RawProblem::at(Code::InvalidField, at, format!("{of} is invalid")).label(text.as_str())
+            }
+            other => RawProblem::at(
+                Code::InvalidField,
+                at,
+                format!("the check of {of} gives {}", values::describe(other)),
+            )
+            .label("given this value")
+            .help("a check gives #f, or a text that says what is wrong with the value"),
         };
         ok = false;
         host.report([problem]);
@@ -271,6 +278,7 @@ fn problem(host: &Host, args: Args<'_>) -> Result<SteelVal> {
     });
     let help = values::text(&args[1]).map(ToString::to_string);
     host.report([RawProblem {
+        code: Code::Inconsistent,
         message: message.to_string(),
         places: places.collect(),
         help,

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use crate::eval::code::Code;
 use crate::eval::problem::Problem;
 use crate::eval::reader::{Datum, Kind};
 
@@ -58,7 +59,7 @@ impl TypeSpec {
             });
         }
         let malformed = |datum: &Datum| {
-            Problem::at(datum.at.clone(), "this is no field type").label("not a type").help(
+            Problem::at(Code::MalformedType, datum.at.clone(), "this is no field type").label("not a type").help(
                 "types are: string, integer, (integer MIN MAX), boolean, symbol, procedure, file-like, any, \
                  (list-of T), (alist-of T), (maybe T), (or T …), (one-of 'a \"b\" …), or the name of a record type",
             )
@@ -96,7 +97,7 @@ impl TypeSpec {
         let parsed = crate::eval::reader::parse(text)?;
         match parsed.forms.as_slice() {
             [datum] => Self::read(datum),
-            _ => Err(Problem::new("expected one field type")),
+            _ => Err(Problem::new(Code::MalformedType, "expected one field type")),
         }
     }
 

@@ -8,6 +8,7 @@ use super::catalogue::{Catalogue, Description};
 use super::messages::{Answer, Evaluated, Request, Terms, Typed};
 use super::process::{Lost, Process, Waiting};
 use crate::eval::child;
+use crate::eval::code::Code;
 use crate::eval::inputs::Inputs;
 use crate::eval::limits::EvaluationLimits;
 use crate::eval::lockdown::Purity;
@@ -69,10 +70,12 @@ impl Setup {
     /// Why there is no answer.
     fn explain(&self, lost: &Lost) -> Problem {
         match lost {
-            Lost::Interrupted => Problem::new("interrupted, in the middle of something that does not end"),
+            Lost::Interrupted => {
+                Problem::new(Code::Interrupted, "interrupted, in the middle of something that does not end")
+            }
             Lost::TooSlow => self.limits.too_slow(),
             Lost::Process(child::Lost::Ended(End::Exited(PANICKED))) => {
-                Problem::new("the interpreter failed on this")
+                Problem::new(Code::InternalFault, "the interpreter failed on this")
                     .help("this is a fault of Fruix or of its Scheme")
             }
             Lost::Process(lost) => self.limits.lost(lost),
@@ -182,7 +185,10 @@ impl Interactive {
                     self.replay(config.as_deref(), &mut replayed)
                 }
                 Err(error) => {
-                    let problem = Problem::new(format!("the session cannot be started again: {error}"));
+                    let problem = Problem::new(
+                        Code::InternalFault,
+                        format!("the session cannot be started again: {error}"),
+                    );
                     lost.push(Failure::from(problem).into());
                     Ok(())
                 }
@@ -240,7 +246,7 @@ impl Interactive {
 }
 
 fn unexpected() -> EvalError {
-    Failure::from(Problem::new("the session gave an answer to another question")).into()
+    Failure::from(Problem::new(Code::InternalFault, "the session gave an answer to another question")).into()
 }
 
 /// Says what became of the session.

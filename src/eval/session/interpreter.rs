@@ -13,6 +13,7 @@ use super::display::Display;
 use super::forms::{self, Names};
 use super::messages::{Evaluated, Terms, Typed};
 use crate::eval::blame::Blame;
+use crate::eval::code::Code;
 use crate::eval::convert;
 use crate::eval::engine::Texts;
 use crate::eval::evaluation::{Caveat, Evaluation};
@@ -351,7 +352,8 @@ impl Session {
         };
         if problems.is_empty() {
             // What an earlier piece reported stays in the values it gave.
-            let problem = Problem::new("this uses a record that had errors").help("define it again");
+            let problem =
+                Problem::new(Code::FieldType, "this uses a record that had errors").help("define it again");
             let place = current.and_then(|(key, at)| {
                 Some(Label { file: Some(self.program.find(&key)?), at, text: "while evaluating this".into() })
             });

@@ -17,6 +17,7 @@ use steel::steel_vm::ThreadStateController;
 
 use super::interpreter::Session;
 use super::messages::{Answer, Evaluated, FromSession, Request, Terms, ToSession};
+use crate::eval::code::Code;
 use crate::eval::interpreter;
 use crate::eval::lockdown::Purity;
 use crate::eval::outside::{self, Outside};
@@ -100,7 +101,11 @@ fn evaluated(stop: &Stop, work: impl FnOnce() -> Result<Evaluated, Failure>) -> 
     let result = work();
     let stopped = stop.requested.swap(false, Ordering::SeqCst);
     let result = result.map_err(|failure| {
-        if stopped { interpreter::stopped(failure, Problem::new("interrupted")) } else { failure }
+        if stopped {
+            interpreter::stopped(failure, Problem::new(Code::Interrupted, "interrupted"))
+        } else {
+            failure
+        }
     });
     Answer::Evaluated(Box::new(result))
 }

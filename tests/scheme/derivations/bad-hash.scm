@@ -1,9 +1,10 @@
 ;; A hash that is none.
 ;; error:
+;;| fruix::eval::failed
 ;;|   × derivation: `sha256:abc` is no SHA-256 digest
-;;|     ╭─[derivations/bad-hash.scm:13:1]
-;;|  12 │
-;;|  13 │ (derivation "x" #:builder "/bin/sh" #:hash "sha256:abc")
+;;|     ╭─[derivations/bad-hash.scm:14:1]
+;;|  13 │
+;;|  14 │ (derivation "x" #:builder "/bin/sh" #:hash "sha256:abc")
 ;;|     · ────────────────────────────┬───────────────────────────
 ;;|     ·                             ╰── here
 ;;|     ╰────

@@ -1,9 +1,10 @@
 ;; A name that no store item can have.
 ;; error:
+;;| fruix::eval::failed
 ;;|   × derivation: `hello world` cannot be the name of a store item: it has the character ' '
-;;|     ╭─[derivations/bad-name.scm:13:1]
-;;|  12 │
-;;|  13 │ (derivation "hello world" #:builder "/bin/sh")
+;;|     ╭─[derivations/bad-name.scm:14:1]
+;;|  13 │
+;;|  14 │ (derivation "hello world" #:builder "/bin/sh")
 ;;|     · ───────────────────────┬──────────────────────
 ;;|     ·                        ╰── here
 ;;|     ╰────

@@ -1,9 +1,10 @@
 ;; No program.
 ;; error:
+;;| fruix::eval::failed
 ;;|   × derivation: `builder` must be "builtin:NAME" or the path of a program, got the integer 5
-;;|     ╭─[derivations/builder-number.scm:12:1]
-;;|  11 │ (use-modules (fruix derivations))
-;;|  12 │ (derivation "x" #:builder 5)
+;;|     ╭─[derivations/builder-number.scm:13:1]
+;;|  12 │ (use-modules (fruix derivations))
+;;|  13 │ (derivation "x" #:builder 5)
 ;;|     · ──────────────┬─────────────
 ;;|     ·               ╰── here
 ;;|     ╰────

@@ -1,9 +1,10 @@
 ;; A program that is looked for nowhere.
 ;; error:
+;;| fruix::eval::failed
 ;;|   × derivation: `builder` must be "builtin:NAME" or the path of a program, got the string "sh"
-;;|     ╭─[derivations/builder-relative.scm:12:1]
-;;|  11 │ (use-modules (fruix derivations))
-;;|  12 │ (derivation "x" #:builder "sh")
+;;|     ╭─[derivations/builder-relative.scm:13:1]
+;;|  12 │ (use-modules (fruix derivations))
+;;|  13 │ (derivation "x" #:builder "sh")
 ;;|     · ───────────────┬───────────────
 ;;|     ·                ╰── here
 ;;|     ╰────

@@ -1,9 +1,10 @@
 ;; A variable that every derivation has.
 ;; error:
+;;| fruix::eval::failed
 ;;|   × derivation: `name` in `env` is set for every derivation
-;;|     ╭─[derivations/env-given.scm:13:1]
-;;|  12 │ (use-modules (fruix derivations))
-;;|  13 │ (derivation "x" #:builder "/bin/sh" #:env '((name . "a")))
+;;|     ╭─[derivations/env-given.scm:14:1]
+;;|  13 │ (use-modules (fruix derivations))
+;;|  14 │ (derivation "x" #:builder "/bin/sh" #:env '((name . "a")))
 ;;|     · ─────────────────────────────┬────────────────────────────
 ;;|     ·                              ╰── here
 ;;|     ╰────

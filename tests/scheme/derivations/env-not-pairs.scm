@@ -1,9 +1,10 @@
 ;; An environment that is none.
 ;; error:
+;;| fruix::eval::failed
 ;;|   × derivation: in `env`, expected a (name . value) pair, got the string "a"
-;;|     ╭─[derivations/env-not-pairs.scm:13:1]
-;;|  12 │
-;;|  13 │ (derivation "x" #:builder "/bin/sh" #:env '("a"))
+;;|     ╭─[derivations/env-not-pairs.scm:14:1]
+;;|  13 │
+;;|  14 │ (derivation "x" #:builder "/bin/sh" #:env '("a"))
 ;;|     · ────────────────────────┬────────────────────────
 ;;|     ·                         ╰── here
 ;;|     ╰────

@@ -1,9 +1,10 @@
 ;; A variable with the name of an output.
 ;; error:
+;;| fruix::eval::failed
 ;;|   × derivation: `dev` in `env` is set for every derivation
-;;|     ╭─[derivations/env-output.scm:13:1]
-;;|  12 │ (use-modules (fruix derivations))
-;;|  13 │ (derivation "x" #:builder "/bin/sh" #:outputs '("out" "dev") #:env '((dev . "a")))
+;;|     ╭─[derivations/env-output.scm:14:1]
+;;|  13 │ (use-modules (fruix derivations))
+;;|  14 │ (derivation "x" #:builder "/bin/sh" #:outputs '("out" "dev") #:env '((dev . "a")))
 ;;|     · ─────────────────────────────────────────┬────────────────────────────────────────
 ;;|     ·                                          ╰── here
 ;;|     ╰────

@@ -1,9 +1,10 @@
 ;; A variable that is there twice.
 ;; error:
+;;| fruix::eval::failed
 ;;|   × derivation: `a` is twice in `env`
-;;|     ╭─[derivations/env-twice.scm:13:1]
-;;|  12 │
-;;|  13 │ (derivation "x" #:builder "/bin/sh" #:env '((a . 1) (a . 2)))
+;;|     ╭─[derivations/env-twice.scm:14:1]
+;;|  13 │
+;;|  14 │ (derivation "x" #:builder "/bin/sh" #:env '((a . 1) (a . 2)))
 ;;|     · ──────────────────────────────┬──────────────────────────────
 ;;|     ·                               ╰── here
 ;;|     ╰────

@@ -1,9 +1,10 @@
 ;; A value that has no JSON.
 ;; error:
+;;| fruix::eval::failed
 ;;|   × ->json: cannot write a procedure
-;;|     ╭─[derivations/json-odd.scm:13:1]
-;;|  12 │
-;;|  13 │ (->json (list (lambda (x) x)))
+;;|     ╭─[derivations/json-odd.scm:14:1]
+;;|  13 │
+;;|  14 │ (->json (list (lambda (x) x)))
 ;;|     · ───────────────┬──────────────
 ;;|     ·                ╰── here
 ;;|     ╰────

@@ -1,9 +1,10 @@
 ;; A derivation without a builder.
 ;; error:
+;;| fruix::eval::failed
 ;;|   × `derivation` needs #:builder
-;;|     ╭─[derivations/no-builder.scm:13:1]
-;;|  12 │
-;;|  13 │ (derivation "x")
+;;|     ╭─[derivations/no-builder.scm:14:1]
+;;|  13 │
+;;|  14 │ (derivation "x")
 ;;|     · ────────┬───────
 ;;|     ·         ╰── here
 ;;|     ╰────

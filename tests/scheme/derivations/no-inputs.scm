@@ -1,12 +1,13 @@
 ;; Inputs that are not available.
 ;; error:
+;;| fruix::eval::failed
 ;;|   × a local file is not available here
-;;|     ╭─[derivations/no-inputs.scm:14:13]
-;;|  13 │
-;;|  14 │ (define key (local-file "key.pub"))
+;;|     ╭─[derivations/no-inputs.scm:15:13]
+;;|  14 │
+;;|  15 │ (define key (local-file "key.pub"))
 ;;|     ·             ───────────┬──────────
 ;;|     ·                        ╰── here
-;;|  15 │ key
+;;|  16 │ key
 ;;|     ╰────
 
 (use-modules (fruix store) (fruix derivations))

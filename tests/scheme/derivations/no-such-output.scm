@@ -1,9 +1,10 @@
 ;; An output that does not exist.
 ;; error:
+;;| fruix::eval::failed
 ;;|   × the derivation `x` has no output `debug`; it has out
-;;|     ╭─[derivations/no-such-output.scm:13:1]
-;;|  12 │
-;;|  13 │ (derivation-output (derivation "x" #:builder "/bin/sh") "debug")
+;;|     ╭─[derivations/no-such-output.scm:14:1]
+;;|  13 │
+;;|  14 │ (derivation-output (derivation "x" #:builder "/bin/sh") "debug")
 ;;|     · ────────────────────────────────┬───────────────────────────────
 ;;|     ·                                 ╰── here
 ;;|     ╰────

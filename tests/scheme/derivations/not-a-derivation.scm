@@ -1,9 +1,10 @@
 ;; An output of something else.
 ;; error:
+;;| fruix::eval::failed
 ;;|   × expected an output of a derivation, got the string "x"
-;;|     ╭─[derivations/not-a-derivation.scm:13:1]
-;;|  12 │
-;;|  13 │ (derivation-output "x" "debug")
+;;|     ╭─[derivations/not-a-derivation.scm:14:1]
+;;|  13 │
+;;|  14 │ (derivation-output "x" "debug")
 ;;|     · ───────────────┬───────────────
 ;;|     ·                ╰── here
 ;;|     ╰────

@@ -1,9 +1,10 @@
 ;; Building what cannot be built.
 ;; error:
+;;| fruix::eval::failed
 ;;|   × this value cannot be built: 5
-;;|     ╭─[derivations/not-lowerable.scm:12:1]
-;;|  11 │ (use-modules (fruix records))
-;;|  12 │ (lower 5)
+;;|     ╭─[derivations/not-lowerable.scm:13:1]
+;;|  12 │ (use-modules (fruix records))
+;;|  13 │ (lower 5)
 ;;|     · ────┬────
 ;;|     ·     ╰── here
 ;;|     ╰────

@@ -1,9 +1,10 @@
 ;; A path that is no string.
 ;; error:
+;;| fruix::eval::failed
 ;;|   × expected a path, got the symbol src
-;;|     ╭─[derivations/path-not-string.scm:13:1]
-;;|  12 │
-;;|  13 │ (local-tree 'src)
+;;|     ╭─[derivations/path-not-string.scm:14:1]
+;;|  13 │
+;;|  14 │ (local-tree 'src)
 ;;|     · ────────┬────────
 ;;|     ·         ╰── here
 ;;|     ╰────

@@ -1,9 +1,10 @@
 ;; No machine.
 ;; error:
+;;| fruix::eval::failed
 ;;|   × derivation: "" is no system, such as "x86_64-linux"
-;;|     ╭─[derivations/system-empty.scm:12:1]
-;;|  11 │ (use-modules (fruix derivations))
-;;|  12 │ (derivation "x" #:builder "/bin/sh" #:system "")
+;;|     ╭─[derivations/system-empty.scm:13:1]
+;;|  12 │ (use-modules (fruix derivations))
+;;|  13 │ (derivation "x" #:builder "/bin/sh" #:system "")
 ;;|     · ────────────────────────┬───────────────────────
 ;;|     ·                         ╰── here
 ;;|     ╰────

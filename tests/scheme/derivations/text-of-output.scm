@@ -1,9 +1,10 @@
 ;; A text cannot be there before what it names.
 ;; error:
+;;| fruix::eval::failed
 ;;|   × the file `a` names something that has to be built first; use mixed-text-file
-;;|     ╭─[derivations/text-of-output.scm:13:1]
-;;|  12 │
-;;|  13 │ (plain-file "a" (list "x" (derivation "x" #:builder "/bin/sh")))
+;;|     ╭─[derivations/text-of-output.scm:14:1]
+;;|  13 │
+;;|  14 │ (plain-file "a" (list "x" (derivation "x" #:builder "/bin/sh")))
 ;;|     · ────────────────────────────────┬───────────────────────────────
 ;;|     ·                                 ╰── here
 ;;|     ╰────

@@ -1,9 +1,10 @@
 ;; A record that cannot be built is no part of a text.
 ;; error:
+;;| fruix::eval::failed
 ;;|   × expected strings, numbers and store objects, got a `note` record
-;;|     ╭─[derivations/text-of-record.scm:15:1]
-;;|  14 │
-;;|  15 │ (text-append "see " (note (text "x")))
+;;|     ╭─[derivations/text-of-record.scm:16:1]
+;;|  15 │
+;;|  16 │ (text-append "see " (note (text "x")))
 ;;|     · ───────────────────┬──────────────────
 ;;|     ·                    ╰── here
 ;;|     ╰────

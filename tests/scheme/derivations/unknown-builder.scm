@@ -1,9 +1,10 @@
 ;; A builder that does not exist.
 ;; error:
+;;| fruix::eval::failed
 ;;|   × derivation: there is no builder `builtin:nothing`
-;;|     ╭─[derivations/unknown-builder.scm:13:1]
-;;|  12 │
-;;|  13 │ (derivation "x" #:builder "builtin:nothing")
+;;|     ╭─[derivations/unknown-builder.scm:14:1]
+;;|  13 │
+;;|  14 │ (derivation "x" #:builder "builtin:nothing")
 ;;|     · ──────────────────────┬─────────────────────
 ;;|     ·                       ╰── here
 ;;|     ╰────

@@ -1,12 +1,13 @@
 ;; The procedures for forms work on the files of a build, which there are none of here.
 ;; error:
+;;| fruix::eval::failed
 ;;|   × read-file: there are no files while a declaration is evaluated
-;;|     ╭─[gexps/files-while-evaluating.scm:14:14]
-;;|  13 │ (use-modules (fruix builder))
-;;|  14 │ (define text (read-file "/etc/passwd"))
+;;|     ╭─[gexps/files-while-evaluating.scm:15:14]
+;;|  14 │ (use-modules (fruix builder))
+;;|  15 │ (define text (read-file "/etc/passwd"))
 ;;|     ·              ────────────┬────────────
 ;;|     ·                          ╰── here
-;;|  15 │ text
+;;|  16 │ text
 ;;|     ╰────
 ;;|   help: use it in the gexp of a `computed-file`
 

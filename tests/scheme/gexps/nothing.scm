@@ -1,9 +1,10 @@
 ;; A mark with nothing after it.
 ;; error:
+;;| fruix::eval::unclosed
 ;;|   × nothing follows this mark of a gexp
-;;|     ╭─[gexps/nothing.scm:12:25]
-;;|  11 │ (use-modules (fruix gexp))
-;;|  12 │ (computed-file "a" #~(f #$))
+;;|     ╭─[gexps/nothing.scm:13:25]
+;;|  12 │ (use-modules (fruix gexp))
+;;|  13 │ (computed-file "a" #~(f #$))
 ;;|     ·                         ─┬
 ;;|     ·                          ╰── expected an expression after it
 ;;|     ╰────

@@ -1,9 +1,10 @@
 ;; A mark of a gexp outside of one.
 ;; error:
+;;| fruix::eval::misplaced-form
 ;;|   × a value for a gexp outside of one
-;;|     ╭─[gexps/outside.scm:14:24]
-;;|  13 │ (define x 1)
-;;|  14 │ (computed-file "a" '(f #$x))
+;;|     ╭─[gexps/outside.scm:15:24]
+;;|  14 │ (define x 1)
+;;|  15 │ (computed-file "a" '(f #$x))
 ;;|     ·                        ─┬─
 ;;|     ·                         ╰── `#$` and `#$@` stand inside of `#~`
 ;;|     ╰────

@@ -1,9 +1,10 @@
 ;; A procedure cannot be inserted: it would have to be code.
 ;; error:
+;;| fruix::eval::failed
 ;;|   × a procedure cannot be part of a gexp
-;;|     ╭─[gexps/procedure.scm:18:20]
-;;|  17 │   #~(write-file #$output
-;;|  18 │                 (#$greet "you")))
+;;|     ╭─[gexps/procedure.scm:19:20]
+;;|  18 │   #~(write-file #$output
+;;|  19 │                 (#$greet "you")))
 ;;|     ·                    ──┬──
 ;;|     ·                      ╰── here
 ;;|     ╰────

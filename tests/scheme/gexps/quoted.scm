@@ -1,12 +1,13 @@
 ;; A quoted gexp.
 ;; error:
+;;| fruix::eval::misplaced-form
 ;;|   × a quoted gexp
-;;|     ╭─[gexps/quoted.scm:14:19]
-;;|  13 │ (use-modules (fruix gexp))
-;;|  14 │ (define forms '(1 #~(f)))
+;;|     ╭─[gexps/quoted.scm:15:19]
+;;|  14 │ (use-modules (fruix gexp))
+;;|  15 │ (define forms '(1 #~(f)))
 ;;|     ·                   ──┬──
 ;;|     ·                     ╰── would be data, not a gexp
-;;|  15 │ forms
+;;|  16 │ forms
 ;;|     ╰────
 ;;|   help: build the list with `list` instead of quoting it
 

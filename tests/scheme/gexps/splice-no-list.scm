@@ -1,9 +1,10 @@
 ;; What is spliced is a list.
 ;; error:
+;;| fruix::eval::failed
 ;;|   × the integer 5 cannot be part of a gexp
-;;|     ╭─[gexps/splice-no-list.scm:18:20]
-;;|  17 │   #~(write-file #$output
-;;|  18 │                 #$@count))
+;;|     ╭─[gexps/splice-no-list.scm:19:20]
+;;|  18 │   #~(write-file #$output
+;;|  19 │                 #$@count))
 ;;|     ·                    ──┬──
 ;;|     ·                      ╰── here
 ;;|     ╰────

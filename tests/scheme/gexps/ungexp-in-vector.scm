@@ -1,9 +1,10 @@
 ;; A vector literal is not looked into.
 ;; error:
+;;| fruix::eval::misplaced-form
 ;;|   × a value inside of a vector
-;;|     ╭─[gexps/ungexp-in-vector.scm:14:25]
-;;|  13 │ (define x 1)
-;;|  14 │ (computed-file "a" #~(f #(1 #$x)))
+;;|     ╭─[gexps/ungexp-in-vector.scm:15:25]
+;;|  14 │ (define x 1)
+;;|  15 │ (computed-file "a" #~(f #(1 #$x)))
 ;;|     ·                         ────┬───
 ;;|     ·                             ╰── `#$` is not seen here
 ;;|     ╰────

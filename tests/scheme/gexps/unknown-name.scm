@@ -1,9 +1,10 @@
 ;; A name that is not defined, inserted into a gexp.
 ;; error:
+;;| fruix::eval::unbound-name
 ;;|   × `greting` is not defined
-;;|     ╭─[gexps/unknown-name.scm:13:52]
-;;|  12 │ (use-modules (fruix gexp))
-;;|  13 │ (computed-file "greeting" #~(write-file #$output #$greting))
+;;|     ╭─[gexps/unknown-name.scm:14:52]
+;;|  13 │ (use-modules (fruix gexp))
+;;|  14 │ (computed-file "greeting" #~(write-file #$output #$greting))
 ;;|     ·                                                    ───┬───
 ;;|     ·                                                       ╰── not known here
 ;;|     ╰────

@@ -1,9 +1,10 @@
 ;; clock.
 ;; error:
+;;| fruix::eval::failed
 ;;|   × current-milliseconds: not available, because a declaration must mean the same everywhere and always
-;;|     ╭─[hostile/clock.scm:12:1]
-;;|  11 │
-;;|  12 │ (current-milliseconds)
+;;|     ╭─[hostile/clock.scm:13:1]
+;;|  12 │
+;;|  13 │ (current-milliseconds)
 ;;|     · ───────────┬──────────
 ;;|     ·            ╰── here
 ;;|     ╰────

@@ -1,9 +1,10 @@
 ;; The path of a file is none of its business.
 ;; error:
+;;| fruix::eval::failed
 ;;|   × current-module: not available, because a declaration must mean the same everywhere and always
-;;|     ╭─[hostile/current-module.scm:11:1]
-;;|  10 │
-;;|  11 │ (current-module)
+;;|     ╭─[hostile/current-module.scm:12:1]
+;;|  11 │
+;;|  12 │ (current-module)
 ;;|     · ────────┬───────
 ;;|     ·         ╰── here
 ;;|     ╰────

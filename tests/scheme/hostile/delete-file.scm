@@ -1,9 +1,10 @@
 ;; delete-file.
 ;; error:
+;;| fruix::eval::unbound-name
 ;;|   × `delete-file!` is not defined
-;;|     ╭─[hostile/delete-file.scm:12:2]
-;;|  11 │
-;;|  12 │ (delete-file! "/tmp/nothing-here")
+;;|     ╭─[hostile/delete-file.scm:13:2]
+;;|  12 │
+;;|  13 │ (delete-file! "/tmp/nothing-here")
 ;;|     ·  ──────┬─────
 ;;|     ·        ╰── not known here
 ;;|     ╰────

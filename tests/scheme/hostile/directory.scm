@@ -1,9 +1,10 @@
 ;; directory.
 ;; error:
+;;| fruix::eval::unbound-name
 ;;|   × `read-dir` is not defined
-;;|     ╭─[hostile/directory.scm:12:2]
-;;|  11 │
-;;|  12 │ (read-dir "/etc")
+;;|     ╭─[hostile/directory.scm:13:2]
+;;|  12 │
+;;|  13 │ (read-dir "/etc")
 ;;|     ·  ────┬───
 ;;|     ·      ╰── not known here
 ;;|     ╰────

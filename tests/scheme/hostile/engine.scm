@@ -1,9 +1,10 @@
 ;; engine.
 ;; error:
+;;| fruix::eval::failed
 ;;|   × Engine::new: not available, because a declaration must mean the same everywhere and always
-;;|     ╭─[hostile/engine.scm:11:1]
-;;|  10 │
-;;|  11 │ (Engine::new)
+;;|     ╭─[hostile/engine.scm:12:1]
+;;|  11 │
+;;|  12 │ (Engine::new)
 ;;|     · ──────┬──────
 ;;|     ·       ╰── here
 ;;|     ╰────

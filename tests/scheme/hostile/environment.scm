@@ -1,9 +1,10 @@
 ;; environment.
 ;; error:
+;;| fruix::eval::failed
 ;;|   × env-var: not available, because a declaration must mean the same everywhere and always
-;;|     ╭─[hostile/environment.scm:12:1]
-;;|  11 │
-;;|  12 │ (env-var "HOME")
+;;|     ╭─[hostile/environment.scm:13:1]
+;;|  12 │
+;;|  13 │ (env-var "HOME")
 ;;|     · ────────┬───────
 ;;|     ·         ╰── here
 ;;|     ╰────

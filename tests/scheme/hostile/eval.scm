@@ -1,9 +1,10 @@
 ;; eval.
 ;; error:
+;;| fruix::eval::failed
 ;;|   × eval: not available, because a declaration must mean the same everywhere and always
-;;|     ╭─[hostile/eval.scm:11:1]
-;;|  10 │
-;;|  11 │ (eval '(+ 1 2))
+;;|     ╭─[hostile/eval.scm:12:1]
+;;|  11 │
+;;|  12 │ (eval '(+ 1 2))
 ;;|     · ───────┬───────
 ;;|     ·        ╰── here
 ;;|     ╰────

@@ -1,9 +1,10 @@
 ;; exit.
 ;; error:
+;;| fruix::eval::unbound-name
 ;;|   × `exit` is not defined
-;;|     ╭─[hostile/exit.scm:12:2]
-;;|  11 │
-;;|  12 │ (exit 0)
+;;|     ╭─[hostile/exit.scm:13:2]
+;;|  12 │
+;;|  13 │ (exit 0)
 ;;|     ·  ──┬─
 ;;|     ·    ╰── not known here
 ;;|     ╰────

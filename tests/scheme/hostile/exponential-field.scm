@@ -1,17 +1,18 @@
 ;; The same in a field.
 ;; error:
+;;| fruix::eval::field-type
 ;;|   × the field `a` of `t` cannot be the list (((((((((((((((((((((((((((((((((((((((…
-;;|     ╭─[hostile/exponential-field.scm:25:7]
-;;|  24 │   (b (list-of string)))
-;;|  25 │ (t (a (nest 60 1)) (b (nest 60 1)))
+;;|     ╭─[hostile/exponential-field.scm:26:7]
+;;|  25 │   (b (list-of string)))
+;;|  26 │ (t (a (nest 60 1)) (b (nest 60 1)))
 ;;|     ·       ─────┬─────
 ;;|     ·            ╰── expected a string
 ;;|     ╰────
-;;| Error:
+;;| Error: fruix::eval::field-type
 ;;|   × the field `b` of `t` holds the list (((((((((((((((((((((((((((((((((((((((…
-;;|     ╭─[hostile/exponential-field.scm:25:23]
-;;|  24 │   (b (list-of string)))
-;;|  25 │ (t (a (nest 60 1)) (b (nest 60 1)))
+;;|     ╭─[hostile/exponential-field.scm:26:23]
+;;|  25 │   (b (list-of string)))
+;;|  26 │ (t (a (nest 60 1)) (b (nest 60 1)))
 ;;|     ·                       ─────┬─────
 ;;|     ·                            ╰── expected a string
 ;;|     ╰────

@@ -1,9 +1,10 @@
 ;; The same in a format.
 ;; error:
+;;| fruix::eval::failed
 ;;|   × this value has more than 1000000 parts, or contains itself
-;;|     ╭─[hostile/exponential-format.scm:15:1]
-;;|  14 │   (if (= n 0) v (nest (- n 1) (list v v))))
-;;|  15 │ (format #f "~a" (nest 60 1))
+;;|     ╭─[hostile/exponential-format.scm:16:1]
+;;|  15 │   (if (= n 0) v (nest (- n 1) (list v v))))
+;;|  16 │ (format #f "~a" (nest 60 1))
 ;;|     · ──────────────┬─────────────
 ;;|     ·               ╰── here
 ;;|     ╰────

@@ -1,9 +1,10 @@
 ;; The same in a gexp.
 ;; error:
+;;| fruix::eval::failed
 ;;|   × this value has more than 1000000 parts, or contains itself
-;;|     ╭─[hostile/exponential-gexp.scm:15:1]
-;;|  14 │   (if (= n 0) v (nest (- n 1) (list v v))))
-;;|  15 │ (computed-file "a" #~(write-file #$output '#$(nest 60 1)))
+;;|     ╭─[hostile/exponential-gexp.scm:16:1]
+;;|  15 │   (if (= n 0) v (nest (- n 1) (list v v))))
+;;|  16 │ (computed-file "a" #~(write-file #$output '#$(nest 60 1)))
 ;;|     · ─────────────────────────────┬────────────────────────────
 ;;|     ·                              ╰── here
 ;;|     ╰────

@@ -1,9 +1,10 @@
 ;; The same as JSON.
 ;; error:
+;;| fruix::eval::failed
 ;;|   × this value has more than 1000000 parts, or contains itself
-;;|     ╭─[hostile/exponential-json.scm:15:1]
-;;|  14 │   (if (= n 0) v (nest (- n 1) (list v v))))
-;;|  15 │ (->json (nest 60 1))
+;;|     ╭─[hostile/exponential-json.scm:16:1]
+;;|  15 │   (if (= n 0) v (nest (- n 1) (list v v))))
+;;|  16 │ (->json (nest 60 1))
 ;;|     · ──────────┬─────────
 ;;|     ·           ╰── here
 ;;|     ╰────

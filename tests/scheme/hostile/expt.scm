@@ -1,9 +1,10 @@
 ;; expt.
 ;; error:
+;;| fruix::eval::failed
 ;;|   × expt: 100000000 is too large; the limit is 100000
-;;|     ╭─[hostile/expt.scm:11:1]
-;;|  10 │
-;;|  11 │ (expt 10 100000000)
+;;|     ╭─[hostile/expt.scm:12:1]
+;;|  11 │
+;;|  12 │ (expt 10 100000000)
 ;;|     · ─────────┬─────────
 ;;|     ·          ╰── here
 ;;|     ╰────

@@ -1,12 +1,13 @@
 ;; Ports show what they are given.
 ;; error:
+;;| fruix::eval::failed
 ;;|   × display: a hash has no order
-;;|     ╭─[hostile/hash-displayed.scm:14:1]
-;;|  13 │ (define port (open-output-string))
-;;|  14 │ (display (hash 'a 1 'b 2) port)
+;;|     ╭─[hostile/hash-displayed.scm:15:1]
+;;|  14 │ (define port (open-output-string))
+;;|  15 │ (display (hash 'a 1 'b 2) port)
 ;;|     · ───────────────┬───────────────
 ;;|     ·                ╰── here
-;;|  15 │ (get-output-string port)
+;;|  16 │ (get-output-string port)
 ;;|     ╰────
 ;;|   help: turn it into a list first, with hash->list
 

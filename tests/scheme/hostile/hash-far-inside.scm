@@ -1,9 +1,10 @@
 ;; However deep.
 ;; error:
+;;| fruix::eval::failed
 ;;|   × to-string: a hash has no order
-;;|     ╭─[hostile/hash-far-inside.scm:13:1]
-;;|  12 │ (define (nest n value) (if (= n 0) value (nest (- n 1) (list value))))
-;;|  13 │ (to-string (nest 500 (hash 'a 1 'b 2)))
+;;|     ╭─[hostile/hash-far-inside.scm:14:1]
+;;|  13 │ (define (nest n value) (if (= n 0) value (nest (- n 1) (list value))))
+;;|  14 │ (to-string (nest 500 (hash 'a 1 'b 2)))
 ;;|     · ───────────────────┬───────────────────
 ;;|     ·                    ╰── here
 ;;|     ╰────

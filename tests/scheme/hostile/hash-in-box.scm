@@ -1,9 +1,10 @@
 ;; A box shows what is in it.
 ;; error:
+;;| fruix::eval::failed
 ;;|   × to-string: a hash has no order
-;;|     ╭─[hostile/hash-in-box.scm:12:1]
-;;|  11 │
-;;|  12 │ (to-string (box (hash 'a 1 'b 2)))
+;;|     ╭─[hostile/hash-in-box.scm:13:1]
+;;|  12 │
+;;|  13 │ (to-string (box (hash 'a 1 'b 2)))
 ;;|     · ─────────────────┬────────────────
 ;;|     ·                  ╰── here
 ;;|     ╰────

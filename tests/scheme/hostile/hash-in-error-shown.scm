@@ -1,9 +1,10 @@
 ;; And errors that are shown.
 ;; error:
+;;| fruix::eval::failed
 ;;|   × to-string: a hash has no order
-;;|     ╭─[hostile/hash-in-error-shown.scm:12:27]
-;;|  11 │
-;;|  12 │ (with-handler (lambda (e) (to-string e)) (string-append (hash 'a 1 'b 2)))
+;;|     ╭─[hostile/hash-in-error-shown.scm:13:27]
+;;|  12 │
+;;|  13 │ (with-handler (lambda (e) (to-string e)) (string-append (hash 'a 1 'b 2)))
 ;;|     ·                           ──────┬──────
 ;;|     ·                                 ╰── here
 ;;|     ╰────

@@ -1,9 +1,10 @@
 ;; Those of the interpreter's own errors too.
 ;; error:
+;;| fruix::eval::failed
 ;;|   × error-object-message: a hash has no order
-;;|     ╭─[hostile/hash-in-message.scm:12:27]
-;;|  11 │
-;;|  12 │ (with-handler (lambda (e) (error-object-message e)) (string-append (hash 'a 1 'b 2)))
+;;|     ╭─[hostile/hash-in-message.scm:13:27]
+;;|  12 │
+;;|  13 │ (with-handler (lambda (e) (error-object-message e)) (string-append (hash 'a 1 'b 2)))
 ;;|     ·                           ────────────┬───────────
 ;;|     ·                                       ╰── here
 ;;|     ╰────

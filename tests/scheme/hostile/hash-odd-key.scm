@@ -1,9 +1,10 @@
 ;; Keys without an order.
 ;; error:
+;;| fruix::eval::failed
 ;;|   × hash->list: keys are put in order, and a procedure has none
-;;|     ╭─[hostile/hash-odd-key.scm:12:1]
-;;|  11 │
-;;|  12 │ (hash->list (hash (lambda (x) x) 1))
+;;|     ╭─[hostile/hash-odd-key.scm:13:1]
+;;|  12 │
+;;|  13 │ (hash->list (hash (lambda (x) x) 1))
 ;;|     · ──────────────────┬─────────────────
 ;;|     ·                   ╰── here
 ;;|     ╰────

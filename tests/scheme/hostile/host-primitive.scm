@@ -1,9 +1,10 @@
 ;; host-primitive.
 ;; error:
+;;| fruix::eval::unbound-name
 ;;|   × `%derivation` is not defined
-;;|     ╭─[hostile/host-primitive.scm:12:2]
-;;|  11 │
-;;|  12 │ (%derivation 1)
+;;|     ╭─[hostile/host-primitive.scm:13:2]
+;;|  12 │
+;;|  13 │ (%derivation 1)
 ;;|     ·  ─────┬─────
 ;;|     ·       ╰── not known here
 ;;|     ╰────

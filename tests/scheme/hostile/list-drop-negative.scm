@@ -1,9 +1,10 @@
 ;; Nor can fewer items be dropped.
 ;; error:
+;;| fruix::eval::failed
 ;;|   × list-drop: -1 is no number of items
-;;|     ╭─[hostile/list-drop-negative.scm:11:1]
-;;|  10 │
-;;|  11 │ (list-drop '(1) -1)
+;;|     ╭─[hostile/list-drop-negative.scm:12:1]
+;;|  11 │
+;;|  12 │ (list-drop '(1) -1)
 ;;|     · ─────────┬─────────
 ;;|     ·          ╰── here
 ;;|     ╰────

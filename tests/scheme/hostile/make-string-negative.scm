@@ -1,9 +1,10 @@
 ;; No string has fewer than no characters.
 ;; error:
+;;| fruix::eval::failed
 ;;|   × make-string: -1 is no number of items
-;;|     ╭─[hostile/make-string-negative.scm:11:1]
-;;|  10 │
-;;|  11 │ (make-string -1 #\a)
+;;|     ╭─[hostile/make-string-negative.scm:12:1]
+;;|  11 │
+;;|  12 │ (make-string -1 #\a)
 ;;|     · ──────────┬─────────
 ;;|     ·           ╰── here
 ;;|     ╰────

@@ -1,5 +1,6 @@
 ;; Whether a file is there is no value.
 ;; error:
+;;| fruix::eval::missing-input
 ;;|   × a local file is not available here
 ;;|   help: what a declaration means may not depend on whether this is there: do not catch the error
 

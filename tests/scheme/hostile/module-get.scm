@@ -1,9 +1,10 @@
 ;; module-get.
 ;; error:
+;;| fruix::eval::failed
 ;;|   × %module-get%: not available, because a declaration must mean the same everywhere and always
-;;|     ╭─[hostile/module-get.scm:11:1]
-;;|  10 │
-;;|  11 │ (%module-get% 'a 'b)
+;;|     ╭─[hostile/module-get.scm:12:1]
+;;|  11 │
+;;|  12 │ (%module-get% 'a 'b)
 ;;|     · ──────────┬─────────
 ;;|     ·           ╰── here
 ;;|     ╰────

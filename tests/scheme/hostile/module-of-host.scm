@@ -1,9 +1,10 @@
 ;; Nor can the module of Fruix's own primitives.
 ;; error:
+;;| fruix::eval::failed
 ;;|   × %#maybe-module-get: not available, because a declaration must mean the same everywhere and always
-;;|     ╭─[hostile/module-of-host.scm:11:1]
-;;|  10 │
-;;|  11 │ (%#maybe-module-get %-builtin-module-fruix/host '%derivation)
+;;|     ╭─[hostile/module-of-host.scm:12:1]
+;;|  11 │
+;;|  12 │ (%#maybe-module-get %-builtin-module-fruix/host '%derivation)
 ;;|     · ──────────────────────────────┬──────────────────────────────
 ;;|     ·                               ╰── here
 ;;|     ╰────

@@ -1,9 +1,10 @@
 ;; The interpreter itself fails.
 ;; error:
+;;| fruix::eval::internal-fault
 ;;|   × the interpreter failed on this declaration
-;;|     ╭─[hostile/panic.scm:13:1]
-;;|  12 │ (define fine 1)
-;;|  13 │ (transduce '() (into-max))
+;;|     ╭─[hostile/panic.scm:14:1]
+;;|  13 │ (define fine 1)
+;;|  14 │ (transduce '() (into-max))
 ;;|     · ─────────────┬────────────
 ;;|     ·              ╰── while evaluating this
 ;;|     ╰────

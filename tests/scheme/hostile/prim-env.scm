@@ -1,9 +1,10 @@
 ;; prim-env.
 ;; error:
+;;| fruix::eval::failed
 ;;|   × env-var: not available, because a declaration must mean the same everywhere and always
-;;|     ╭─[hostile/prim-env.scm:12:1]
-;;|  11 │
-;;|  12 │ (#%prim.env-var "HOME")
+;;|     ╭─[hostile/prim-env.scm:13:1]
+;;|  12 │
+;;|  13 │ (#%prim.env-var "HOME")
 ;;|     · ───────────┬───────────
 ;;|     ·            ╰── here
 ;;|     ╰────

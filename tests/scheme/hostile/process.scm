@@ -1,9 +1,10 @@
 ;; process.
 ;; error:
+;;| fruix::eval::failed
 ;;|   × command: not available, because a declaration must mean the same everywhere and always
-;;|     ╭─[hostile/process.scm:11:1]
-;;|  10 │
-;;|  11 │ (command "ls" '())
+;;|     ╭─[hostile/process.scm:12:1]
+;;|  11 │
+;;|  12 │ (command "ls" '())
 ;;|     · ─────────┬────────
 ;;|     ·          ╰── here
 ;;|     ╰────

@@ -1,9 +1,10 @@
 ;; random.
 ;; error:
+;;| fruix::eval::unbound-name
 ;;|   × `rng->gen-usize` is not defined
-;;|     ╭─[hostile/random.scm:12:2]
-;;|  11 │
-;;|  12 │ (rng->gen-usize 5)
+;;|     ╭─[hostile/random.scm:13:2]
+;;|  12 │
+;;|  13 │ (rng->gen-usize 5)
 ;;|     ·  ───────┬──────
 ;;|     ·         ╰── not known here
 ;;|     ╰────

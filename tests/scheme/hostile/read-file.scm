@@ -1,9 +1,10 @@
 ;; read-file.
 ;; error:
+;;| fruix::eval::failed
 ;;|   × open-input-file: not available, because a declaration must mean the same everywhere and always
-;;|     ╭─[hostile/read-file.scm:12:1]
-;;|  11 │
-;;|  12 │ (open-input-file "/etc/passwd")
+;;|     ╭─[hostile/read-file.scm:13:1]
+;;|  12 │
+;;|  13 │ (open-input-file "/etc/passwd")
 ;;|     · ───────────────┬───────────────
 ;;|     ·                ╰── here
 ;;|     ╰────

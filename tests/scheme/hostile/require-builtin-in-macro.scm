@@ -1,12 +1,13 @@
 ;; A module that a macro requires is empty.
 ;; error:
+;;| fruix::eval::failed
 ;;|   × Engine::new: not available, because a declaration must mean the same everywhere and always
-;;|     ╭─[hostile/require-builtin-in-macro.scm:14:11]
-;;|  13 │ (use require-builtin steel/base)
-;;|  14 │ (define e (Engine::new))
+;;|     ╭─[hostile/require-builtin-in-macro.scm:15:11]
+;;|  14 │ (use require-builtin steel/base)
+;;|  15 │ (define e (Engine::new))
 ;;|     ·           ──────┬──────
 ;;|     ·                 ╰── here
-;;|  15 │ (error (to-string (run! e "(env-var \"HOME\")")))
+;;|  16 │ (error (to-string (run! e "(env-var \"HOME\")")))
 ;;|     ╰────
 
 (define-syntax use (syntax-rules () [(_ f m) (f m)]))

@@ -1,9 +1,10 @@
 ;; require-builtin-inner.
 ;; error:
+;;| fruix::eval::misplaced-form
 ;;|   × `require-builtin` inside of another form
-;;|     ╭─[hostile/require-builtin-inner.scm:11:8]
-;;|  10 │
-;;|  11 │ (begin (require-builtin steel/process) 1)
+;;|     ╭─[hostile/require-builtin-inner.scm:12:8]
+;;|  11 │
+;;|  12 │ (begin (require-builtin steel/process) 1)
 ;;|     ·        ───────────────┬───────────────
 ;;|     ·                       ╰── must stand at the top level of the file
 ;;|     ╰────

@@ -1,9 +1,10 @@
 ;; require-text.
 ;; error:
+;;| fruix::eval::unknown-module
 ;;|   × there is no module /etc/passwd
-;;|     ╭─[hostile/require-text.scm:12:10]
-;;|  11 │
-;;|  12 │ (require "/etc/passwd")
+;;|     ╭─[hostile/require-text.scm:13:10]
+;;|  12 │
+;;|  13 │ (require "/etc/passwd")
 ;;|     ·          ──────┬──────
 ;;|     ·                ╰── not found in Fruix itself, hostile
 ;;|     ╰────

@@ -1,9 +1,10 @@
 ;; What contains itself cannot be shown.
 ;; error:
+;;| fruix::eval::failed
 ;;|   × to-string: this is too large to be shown, or contains itself
-;;|     ╭─[hostile/shown-without-end.scm:14:1]
-;;|  13 │ (set-box! b (list b))
-;;|  14 │ (to-string b)
+;;|     ╭─[hostile/shown-without-end.scm:15:1]
+;;|  14 │ (set-box! b (list b))
+;;|  15 │ (to-string b)
 ;;|     · ──────┬──────
 ;;|     ·       ╰── here
 ;;|     ╰────

@@ -1,9 +1,10 @@
 ;; sleep.
 ;; error:
+;;| fruix::eval::failed
 ;;|   × time/sleep-ms: not available, because a declaration must mean the same everywhere and always
-;;|     ╭─[hostile/sleep.scm:12:1]
-;;|  11 │
-;;|  12 │ (time/sleep-ms 100000)
+;;|     ╭─[hostile/sleep.scm:13:1]
+;;|  12 │
+;;|  13 │ (time/sleep-ms 100000)
 ;;|     · ───────────┬──────────
 ;;|     ·            ╰── here
 ;;|     ╰────

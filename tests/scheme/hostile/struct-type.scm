@@ -1,9 +1,10 @@
 ;; Structures of Steel's own kind.
 ;; error:
+;;| fruix::eval::failed
 ;;|   × make-struct-type: not available, because a declaration must mean the same everywhere and always
-;;|     ╭─[hostile/struct-type.scm:11:1]
-;;|  10 │
-;;|  11 │ (make-struct-type 'a -1)
+;;|     ╭─[hostile/struct-type.scm:12:1]
+;;|  11 │
+;;|  12 │ (make-struct-type 'a -1)
 ;;|     · ────────────┬───────────
 ;;|     ·             ╰── here
 ;;|     ╰────

@@ -1,9 +1,10 @@
 ;; with-handler-hides-nothing.
 ;; error:
+;;| fruix::eval::field-type
 ;;|   × the field `x` of `p` cannot be the string "a"
-;;|     ╭─[hostile/with-handler-hides-nothing.scm:13:47]
-;;|  12 │ (define-record-type* p (x integer))
-;;|  13 │ (with-handler (lambda (e) 'caught) (p-x (p (x "a"))))
+;;|     ╭─[hostile/with-handler-hides-nothing.scm:14:47]
+;;|  13 │ (define-record-type* p (x integer))
+;;|  14 │ (with-handler (lambda (e) 'caught) (p-x (p (x "a"))))
 ;;|     ·                                               ─┬─
 ;;|     ·                                                ╰── expected an integer
 ;;|     ╰────

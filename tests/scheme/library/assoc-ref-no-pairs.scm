@@ -1,12 +1,13 @@
 ;; A list that is no association list.
 ;; error:
+;;| fruix::eval::wrong-type
 ;;|   × `assoc-ref` expected a list or pair, found 1
-;;|     ╭─[library/assoc-ref-no-pairs.scm:13:13]
-;;|  12 │ (use-modules (fruix lists))
-;;|  13 │ (define one (assoc-ref '(1 2) 'a))
+;;|     ╭─[library/assoc-ref-no-pairs.scm:14:13]
+;;|  13 │ (use-modules (fruix lists))
+;;|  14 │ (define one (assoc-ref '(1 2) 'a))
 ;;|     ·             ──────────┬──────────
 ;;|     ·                       ╰── here
-;;|  14 │ one
+;;|  15 │ one
 ;;|     ╰────
 
 (use-modules (fruix lists))

@@ -1,12 +1,13 @@
 ;; A directive of `format` without an argument.
 ;; error:
+;;| fruix::eval::failed
 ;;|   × format: no argument is left for ~a
-;;|     ╭─[library/format-too-few.scm:13:14]
-;;|  12 │ (use-modules (fruix strings))
-;;|  13 │ (define text (format #f "~a and ~a" 1))
+;;|     ╭─[library/format-too-few.scm:14:14]
+;;|  13 │ (use-modules (fruix strings))
+;;|  14 │ (define text (format #f "~a and ~a" 1))
 ;;|     ·              ────────────┬────────────
 ;;|     ·                          ╰── here
-;;|  14 │ text
+;;|  15 │ text
 ;;|     ╰────
 
 (use-modules (fruix strings))

@@ -1,12 +1,13 @@
 ;; An absurd width.
 ;; error:
+;;| fruix::eval::failed
 ;;|   × string-pad: a width is at most 10000
-;;|     ╭─[library/pad-wide.scm:13:14]
-;;|  12 │ (use-modules (fruix strings))
-;;|  13 │ (define text (string-pad "a" 1000000000))
+;;|     ╭─[library/pad-wide.scm:14:14]
+;;|  13 │ (use-modules (fruix strings))
+;;|  14 │ (define text (string-pad "a" 1000000000))
 ;;|     ·              ─────────────┬─────────────
 ;;|     ·                           ╰── here
-;;|  14 │ text
+;;|  15 │ text
 ;;|     ╰────
 
 (use-modules (fruix strings))

@@ -1,9 +1,10 @@
 ;; Joining what is no string.
 ;; error:
+;;| fruix::eval::failed
 ;;|   × string-join: expected a string, got the symbol b
-;;|     ╭─[library/string-join-odd.scm:12:1]
-;;|  11 │ (use-modules (fruix strings))
-;;|  12 │ (string-join '("a" b) ",")
+;;|     ╭─[library/string-join-odd.scm:13:1]
+;;|  12 │ (use-modules (fruix strings))
+;;|  13 │ (string-join '("a" b) ",")
 ;;|     · ─────────────┬────────────
 ;;|     ·              ╰── here
 ;;|     ╰────

@@ -1,12 +1,13 @@
 ;; More elements than the list has.
 ;; error:
+;;| fruix::eval::failed
 ;;|   × `drop-right` expected a positive integer
-;;|     ╭─[library/take-too-many.scm:13:13]
-;;|  12 │ (use-modules (fruix lists))
-;;|  13 │ (define all (drop-right '(1 2) 3))
+;;|     ╭─[library/take-too-many.scm:14:13]
+;;|  13 │ (use-modules (fruix lists))
+;;|  14 │ (define all (drop-right '(1 2) 3))
 ;;|     ·             ──────────┬──────────
 ;;|     ·                       ╰── here
-;;|  14 │ all
+;;|  15 │ all
 ;;|     ╰────
 
 (use-modules (fruix lists))

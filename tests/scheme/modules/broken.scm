@@ -1,5 +1,6 @@
 ;; A module with a syntax error.
 ;; error:
+;;| fruix::eval::unclosed
 ;;|   × this list is never closed
 ;;|    ╭─[modules/lib/broken.scm:2:1]
 ;;|  1 │ (provide x)

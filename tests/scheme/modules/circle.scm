@@ -1,5 +1,6 @@
 ;; Modules that use each other.
 ;; error:
+;;| fruix::eval::module-cycle
 ;;|   × modules use each other in a circle
 ;;|    ╭─[modules/lib/circle-b.scm:1:10]
 ;;|  1 │ (require "circle-a.scm")

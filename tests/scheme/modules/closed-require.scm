@@ -1,12 +1,13 @@
 ;; Nor can they be required.
 ;; error:
+;;| fruix::eval::unknown-module
 ;;|   × there is no module steel/process
-;;|     ╭─[modules/closed-require.scm:13:10]
-;;|  12 │
-;;|  13 │ (require "steel/process")
+;;|     ╭─[modules/closed-require.scm:14:10]
+;;|  13 │
+;;|  14 │ (require "steel/process")
 ;;|     ·          ───────┬───────
 ;;|     ·                 ╰── not found in Fruix itself, modules
-;;|  14 │ 1
+;;|  15 │ 1
 ;;|     ╰────
 ;;|   help: name a directory that has it with -L DIR
 

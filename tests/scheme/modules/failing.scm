@@ -1,5 +1,6 @@
 ;; A module that fails while it is loaded.
 ;; error:
+;;| fruix::eval::failed
 ;;|   × `car`: the list is empty
 ;;|    ╭─[modules/lib/failing.scm:2:11]
 ;;|  1 │ (provide x)

@@ -1,12 +1,13 @@
 ;; A module like no other.
 ;; error:
+;;| fruix::eval::unknown-module
 ;;|   × there is no module my/own/services.scm
-;;|     ╭─[modules/missing-far.scm:13:14]
-;;|  12 │
-;;|  13 │ (use-modules (my own services))
+;;|     ╭─[modules/missing-far.scm:14:14]
+;;|  13 │
+;;|  14 │ (use-modules (my own services))
 ;;|     ·              ────────┬────────
 ;;|     ·                      ╰── not found in Fruix itself, modules
-;;|  14 │ 1
+;;|  15 │ 1
 ;;|     ╰────
 ;;|   help: name a directory that has it with -L DIR
 

@@ -1,12 +1,13 @@
 ;; A file that does not exist.
 ;; error:
+;;| fruix::eval::unknown-module
 ;;|   × there is no module lib/nothing.scm
-;;|     ╭─[modules/missing-file.scm:13:10]
-;;|  12 │
-;;|  13 │ (require "lib/nothing.scm")
+;;|     ╭─[modules/missing-file.scm:14:10]
+;;|  13 │
+;;|  14 │ (require "lib/nothing.scm")
 ;;|     ·          ────────┬────────
 ;;|     ·                  ╰── not found in Fruix itself, modules
-;;|  14 │ 1
+;;|  15 │ 1
 ;;|     ╰────
 ;;|   help: name a directory that has it with -L DIR
 

@@ -1,12 +1,13 @@
 ;; A module that does not exist.
 ;; error:
+;;| fruix::eval::unknown-module
 ;;|   × there is no module fruix/systm.scm
-;;|     ╭─[modules/missing.scm:13:14]
-;;|  12 │
-;;|  13 │ (use-modules (fruix systm))
+;;|     ╭─[modules/missing.scm:14:14]
+;;|  13 │
+;;|  14 │ (use-modules (fruix systm))
 ;;|     ·              ──────┬──────
 ;;|     ·                    ╰── not found in Fruix itself, modules
-;;|  14 │ 1
+;;|  15 │ 1
 ;;|     ╰────
 ;;|   help: did you mean (fruix system)?
 

@@ -1,11 +1,12 @@
 ;; No module named.
 ;; error:
+;;| fruix::eval::malformed-import
 ;;|   × `use-modules` names no module
-;;|     ╭─[modules/no-modules.scm:12:1]
-;;|  11 │
-;;|  12 │ (use-modules)
+;;|     ╭─[modules/no-modules.scm:13:1]
+;;|  12 │
+;;|  13 │ (use-modules)
 ;;|     · ─────────────
-;;|  13 │ 1
+;;|  14 │ 1
 ;;|     ╰────
 ;;|   help: write (use-modules (fruix system))
 

@@ -1,5 +1,6 @@
 ;; A module that provides what it does not define.
 ;; error:
+;;| fruix::eval::not-provided
 ;;|   × `g` is provided, but not defined
 ;;|    ╭─[modules/lib/no-such-provide.scm:1:12]
 ;;|  1 │ (provide f g)

@@ -1,12 +1,13 @@
 ;; The same of a file.
 ;; error:
+;;| fruix::eval::not-provided
 ;;|   × the module does not provide `nonesuch`
-;;|     ╭─[modules/only-in-unknown.scm:13:31]
-;;|  12 │
-;;|  13 │ (require (only-in "lib/a.scm" nonesuch))
+;;|     ╭─[modules/only-in-unknown.scm:14:31]
+;;|  13 │
+;;|  14 │ (require (only-in "lib/a.scm" nonesuch))
 ;;|     ·                               ────┬───
 ;;|     ·                                   ╰── not provided by it
-;;|  14 │ nonesuch
+;;|  15 │ nonesuch
 ;;|     ╰────
 ;;|   help: look at its (provide …), or at the reference
 

@@ -1,12 +1,13 @@
 ;; Prefix number.
 ;; error:
+;;| fruix::eval::malformed-import
 ;;|   × unknown option of `use-modules`
-;;|     ╭─[modules/prefix-number.scm:13:29]
-;;|  12 │
-;;|  13 │ (use-modules ((fruix lists) #:prefix 5))
+;;|     ╭─[modules/prefix-number.scm:14:29]
+;;|  13 │
+;;|  14 │ (use-modules ((fruix lists) #:prefix 5))
 ;;|     ·                             ────┬───
 ;;|     ·                                 ╰── expected `#:prefix NAME` or `#:select (NAME …)`
-;;|  14 │ 1
+;;|  15 │ 1
 ;;|     ╰────
 ;;|   help: write ((fruix system) #:prefix os:)
 

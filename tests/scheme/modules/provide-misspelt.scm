@@ -1,12 +1,13 @@
 ;; A provided name that is near to a defined one.
 ;; error:
+;;| fruix::eval::not-provided
 ;;|   × `grete` is provided, but not defined
-;;|     ╭─[modules/provide-misspelt.scm:13:10]
-;;|  12 │
-;;|  13 │ (provide grete)
+;;|     ╭─[modules/provide-misspelt.scm:14:10]
+;;|  13 │
+;;|  14 │ (provide grete)
 ;;|     ·          ──┬──
 ;;|     ·            ╰── not defined in this file
-;;|  14 │ (define (greet) "hello")
+;;|  15 │ (define (greet) "hello")
 ;;|     ╰────
 ;;|   help: did you mean `greet`?
 

@@ -1,12 +1,13 @@
 ;; Require symbol.
 ;; error:
+;;| fruix::eval::failed
 ;;|   × require object expected a string literal referring to a file/module, found: fruix
-;;|     ╭─[modules/require-symbol.scm:12:10]
-;;|  11 │
-;;|  12 │ (require fruix)
+;;|     ╭─[modules/require-symbol.scm:13:10]
+;;|  12 │
+;;|  13 │ (require fruix)
 ;;|     ·          ──┬──
 ;;|     ·            ╰── here
-;;|  13 │ 1
+;;|  14 │ 1
 ;;|     ╰────
 
 (require fruix)

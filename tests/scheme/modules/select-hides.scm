@@ -1,10 +1,11 @@
 ;; A name that was not selected.
 ;; search: modules/lib
 ;; error:
+;;| fruix::eval::unbound-name
 ;;|   × `greeting` is not defined
-;;|     ╭─[modules/select-hides.scm:15:7]
-;;|  14 │
-;;|  15 │ (list greeting)
+;;|     ╭─[modules/select-hides.scm:16:7]
+;;|  15 │
+;;|  16 │ (list greeting)
 ;;|     ·       ────┬───
 ;;|     ·           ╰── not known here
 ;;|     ╰────

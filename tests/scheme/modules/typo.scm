@@ -1,5 +1,6 @@
 ;; A module with an unknown name.
 ;; error:
+;;| fruix::eval::unbound-name
 ;;|   × `strin-append` is not defined
 ;;|    ╭─[modules/lib/typo.scm:2:16]
 ;;|  1 │ (provide f)

@@ -1,9 +1,10 @@
 ;; The same of a name that a record type defines.
 ;; error:
+;;| fruix::eval::unbound-name
 ;;|   × `user-account-name` is not defined
-;;|     ╭─[modules/unnamed-accessor.scm:13:6]
-;;|  12 │ (use-modules (fruix system))
-;;|  13 │ (map user-account-name (list))
+;;|     ╭─[modules/unnamed-accessor.scm:14:6]
+;;|  13 │ (use-modules (fruix system))
+;;|  14 │ (map user-account-name (list))
 ;;|     ·      ────────┬────────
 ;;|     ·              ╰── not known here
 ;;|     ╰────

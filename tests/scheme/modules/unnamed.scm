@@ -1,9 +1,10 @@
 ;; A name of a module that another one uses, and the file does not.
 ;; error:
+;;| fruix::eval::unbound-name
 ;;|   × `plain-file` is not defined
-;;|     ╭─[modules/unnamed.scm:13:2]
-;;|  12 │ (use-modules (fruix system))
-;;|  13 │ (plain-file "a" "b")
+;;|     ╭─[modules/unnamed.scm:14:2]
+;;|  13 │ (use-modules (fruix system))
+;;|  14 │ (plain-file "a" "b")
 ;;|     ·  ─────┬────
 ;;|     ·       ╰── not known here
 ;;|     ╰────

@@ -1,9 +1,10 @@
 ;; Use bare.
 ;; error:
+;;| fruix::eval::malformed-import
 ;;|   × this is no module name
-;;|     ╭─[modules/use-bare.scm:12:14]
-;;|  11 │
-;;|  12 │ (use-modules fruix system)
+;;|     ╭─[modules/use-bare.scm:13:14]
+;;|  12 │
+;;|  13 │ (use-modules fruix system)
 ;;|     ·              ──┬──
 ;;|     ·                ╰── expected a list of names
 ;;|     ╰────

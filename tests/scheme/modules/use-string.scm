@@ -1,9 +1,10 @@
 ;; Use string.
 ;; error:
+;;| fruix::eval::malformed-import
 ;;|   × this is no module name
-;;|     ╭─[modules/use-string.scm:12:14]
-;;|  11 │
-;;|  12 │ (use-modules "fruix/system.scm")
+;;|     ╭─[modules/use-string.scm:13:14]
+;;|  12 │
+;;|  13 │ (use-modules "fruix/system.scm")
 ;;|     ·              ─────────┬────────
 ;;|     ·                       ╰── expected a list of names
 ;;|     ╰────

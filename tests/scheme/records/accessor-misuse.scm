@@ -1,9 +1,10 @@
 ;; An accessor of another type.
 ;; error:
+;;| fruix::eval::failed
 ;;|   × account-name: expected an `account` record, got the string "joe"
-;;|     ╭─[records/accessor-misuse.scm:24:1]
-;;|  23 │ (define (name-of thing) (account-name thing))
-;;|  24 │ (string-length (name-of "joe"))
+;;|     ╭─[records/accessor-misuse.scm:25:1]
+;;|  24 │ (define (name-of thing) (account-name thing))
+;;|  25 │ (string-length (name-of "joe"))
 ;;|     · ───────────────┬───────────────
 ;;|     ·                ╰── here
 ;;|     ╰────

@@ -1,9 +1,10 @@
 ;; Accessor unknown.
 ;; error:
+;;| fruix::eval::unbound-name
 ;;|   × `user-account-nam` is not defined
-;;|     ╭─[records/accessor-unknown.scm:13:2]
-;;|  12 │ (use-modules (fruix accounts))
-;;|  13 │ (user-account-nam (user-account (name "ada")))
+;;|     ╭─[records/accessor-unknown.scm:14:2]
+;;|  13 │ (use-modules (fruix accounts))
+;;|  14 │ (user-account-nam (user-account (name "ada")))
 ;;|     ·  ────────┬───────
 ;;|     ·          ╰── not known here
 ;;|     ╰────

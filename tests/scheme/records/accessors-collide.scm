@@ -1,16 +1,17 @@
 ;; Two accessors of one name.
 ;; error:
+;;| fruix::eval::bound-twice
 ;;|   × `r-x-y` is defined twice
-;;|     ╭─[records/accessors-collide.scm:21:3]
-;;|  18 │ (define-record-type* r
-;;|  19 │   (x-y string))
+;;|     ╭─[records/accessors-collide.scm:22:3]
+;;|  19 │ (define-record-type* r
+;;|  20 │   (x-y string))
 ;;|     ·   ──────┬─────
 ;;|     ·         ╰── first here, by the field `x-y`
-;;|  20 │ (define-record-type* r-x
-;;|  21 │   (y string))
+;;|  21 │ (define-record-type* r-x
+;;|  22 │   (y string))
 ;;|     ·   ─────┬────
 ;;|     ·        ╰── again here, by the field `y`
-;;|  22 │ (r (x-y "a"))
+;;|  23 │ (r (x-y "a"))
 ;;|     ╰────
 ;;|   help: give one of them another name
 

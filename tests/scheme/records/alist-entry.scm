@@ -1,9 +1,10 @@
 ;; An element of an association list that is no pair.
 ;; error:
+;;| fruix::eval::field-type
 ;;|   × the field `limits` of `account` holds the integer 7
-;;|     ╭─[records/alist-entry.scm:23:53]
-;;|  22 │
-;;|  23 │ (account (name "joe") (limits (list (cons 'files 5) 7)))
+;;|     ╭─[records/alist-entry.scm:24:53]
+;;|  23 │
+;;|  24 │ (account (name "joe") (limits (list (cons 'files 5) 7)))
 ;;|     ·                                                     ┬
 ;;|     ·                                                     ╰── expected a (key . value) pair
 ;;|     ╰────

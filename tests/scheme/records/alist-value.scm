@@ -1,9 +1,10 @@
 ;; The odd value of an association list.
 ;; error:
+;;| fruix::eval::field-type
 ;;|   × the field `limits` of `account` holds the string "much"
-;;|     ╭─[records/alist-value.scm:23:34]
-;;|  22 │
-;;|  23 │ (account (name "joe") (limits '((files . 5) (cpu . "much"))))
+;;|     ╭─[records/alist-value.scm:24:34]
+;;|  23 │
+;;|  24 │ (account (name "joe") (limits '((files . 5) (cpu . "much"))))
 ;;|     ·                                  ────────────┬───────────
 ;;|     ·                                              ╰── expected an integer
 ;;|     ╰────

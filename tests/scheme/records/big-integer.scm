@@ -1,9 +1,10 @@
 ;; An integer larger than a machine word.
 ;; error:
+;;| fruix::eval::field-type
 ;;|   × the field `uid` of `account` cannot be a integer
-;;|     ╭─[records/big-integer.scm:23:28]
-;;|  22 │
-;;|  23 │ (account (name "joe") (uid 99999999999999999999999))
+;;|     ╭─[records/big-integer.scm:24:28]
+;;|  23 │
+;;|  24 │ (account (name "joe") (uid 99999999999999999999999))
 ;;|     ·                            ───────────┬───────────
 ;;|     ·                                       ╰── expected an integer from 0 to 65533
 ;;|     ╰────

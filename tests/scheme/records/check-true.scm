@@ -1,9 +1,10 @@
 ;; A check that answers the wrong way round.
 ;; error:
+;;| fruix::eval::invalid-field
 ;;|   × the check of the field `a` of `t` gives #t
-;;|     ╭─[records/check-true.scm:15:7]
-;;|  14 │   (a string (check string?)))
-;;|  15 │ (t (a "x"))
+;;|     ╭─[records/check-true.scm:16:7]
+;;|  15 │   (a string (check string?)))
+;;|  16 │ (t (a "x"))
 ;;|     ·       ─┬─
 ;;|     ·        ╰── given this value
 ;;|     ╰────

@@ -1,12 +1,13 @@
 ;; A check that cannot be given the value.
 ;; error:
+;;| fruix::eval::failed
 ;;|   × the check of the field `a` of `t` takes 0 arguments
-;;|     ╭─[records/check-without-parameter.scm:14:1]
-;;|  13 │     (use-modules (fruix records))
-;;|  14 │ ╭─▶ (define-record-type* t
-;;|  15 │ ├─▶   (a string (check (lambda () #f))))
+;;|     ╭─[records/check-without-parameter.scm:15:1]
+;;|  14 │     (use-modules (fruix records))
+;;|  15 │ ╭─▶ (define-record-type* t
+;;|  16 │ ├─▶   (a string (check (lambda () #f))))
 ;;|     · ╰──── here
-;;|  16 │     (t (a "x"))
+;;|  17 │     (t (a "x"))
 ;;|     ╰────
 ;;|   help: it is given the value alone
 

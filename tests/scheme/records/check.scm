@@ -1,9 +1,10 @@
 ;; A field's own check fails.
 ;; error:
+;;| fruix::eval::invalid-field
 ;;|   × the field `name` of `host` is invalid
-;;|     ╭─[records/check.scm:16:37]
-;;|  15 │
-;;|  16 │ (list (host (name "a")) (host (name "")))
+;;|     ╭─[records/check.scm:17:37]
+;;|  16 │
+;;|  17 │ (list (host (name "a")) (host (name "")))
 ;;|     ·                                     ─┬
 ;;|     ·                                      ╰── a host needs a name
 ;;|     ╰────

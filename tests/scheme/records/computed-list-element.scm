@@ -1,9 +1,10 @@
 ;; The odd element of a computed list.
 ;; error:
+;;| fruix::eval::field-type
 ;;|   × the field `groups` of `account` holds the integer 5
-;;|     ╭─[records/computed-list-element.scm:24:31]
-;;|  23 │ (define groups (list "wheel" 5))
-;;|  24 │ (account (name "joe") (groups groups))
+;;|     ╭─[records/computed-list-element.scm:25:31]
+;;|  24 │ (define groups (list "wheel" 5))
+;;|  25 │ (account (name "joe") (groups groups))
 ;;|     ·                               ───┬──
 ;;|     ·                                  ╰── expected a string
 ;;|     ╰────

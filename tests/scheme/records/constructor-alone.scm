@@ -1,9 +1,10 @@
 ;; Constructor alone.
 ;; error:
+;;| fruix::eval::form-as-value
 ;;|   × `user-account` is a form, and no value
-;;|     ╭─[records/constructor-alone.scm:13:1]
-;;|  12 │ (use-modules (fruix accounts))
-;;|  13 │ user-account
+;;|     ╭─[records/constructor-alone.scm:14:1]
+;;|  13 │ (use-modules (fruix accounts))
+;;|  14 │ user-account
 ;;|     · ──────┬─────
 ;;|     ·       ╰── not known here
 ;;|     ╰────

@@ -1,9 +1,10 @@
 ;; Constructor as value.
 ;; error:
+;;| fruix::eval::form-as-value
 ;;|   × `user-account` is a form, and no value
-;;|     ╭─[records/constructor-as-value.scm:13:6]
-;;|  12 │ (use-modules (fruix accounts))
-;;|  13 │ (map user-account '("a" "b"))
+;;|     ╭─[records/constructor-as-value.scm:14:6]
+;;|  13 │ (use-modules (fruix accounts))
+;;|  14 │ (map user-account '("a" "b"))
 ;;|     ·      ──────┬─────
 ;;|     ·            ╰── not known here
 ;;|     ╰────

@@ -1,9 +1,10 @@
 ;; A default that uses a field that comes later.
 ;; error:
+;;| fruix::eval::failed
 ;;|   × host-domain: this field has no value yet; a default may only use fields that come before it
-;;|     ╭─[records/default-order.scm:17:1]
-;;|  16 │
-;;|  17 │ (host)
+;;|     ╭─[records/default-order.scm:18:1]
+;;|  17 │
+;;|  18 │ (host)
 ;;|     · ───┬──
 ;;|     ·    ╰── here
 ;;|     ╰────

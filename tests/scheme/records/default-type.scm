@@ -1,9 +1,10 @@
 ;; A default of the wrong type.
 ;; error:
+;;| fruix::eval::field-type
 ;;|   × the field `name` of `host` cannot be the integer 5
-;;|     ╭─[records/default-type.scm:15:2]
-;;|  14 │
-;;|  15 │ (host)
+;;|     ╭─[records/default-type.scm:16:2]
+;;|  15 │
+;;|  16 │ (host)
 ;;|     ·  ──┬─
 ;;|     ·    ╰── the default of `name` must be a string
 ;;|     ╰────

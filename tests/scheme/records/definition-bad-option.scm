@@ -1,9 +1,10 @@
 ;; A definition with an unknown option.
 ;; error:
+;;| fruix::eval::malformed-type
 ;;|   × unknown option of the field `name`
-;;|     ╭─[records/definition-bad-option.scm:13:40]
-;;|  12 │
-;;|  13 │ (define-record-type* host (name string (defualt "x")))
+;;|     ╭─[records/definition-bad-option.scm:14:40]
+;;|  13 │
+;;|  14 │ (define-record-type* host (name string (defualt "x")))
 ;;|     ·                                        ──────┬──────
 ;;|     ·                                              ╰── expected (default VALUE), (thunked), (delayed), (innate), (sanitize PROCEDURE), (check PROCEDURE) or (doc TEXT)
 ;;|     ╰────

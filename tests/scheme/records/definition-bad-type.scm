@@ -1,9 +1,10 @@
 ;; A definition with a type that is none.
 ;; error:
+;;| fruix::eval::malformed-type
 ;;|   × this is no field type
-;;|     ╭─[records/definition-bad-type.scm:15:33]
-;;|  14 │
-;;|  15 │ (define-record-type* host (name (list string)))
+;;|     ╭─[records/definition-bad-type.scm:16:33]
+;;|  15 │
+;;|  16 │ (define-record-type* host (name (list string)))
 ;;|     ·                                 ──────┬──────
 ;;|     ·                                       ╰── not a type
 ;;|     ╰────

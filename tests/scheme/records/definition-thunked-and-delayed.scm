@@ -1,9 +1,10 @@
 ;; A field is evaluated at each access, or once.
 ;; error:
+;;| fruix::eval::malformed-type
 ;;|   × second `thunked` or `delayed` of the field `url`
-;;|     ╭─[records/definition-thunked-and-delayed.scm:15:25]
-;;|  14 │ (define-record-type* site
-;;|  15 │   (url string (thunked) (delayed)))
+;;|     ╭─[records/definition-thunked-and-delayed.scm:16:25]
+;;|  15 │ (define-record-type* site
+;;|  16 │   (url string (thunked) (delayed)))
 ;;|     ·                         ────┬────
 ;;|     ·                             ╰── expected (default VALUE), (thunked), (delayed), (innate), (sanitize PROCEDURE), (check PROCEDURE) or (doc TEXT)
 ;;|     ╰────

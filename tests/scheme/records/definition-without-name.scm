@@ -1,9 +1,10 @@
 ;; A definition without a name.
 ;; error:
+;;| fruix::eval::malformed-type
 ;;|   × `define-record-type*` without a name
-;;|     ╭─[records/definition-without-name.scm:14:1]
-;;|  13 │
-;;|  14 │ (define-record-type* (name string))
+;;|     ╭─[records/definition-without-name.scm:15:1]
+;;|  14 │
+;;|  15 │ (define-record-type* (name string))
 ;;|     · ─────────────────┬─────────────────
 ;;|     ·                  ╰── expected a name
 ;;|     ╰────

@@ -1,9 +1,10 @@
 ;; A field without a type.
 ;; error:
+;;| fruix::eval::malformed-type
 ;;|   × this field has no type
-;;|     ╭─[records/definition-without-type.scm:14:27]
-;;|  13 │
-;;|  14 │ (define-record-type* host (name))
+;;|     ╭─[records/definition-without-type.scm:15:27]
+;;|  14 │
+;;|  15 │ (define-record-type* host (name))
 ;;|     ·                           ───┬──
 ;;|     ·                              ╰── expected (field type option …)
 ;;|     ╰────

@@ -1,12 +1,13 @@
 ;; A delayed field that needs itself.
 ;; error:
+;;| fruix::eval::unbound-name
 ;;|   × `any` is not defined
-;;|     ╭─[records/delayed-circle.scm:15:33]
-;;|  14 │
-;;|  15 │ (define-record-type* node (next any (delayed)))
+;;|     ╭─[records/delayed-circle.scm:16:33]
+;;|  15 │
+;;|  16 │ (define-record-type* node (next any (delayed)))
 ;;|     ·                                 ─┬─
 ;;|     ·                                  ╰── not known here
-;;|  16 │
+;;|  17 │
 ;;|     ╰────
 ;;|   help: it is part of (fruix lists core): add (use-modules (fruix lists core)) at the top
 

@@ -1,9 +1,10 @@
 ;; Empty clause.
 ;; error:
+;;| fruix::eval::malformed-field
 ;;|   × an empty clause in `user-account`
-;;|     ╭─[records/empty-clause.scm:12:15]
-;;|  11 │ (use-modules (fruix accounts))
-;;|  12 │ (user-account () (name "ada"))
+;;|     ╭─[records/empty-clause.scm:13:15]
+;;|  12 │ (use-modules (fruix accounts))
+;;|  13 │ (user-account () (name "ada"))
 ;;|     ·               ─┬
 ;;|     ·                ╰── expected (field value)
 ;;|     ╰────

@@ -1,9 +1,10 @@
 ;; Empty constructor.
 ;; error:
+;;| fruix::eval::missing-field
 ;;|   × `user-account` lacks the field `name`
-;;|     ╭─[records/empty-constructor.scm:13:2]
-;;|  12 │ (use-modules (fruix accounts))
-;;|  13 │ (user-account)
+;;|     ╭─[records/empty-constructor.scm:14:2]
+;;|  13 │ (use-modules (fruix accounts))
+;;|  14 │ (user-account)
 ;;|     ·  ──────┬─────
 ;;|     ·        ╰── the field `name` must be given
 ;;|     ╰────

@@ -1,9 +1,10 @@
 ;; A symbol that is none of the choices.
 ;; error:
+;;| fruix::eval::field-type
 ;;|   × the field `shell` of `account` cannot be the symbol zsh
-;;|     ╭─[records/enumeration.scm:23:30]
-;;|  22 │
-;;|  23 │ (account (name "joe") (shell 'zsh))
+;;|     ╭─[records/enumeration.scm:24:30]
+;;|  23 │
+;;|  24 │ (account (name "joe") (shell 'zsh))
 ;;|     ·                              ──┬─
 ;;|     ·                                ╰── expected one of 'sh or 'csh
 ;;|     ╰────

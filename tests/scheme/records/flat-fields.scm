@@ -1,17 +1,18 @@
 ;; Flat fields.
 ;; error:
+;;| fruix::eval::malformed-field
 ;;|   × `user-account` takes fields, not the symbol name
-;;|     ╭─[records/flat-fields.scm:20:15]
-;;|  19 │ (use-modules (fruix accounts))
-;;|  20 │ (user-account name "ada")
+;;|     ╭─[records/flat-fields.scm:21:15]
+;;|  20 │ (use-modules (fruix accounts))
+;;|  21 │ (user-account name "ada")
 ;;|     ·               ──┬─
 ;;|     ·                 ╰── expected (field value)
 ;;|     ╰────
-;;| Error:
+;;| Error: fruix::eval::malformed-field
 ;;|   × `user-account` takes fields, not the string "ada"
-;;|     ╭─[records/flat-fields.scm:20:20]
-;;|  19 │ (use-modules (fruix accounts))
-;;|  20 │ (user-account name "ada")
+;;|     ╭─[records/flat-fields.scm:21:20]
+;;|  20 │ (use-modules (fruix accounts))
+;;|  21 │ (user-account name "ada")
 ;;|     ·                    ──┬──
 ;;|     ·                      ╰── expected (field value)
 ;;|     ╰────

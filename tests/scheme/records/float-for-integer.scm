@@ -1,9 +1,10 @@
 ;; A fraction where an integer is wanted.
 ;; error:
+;;| fruix::eval::field-type
 ;;|   × the field `uid` of `account` cannot be the number 5.5
-;;|     ╭─[records/float-for-integer.scm:23:28]
-;;|  22 │
-;;|  23 │ (account (name "joe") (uid 5.5))
+;;|     ╭─[records/float-for-integer.scm:24:28]
+;;|  23 │
+;;|  24 │ (account (name "joe") (uid 5.5))
 ;;|     ·                            ─┬─
 ;;|     ·                             ╰── expected an integer from 0 to 65533
 ;;|     ╰────

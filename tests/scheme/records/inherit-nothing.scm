@@ -1,9 +1,10 @@
 ;; Inherit nothing.
 ;; error:
+;;| fruix::eval::field-type
 ;;|   × the field `inherit` of `user-account` has no value
-;;|     ╭─[records/inherit-nothing.scm:12:16]
-;;|  11 │ (use-modules (fruix accounts))
-;;|  12 │ (user-account (inherit))
+;;|     ╭─[records/inherit-nothing.scm:13:16]
+;;|  12 │ (use-modules (fruix accounts))
+;;|  13 │ (user-account (inherit))
 ;;|     ·                ───┬───
 ;;|     ·                   ╰── expected (inherit VALUE)
 ;;|     ╰────

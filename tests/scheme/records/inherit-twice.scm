@@ -1,9 +1,10 @@
 ;; Inheriting twice.
 ;; error:
+;;| fruix::eval::repeated-field
 ;;|   × the field `inherit` of `account` is given twice
-;;|     ╭─[records/inherit-twice.scm:26:25]
-;;|  25 │ (define joe (account (name "joe")))
-;;|  26 │ (account (inherit joe) (inherit joe))
+;;|     ╭─[records/inherit-twice.scm:27:25]
+;;|  26 │ (define joe (account (name "joe")))
+;;|  27 │ (account (inherit joe) (inherit joe))
 ;;|     ·           ───┬───       ───┬───
 ;;|     ·              │             ╰── given again here
 ;;|     ·              ╰── first given here

@@ -1,9 +1,10 @@
 ;; Inheriting from something else.
 ;; error:
+;;| fruix::eval::field-type
 ;;|   × `account` cannot inherit from the string "joe"
-;;|     ╭─[records/inherit-wrong.scm:23:19]
-;;|  22 │
-;;|  23 │ (account (inherit "joe") (name "jim"))
+;;|     ╭─[records/inherit-wrong.scm:24:19]
+;;|  23 │
+;;|  24 │ (account (inherit "joe") (name "jim"))
 ;;|     ·                   ──┬──
 ;;|     ·                     ╰── expected an `account` record
 ;;|     ╰────

@@ -1,9 +1,10 @@
 ;; An innate field without a default has to be given, also to a record that inherits the others.
 ;; error:
+;;| fruix::eval::missing-field
 ;;|   × `host` lacks the field `id`
-;;|     ╭─[records/innate-missing.scm:19:2]
-;;|  18 │ (define one (host (name "one") (id 1)))
-;;|  19 │ (host (inherit one) (name "two"))
+;;|     ╭─[records/innate-missing.scm:20:2]
+;;|  19 │ (define one (host (name "one") (id 1)))
+;;|  20 │ (host (inherit one) (name "two"))
 ;;|     ·  ──┬─
 ;;|     ·    ╰── the field `id` must be given
 ;;|     ╰────

@@ -1,9 +1,10 @@
 ;; An integer out of range.
 ;; error:
+;;| fruix::eval::field-type
 ;;|   × the field `uid` of `account` cannot be the integer 65534
-;;|     ╭─[records/integer-range.scm:23:28]
-;;|  22 │
-;;|  23 │ (account (name "joe") (uid 65534))
+;;|     ╭─[records/integer-range.scm:24:28]
+;;|  23 │
+;;|  24 │ (account (name "joe") (uid 65534))
 ;;|     ·                            ──┬──
 ;;|     ·                              ╰── expected an integer from 0 to 65533
 ;;|     ╰────

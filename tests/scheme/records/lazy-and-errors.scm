@@ -1,37 +1,38 @@
 ;; Errors of a record with lazy fields are reported together; what is not evaluated is not reported.
 ;; error:
+;;| fruix::eval::field-type
 ;;|   × the field `name` of `site` cannot be the integer 5
-;;|     ╭─[records/lazy-and-errors.scm:46:19]
-;;|  45 │
-;;|  46 │ (list (site (name 5) (port "x") (url (car '())))
+;;|     ╭─[records/lazy-and-errors.scm:47:19]
+;;|  46 │
+;;|  47 │ (list (site (name 5) (port "x") (url (car '())))
 ;;|     ·                   ┬
 ;;|     ·                   ╰── expected a string
-;;|  47 │       (site (nme "x") (url 7))
+;;|  48 │       (site (nme "x") (url 7))
 ;;|     ╰────
-;;| Error:
+;;| Error: fruix::eval::field-type
 ;;|   × the field `port` of `site` cannot be the string "x"
-;;|     ╭─[records/lazy-and-errors.scm:46:28]
-;;|  45 │
-;;|  46 │ (list (site (name 5) (port "x") (url (car '())))
+;;|     ╭─[records/lazy-and-errors.scm:47:28]
+;;|  46 │
+;;|  47 │ (list (site (name 5) (port "x") (url (car '())))
 ;;|     ·                            ─┬─
 ;;|     ·                             ╰── expected an integer from 1 to 65535
-;;|  47 │       (site (nme "x") (url 7))
+;;|  48 │       (site (nme "x") (url 7))
 ;;|     ╰────
-;;| Error:
+;;| Error: fruix::eval::unknown-field
 ;;|   × `site` has no field `nme`
-;;|     ╭─[records/lazy-and-errors.scm:47:14]
-;;|  46 │ (list (site (name 5) (port "x") (url (car '())))
-;;|  47 │       (site (nme "x") (url 7))
+;;|     ╭─[records/lazy-and-errors.scm:48:14]
+;;|  47 │ (list (site (name 5) (port "x") (url (car '())))
+;;|  48 │       (site (nme "x") (url 7))
 ;;|     ·              ─┬─
 ;;|     ·               ╰── unknown field
-;;|  48 │       (site (name "y") (port 0) (url 7)))
+;;|  49 │       (site (name "y") (port 0) (url 7)))
 ;;|     ╰────
 ;;|   help: did you mean `name`?
-;;| Error:
+;;| Error: fruix::eval::field-type
 ;;|   × the field `port` of `site` cannot be the integer 0
-;;|     ╭─[records/lazy-and-errors.scm:48:30]
-;;|  47 │       (site (nme "x") (url 7))
-;;|  48 │       (site (name "y") (port 0) (url 7)))
+;;|     ╭─[records/lazy-and-errors.scm:49:30]
+;;|  48 │       (site (nme "x") (url 7))
+;;|  49 │       (site (name "y") (port 0) (url 7)))
 ;;|     ·                              ┬
 ;;|     ·                              ╰── expected an integer from 1 to 65535
 ;;|     ╰────

@@ -1,9 +1,10 @@
 ;; The odd element of a list written in place.
 ;; error:
+;;| fruix::eval::field-type
 ;;|   × the field `groups` of `account` holds the symbol operator
-;;|     ╭─[records/list-element.scm:24:32]
-;;|  23 │ (account (name "joe")
-;;|  24 │          (groups (list "wheel" 'operator "staff")))
+;;|     ╭─[records/list-element.scm:25:32]
+;;|  24 │ (account (name "joe")
+;;|  25 │          (groups (list "wheel" 'operator "staff")))
 ;;|     ·                                ────┬────
 ;;|     ·                                    ╰── expected a string
 ;;|     ╰────

@@ -1,26 +1,27 @@
 ;; A clause without a value does not hide what else is wrong.
 ;; error:
+;;| fruix::eval::field-type
 ;;|   × the field `name` of `thing` has no value
-;;|     ╭─[records/malformed-and-unknown.scm:34:15]
-;;|  33 │   (size integer))
-;;|  34 │ (list (thing (name) (sise 5) (size 1) (size 2)))
+;;|     ╭─[records/malformed-and-unknown.scm:35:15]
+;;|  34 │   (size integer))
+;;|  35 │ (list (thing (name) (sise 5) (size 1) (size 2)))
 ;;|     ·               ──┬─
 ;;|     ·                 ╰── expected (name VALUE)
 ;;|     ╰────
-;;| Error:
+;;| Error: fruix::eval::unknown-field
 ;;|   × `thing` has no field `sise`
-;;|     ╭─[records/malformed-and-unknown.scm:34:21]
-;;|  33 │   (size integer))
-;;|  34 │ (list (thing (name) (sise 5) (size 1) (size 2)))
+;;|     ╭─[records/malformed-and-unknown.scm:35:21]
+;;|  34 │   (size integer))
+;;|  35 │ (list (thing (name) (sise 5) (size 1) (size 2)))
 ;;|     ·                     ────┬───
 ;;|     ·                         ╰── unknown field
 ;;|     ╰────
 ;;|   help: did you mean `size`?
-;;| Error:
+;;| Error: fruix::eval::repeated-field
 ;;|   × the field `size` of `thing` is given twice
-;;|     ╭─[records/malformed-and-unknown.scm:34:39]
-;;|  33 │   (size integer))
-;;|  34 │ (list (thing (name) (sise 5) (size 1) (size 2)))
+;;|     ╭─[records/malformed-and-unknown.scm:35:39]
+;;|  34 │   (size integer))
+;;|  35 │ (list (thing (name) (sise 5) (size 1) (size 2)))
 ;;|     ·                              ────┬─── ────┬───
 ;;|     ·                                  │        ╰── given again here
 ;;|     ·                                  ╰── first given here

@@ -1,9 +1,10 @@
 ;; Neither #f nor the type.
 ;; error:
+;;| fruix::eval::field-type
 ;;|   × the field `note` of `account` cannot be the symbol x
-;;|     ╭─[records/maybe-wrong.scm:23:29]
-;;|  22 │
-;;|  23 │ (account (name "joe") (note 'x))
+;;|     ╭─[records/maybe-wrong.scm:24:29]
+;;|  23 │
+;;|  24 │ (account (name "joe") (note 'x))
 ;;|     ·                             ─┬
 ;;|     ·                              ╰── expected a string or #f
 ;;|     ╰────

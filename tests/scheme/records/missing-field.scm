@@ -1,9 +1,10 @@
 ;; A required field is missing.
 ;; error:
+;;| fruix::eval::missing-field
 ;;|   × `account` lacks the field `name`
-;;|     ╭─[records/missing-field.scm:24:2]
-;;|  23 │
-;;|  24 │ (account (uid 5))
+;;|     ╭─[records/missing-field.scm:25:2]
+;;|  24 │
+;;|  25 │ (account (uid 5))
 ;;|     ·  ───┬───
 ;;|     ·     ╰── the field `name` must be given
 ;;|     ╰────

@@ -1,9 +1,10 @@
 ;; Several required fields are missing.
 ;; error:
+;;| fruix::eval::missing-field
 ;;|   × `point` lacks the fields `x`, `y`
-;;|     ╭─[records/missing-fields.scm:16:2]
-;;|  15 │
-;;|  16 │ (point)
+;;|     ╭─[records/missing-fields.scm:17:2]
+;;|  16 │
+;;|  17 │ (point)
 ;;|     ·  ──┬──
 ;;|     ·    ╰── the fields `x`, `y` must be given
 ;;|     ╰────

@@ -1,9 +1,10 @@
 ;; Name for string.
 ;; error:
+;;| fruix::eval::unbound-name
 ;;|   × `UTC` is not defined
-;;|     ╭─[records/name-for-string.scm:25:12]
-;;|  24 │  (file-systems (list (file-system (label "root") (mount-point "/"))))
-;;|  25 │  (timezone UTC))
+;;|     ╭─[records/name-for-string.scm:26:12]
+;;|  25 │  (file-systems (list (file-system (label "root") (mount-point "/"))))
+;;|  26 │  (timezone UTC))
 ;;|     ·            ─┬─
 ;;|     ·             ╰── not known here
 ;;|     ╰────

@@ -1,9 +1,10 @@
 ;; A clause without a value.
 ;; error:
+;;| fruix::eval::field-type
 ;;|   × the field `name` of `account` has no value
-;;|     ╭─[records/no-value.scm:23:11]
-;;|  22 │
-;;|  23 │ (account (name))
+;;|     ╭─[records/no-value.scm:24:11]
+;;|  23 │
+;;|  24 │ (account (name))
 ;;|     ·           ──┬─
 ;;|     ·             ╰── expected (name VALUE)
 ;;|     ╰────

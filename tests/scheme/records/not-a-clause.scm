@@ -1,9 +1,10 @@
 ;; Something that is no clause.
 ;; error:
+;;| fruix::eval::malformed-field
 ;;|   × `account` takes fields, not the string "joe"
-;;|     ╭─[records/not-a-clause.scm:23:10]
-;;|  22 │
-;;|  23 │ (account "joe" (uid 5))
+;;|     ╭─[records/not-a-clause.scm:24:10]
+;;|  23 │
+;;|  24 │ (account "joe" (uid 5))
 ;;|     ·          ──┬──
 ;;|     ·            ╰── expected (field value)
 ;;|     ╰────

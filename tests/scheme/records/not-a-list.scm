@@ -1,9 +1,10 @@
 ;; One value where a list is wanted.
 ;; error:
+;;| fruix::eval::field-type
 ;;|   × the field `groups` of `account` cannot be the string "wheel"
-;;|     ╭─[records/not-a-list.scm:23:31]
-;;|  22 │
-;;|  23 │ (account (name "joe") (groups "wheel"))
+;;|     ╭─[records/not-a-list.scm:24:31]
+;;|  23 │
+;;|  24 │ (account (name "joe") (groups "wheel"))
 ;;|     ·                               ───┬───
 ;;|     ·                                  ╰── expected a list, each element a string
 ;;|     ╰────

@@ -1,9 +1,10 @@
 ;; A value that is nothing.
 ;; error:
+;;| fruix::eval::field-type
 ;;|   × the field `name` of `account` has no value
-;;|     ╭─[records/nothing.scm:23:16]
-;;|  22 │
-;;|  23 │ (account (name (if #f #f)))
+;;|     ╭─[records/nothing.scm:24:16]
+;;|  23 │
+;;|  24 │ (account (name (if #f #f)))
 ;;|     ·                ─────┬────
 ;;|     ·                     ╰── this expression gives nothing; expected a string
 ;;|     ╰────

@@ -1,9 +1,10 @@
 ;; Only value.
 ;; error:
+;;| fruix::eval::malformed-field
 ;;|   × `user-account` takes fields, not the string "ada"
-;;|     ╭─[records/only-value.scm:12:15]
-;;|  11 │ (use-modules (fruix accounts))
-;;|  12 │ (user-account "ada")
+;;|     ╭─[records/only-value.scm:13:15]
+;;|  12 │ (use-modules (fruix accounts))
+;;|  13 │ (user-account "ada")
 ;;|     ·               ──┬──
 ;;|     ·                 ╰── expected (field value)
 ;;|     ╰────

@@ -1,9 +1,10 @@
 ;; The constructor of the user's own type as a value.
 ;; error:
+;;| fruix::eval::form-as-value
 ;;|   × `t` is a form, and no value
-;;|     ╭─[records/own-as-value.scm:15:6]
-;;|  14 │   (a string))
-;;|  15 │ (map t '(1 2))
+;;|     ╭─[records/own-as-value.scm:16:6]
+;;|  15 │   (a string))
+;;|  16 │ (map t '(1 2))
 ;;|     ·      ┬
 ;;|     ·      ╰── not known here
 ;;|     ╰────

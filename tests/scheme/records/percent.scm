@@ -1,12 +1,13 @@
 ;; A type that could be called like one of the parts.
 ;; error:
+;;| fruix::eval::malformed-type
 ;;|   × the name of a record type cannot begin with `%`
-;;|     ╭─[records/percent.scm:14:22]
-;;|  13 │ (use-modules (fruix records))
-;;|  14 │ (define-record-type* %field
+;;|     ╭─[records/percent.scm:15:22]
+;;|  14 │ (use-modules (fruix records))
+;;|  15 │ (define-record-type* %field
 ;;|     ·                      ───┬──
 ;;|     ·                         ╰── such names are those of what belongs to types
-;;|  15 │   (a string))
+;;|  16 │   (a string))
 ;;|     ╰────
 ;;|   help: leave out the `%`: `field`
 

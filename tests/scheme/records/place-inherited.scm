@@ -1,12 +1,13 @@
 ;; A field that was inherited is where the base was written.
 ;; error:
+;;| fruix::eval::inconsistent
 ;;|   × not this uid
-;;|     ╭─[records/place-inherited.scm:24:40]
-;;|  23 │
-;;|  24 │ (define joe (account (name "joe") (uid 5)))
+;;|     ╭─[records/place-inherited.scm:25:40]
+;;|  24 │
+;;|  25 │ (define joe (account (name "joe") (uid 5)))
 ;;|     ·                                        ┬
 ;;|     ·                                        ╰── here
-;;|  25 │ (define jim (account (inherit joe) (name "jim")))
+;;|  26 │ (define jim (account (inherit joe) (name "jim")))
 ;;|     ╰────
 
 (use-modules (fruix records))

@@ -1,9 +1,10 @@
 ;; The odd element of a quoted list.
 ;; error:
+;;| fruix::eval::field-type
 ;;|   × the field `groups` of `account` holds the integer 5
-;;|     ╭─[records/quoted-list-element.scm:23:41]
-;;|  22 │
-;;|  23 │ (account (name "joe") (groups '("wheel" 5)))
+;;|     ╭─[records/quoted-list-element.scm:24:41]
+;;|  23 │
+;;|  24 │ (account (name "joe") (groups '("wheel" 5)))
 ;;|     ·                                         ┬
 ;;|     ·                                         ╰── expected a string
 ;;|     ╰────

@@ -1,9 +1,10 @@
 ;; Record called.
 ;; error:
+;;| fruix::eval::failed
 ;;|   × a record is called like a procedure
-;;|     ╭─[records/record-called.scm:12:3]
-;;|  11 │ (use-modules (fruix accounts))
-;;|  12 │ ((user-account (name "ada")))
+;;|     ╭─[records/record-called.scm:13:3]
+;;|  12 │ (use-modules (fruix accounts))
+;;|  13 │ ((user-account (name "ada")))
 ;;|     ·   ────────────┬───────────
 ;;|     ·               ╰── here
 ;;|     ╰────

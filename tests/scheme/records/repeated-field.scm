@@ -1,13 +1,14 @@
 ;; A field is given twice.
 ;; error:
+;;| fruix::eval::repeated-field
 ;;|   × the field `name` of `account` is given twice
-;;|     ╭─[records/repeated-field.scm:30:11]
-;;|  27 │
-;;|  28 │ (account (name "joe")
+;;|     ╭─[records/repeated-field.scm:31:11]
+;;|  28 │
+;;|  29 │ (account (name "joe")
 ;;|     ·           ──┬─
 ;;|     ·             ╰── first given here
-;;|  29 │          (uid 5)
-;;|  30 │          (name "jim"))
+;;|  30 │          (uid 5)
+;;|  31 │          (name "jim"))
 ;;|     ·           ──┬─
 ;;|     ·             ╰── given again here
 ;;|     ╰────

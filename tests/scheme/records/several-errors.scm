@@ -1,45 +1,46 @@
 ;; Several independent errors, in several records.
 ;; error:
+;;| fruix::eval::unknown-field
 ;;|   × `account` has no field `nam`
-;;|     ╭─[records/several-errors.scm:59:23]
-;;|  58 │
-;;|  59 │ (define joe (account (nam "joe")))
+;;|     ╭─[records/several-errors.scm:60:23]
+;;|  59 │
+;;|  60 │ (define joe (account (nam "joe")))
 ;;|     ·                       ─┬─
 ;;|     ·                        ╰── unknown field
-;;|  60 │ (list joe (account (name 'jim) (uid -1) (uid 2)) (account (inherit joe) (shell "sh")))
+;;|  61 │ (list joe (account (name 'jim) (uid -1) (uid 2)) (account (inherit joe) (shell "sh")))
 ;;|     ╰────
 ;;|   help: did you mean `name`?
-;;| Error:
+;;| Error: fruix::eval::field-type
 ;;|   × the field `name` of `account` cannot be the symbol jim
-;;|     ╭─[records/several-errors.scm:60:26]
-;;|  59 │ (define joe (account (nam "joe")))
-;;|  60 │ (list joe (account (name 'jim) (uid -1) (uid 2)) (account (inherit joe) (shell "sh")))
+;;|     ╭─[records/several-errors.scm:61:26]
+;;|  60 │ (define joe (account (nam "joe")))
+;;|  61 │ (list joe (account (name 'jim) (uid -1) (uid 2)) (account (inherit joe) (shell "sh")))
 ;;|     ·                          ──┬─
 ;;|     ·                            ╰── expected a string
 ;;|     ╰────
-;;| Error:
+;;| Error: fruix::eval::field-type
 ;;|   × the field `uid` of `account` cannot be the integer -1
-;;|     ╭─[records/several-errors.scm:60:37]
-;;|  59 │ (define joe (account (nam "joe")))
-;;|  60 │ (list joe (account (name 'jim) (uid -1) (uid 2)) (account (inherit joe) (shell "sh")))
+;;|     ╭─[records/several-errors.scm:61:37]
+;;|  60 │ (define joe (account (nam "joe")))
+;;|  61 │ (list joe (account (name 'jim) (uid -1) (uid 2)) (account (inherit joe) (shell "sh")))
 ;;|     ·                                     ─┬
 ;;|     ·                                      ╰── expected an integer from 0 to 65533
 ;;|     ╰────
-;;| Error:
+;;| Error: fruix::eval::repeated-field
 ;;|   × the field `uid` of `account` is given twice
-;;|     ╭─[records/several-errors.scm:60:42]
-;;|  59 │ (define joe (account (nam "joe")))
-;;|  60 │ (list joe (account (name 'jim) (uid -1) (uid 2)) (account (inherit joe) (shell "sh")))
+;;|     ╭─[records/several-errors.scm:61:42]
+;;|  60 │ (define joe (account (nam "joe")))
+;;|  61 │ (list joe (account (name 'jim) (uid -1) (uid 2)) (account (inherit joe) (shell "sh")))
 ;;|     ·                                 ─┬─      ─┬─
 ;;|     ·                                  │        ╰── given again here
 ;;|     ·                                  ╰── first given here
 ;;|     ╰────
 ;;|   help: remove one of the two
-;;| Error:
+;;| Error: fruix::eval::field-type
 ;;|   × the field `shell` of `account` cannot be the string "sh"
-;;|     ╭─[records/several-errors.scm:60:80]
-;;|  59 │ (define joe (account (nam "joe")))
-;;|  60 │ (list joe (account (name 'jim) (uid -1) (uid 2)) (account (inherit joe) (shell "sh")))
+;;|     ╭─[records/several-errors.scm:61:80]
+;;|  60 │ (define joe (account (nam "joe")))
+;;|  61 │ (list joe (account (name 'jim) (uid -1) (uid 2)) (account (inherit joe) (shell "sh")))
 ;;|     ·                                                                                ──┬─
 ;;|     ·                                                                                  ╰── expected one of 'sh or 'csh
 ;;|     ╰────

@@ -1,9 +1,10 @@
 ;; String for symbol.
 ;; error:
+;;| fruix::eval::field-type
 ;;|   × the field `modules` of `freebsd-kernel` cannot be the string "none"
-;;|     ╭─[records/string-for-symbol.scm:15:63]
-;;|  14 │
-;;|  15 │ (freebsd-kernel (source (freebsd-source (path "/"))) (modules "none"))
+;;|     ╭─[records/string-for-symbol.scm:16:63]
+;;|  15 │
+;;|  16 │ (freebsd-kernel (source (freebsd-source (path "/"))) (modules "none"))
 ;;|     ·                                                               ───┬──
 ;;|     ·                                                                  ╰── expected one of 'all or 'none or a list, each element a string
 ;;|     ╰────

@@ -1,12 +1,13 @@
 ;; Symbol for string.
 ;; error:
+;;| fruix::eval::field-type
 ;;|   × the field `host-name` of `operating-system` cannot be the symbol tower
-;;|     ╭─[records/symbol-for-string.scm:22:13]
-;;|  21 │ (operating-system
-;;|  22 │  (host-name 'tower)
+;;|     ╭─[records/symbol-for-string.scm:23:13]
+;;|  22 │ (operating-system
+;;|  23 │  (host-name 'tower)
 ;;|     ·             ───┬──
 ;;|     ·                ╰── expected a string
-;;|  23 │  (base base)
+;;|  24 │  (base base)
 ;;|     ╰────
 
 (use-modules (fruix system) (fruix accounts) (fruix file-systems) (fruix services) (fruix services base)

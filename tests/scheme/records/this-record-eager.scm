@@ -1,9 +1,10 @@
 ;; `this-record` where the field is not thunked.
 ;; error:
+;;| fruix::eval::failed
 ;;|   × site-name: the value of this field cannot see its record
-;;|     ╭─[records/this-record-eager.scm:19:27]
-;;|  18 │
-;;|  19 │ (site (name "one") (title (site-name this-record)) (url "x"))
+;;|     ╭─[records/this-record-eager.scm:20:27]
+;;|  19 │
+;;|  20 │ (site (name "one") (title (site-name this-record)) (url "x"))
 ;;|     ·                           ───────────┬───────────
 ;;|     ·                                      ╰── here
 ;;|     ╰────

@@ -1,9 +1,10 @@
 ;; `this-record` in a value of a type without thunked fields.
 ;; error:
+;;| fruix::eval::unbound-name
 ;;|   × `this-record` is not defined
-;;|     ╭─[records/this-record-nowhere.scm:16:38]
-;;|  15 │
-;;|  16 │ (site (name "one") (title (site-name this-record)))
+;;|     ╭─[records/this-record-nowhere.scm:17:38]
+;;|  16 │
+;;|  17 │ (site (name "one") (title (site-name this-record)))
 ;;|     ·                                      ─────┬─────
 ;;|     ·                                           ╰── not known here
 ;;|     ╰────

@@ -1,12 +1,13 @@
 ;; A thunked value is sanitized and checked like any other.
 ;; error:
+;;| fruix::eval::invalid-field
 ;;|   × the field `bytes` of `size` is invalid
-;;|     ╭─[records/thunked-check.scm:22:54]
-;;|  21 │ (define small (size (name "10") (bytes (size-name this-record))))
-;;|  22 │ (define odd (size (inherit small) (name "-1") (bytes (- (size-bytes small) 11))))
+;;|     ╭─[records/thunked-check.scm:23:54]
+;;|  22 │ (define small (size (name "10") (bytes (size-name this-record))))
+;;|  23 │ (define odd (size (inherit small) (name "-1") (bytes (- (size-bytes small) 11))))
 ;;|     ·                                                      ────────────┬────────────
 ;;|     ·                                                                  ╰── a size is not negative
-;;|  23 │ (list (size-bytes small) (size-bytes odd))
+;;|  24 │ (list (size-bytes small) (size-bytes odd))
 ;;|     ╰────
 
 (use-modules (fruix records))

@@ -1,9 +1,10 @@
 ;; Thunked fields that need each other.
 ;; error:
+;;| fruix::eval::failed
 ;;|   × the field `width` of `box` needs its own value, by way of `height` of `box`
-;;|     ╭─[records/thunked-circle.scm:17:13]
-;;|  16 │
-;;|  17 │ (box-width (box))
+;;|     ╭─[records/thunked-circle.scm:18:13]
+;;|  17 │
+;;|  18 │ (box-width (box))
 ;;|     ·             ─┬─
 ;;|     ·              ╰── here
 ;;|     ╰────

@@ -1,12 +1,13 @@
 ;; A thunked default gives something of the wrong type.
 ;; error:
+;;| fruix::eval::field-type
 ;;|   × the field `port` of `site` cannot be the string "one"
-;;|     ╭─[records/thunked-default-wrong-type.scm:18:14]
-;;|  17 │
-;;|  18 │ (define one (site (name "one")))
+;;|     ╭─[records/thunked-default-wrong-type.scm:19:14]
+;;|  18 │
+;;|  19 │ (define one (site (name "one")))
 ;;|     ·              ──┬─
 ;;|     ·                ╰── the default of `port` must be an integer
-;;|  19 │
+;;|  20 │
 ;;|     ╰────
 
 (use-modules (fruix records))

@@ -1,12 +1,13 @@
 ;; What fails in a thunk is shown where it is written, even if it is the last call of it.
 ;; error:
+;;| fruix::eval::failed
 ;;|   × string-split: the separator is empty
-;;|     ╭─[records/thunked-fails.scm:18:39]
-;;|  17 │
-;;|  18 │ (define one (site (name "one") (words (string-split (site-name this-record) ""))))
+;;|     ╭─[records/thunked-fails.scm:19:39]
+;;|  18 │
+;;|  19 │ (define one (site (name "one") (words (string-split (site-name this-record) ""))))
 ;;|     ·                                       ────────────────────┬────────────────────
 ;;|     ·                                                           ╰── here
-;;|  19 │
+;;|  20 │
 ;;|     ╰────
 
 (use-modules (fruix records) (fruix strings))

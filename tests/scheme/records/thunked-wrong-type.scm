@@ -1,12 +1,13 @@
 ;; A thunk gives something of the wrong type: the field is blamed, not the access.
 ;; error:
+;;| fruix::eval::field-type
 ;;|   × the field `port` of `site` cannot be the string "one80"
-;;|     ╭─[records/thunked-wrong-type.scm:20:15]
-;;|  19 │   (site (name "one")
-;;|  20 │         (port (string-append (site-name this-record) "80"))))
+;;|     ╭─[records/thunked-wrong-type.scm:21:15]
+;;|  20 │   (site (name "one")
+;;|  21 │         (port (string-append (site-name this-record) "80"))))
 ;;|     ·               ──────────────────────┬─────────────────────
 ;;|     ·                                     ╰── expected an integer from 1 to 65535
-;;|  21 │ (define (ports sites) (map site-port sites))
+;;|  22 │ (define (ports sites) (map site-port sites))
 ;;|     ╰────
 
 (use-modules (fruix records))

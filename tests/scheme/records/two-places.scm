@@ -1,15 +1,16 @@
 ;; A check across records points at both.
 ;; error:
+;;| fruix::eval::inconsistent
 ;;|   × two accounts have the uid 5
-;;|     ╭─[records/two-places.scm:29:40]
-;;|  27 │
-;;|  28 │ (define joe (account (name "joe") (uid 5)))
+;;|     ╭─[records/two-places.scm:30:40]
+;;|  28 │
+;;|  29 │ (define joe (account (name "joe") (uid 5)))
 ;;|     ·                                        ┬
 ;;|     ·                                        ╰── first given here
-;;|  29 │ (define jim (account (name "jim") (uid 5)))
+;;|  30 │ (define jim (account (name "jim") (uid 5)))
 ;;|     ·                                        ┬
 ;;|     ·                                        ╰── given again here
-;;|  30 │ (record-error jim 'uid "two accounts have the uid 5" "given again here" "choose another uid"
+;;|  31 │ (record-error jim 'uid "two accounts have the uid 5" "given again here" "choose another uid"
 ;;|     ╰────
 ;;|   help: choose another uid
 

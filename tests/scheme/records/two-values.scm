@@ -1,9 +1,10 @@
 ;; A clause with two values.
 ;; error:
+;;| fruix::eval::malformed-field
 ;;|   × the field `groups` of `account` has 2 values
-;;|     ╭─[records/two-values.scm:24:23]
-;;|  23 │
-;;|  24 │ (account (name "joe") (groups "wheel" "operator"))
+;;|     ╭─[records/two-values.scm:25:23]
+;;|  24 │
+;;|  25 │ (account (name "joe") (groups "wheel" "operator"))
 ;;|     ·                       ─────────────┬─────────────
 ;;|     ·                                    ╰── expected one value
 ;;|     ╰────

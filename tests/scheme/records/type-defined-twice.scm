@@ -1,13 +1,14 @@
 ;; Two record types of one name.
 ;; search: records/lib
 ;; error:
+;;| fruix::eval::failed
 ;;|   × there is a record type `account` already
-;;|     ╭─[records/type-defined-twice.scm:16:1]
-;;|  15 │
-;;|  16 │ (define-record-type* account (id string))
+;;|     ╭─[records/type-defined-twice.scm:17:1]
+;;|  16 │
+;;|  17 │ (define-record-type* account (id string))
 ;;|     · ────────────────────┬────────────────────
 ;;|     ·                     ╰── here
-;;|  17 │
+;;|  18 │
 ;;|     ╰────
 ;;|   help: choose another name
 

@@ -1,9 +1,10 @@
 ;; An unknown field without a near name.
 ;; error:
+;;| fruix::eval::unknown-field
 ;;|   × `account` has no field `kernel`
-;;|     ╭─[records/unknown-field-far.scm:24:24]
-;;|  23 │
-;;|  24 │ (account (name "joe") (kernel 5))
+;;|     ╭─[records/unknown-field-far.scm:25:24]
+;;|  24 │
+;;|  25 │ (account (name "joe") (kernel 5))
 ;;|     ·                        ───┬──
 ;;|     ·                           ╰── unknown field
 ;;|     ╰────

@@ -1,9 +1,10 @@
 ;; An unknown field with a near name.
 ;; error:
+;;| fruix::eval::unknown-field
 ;;|   × `account` has no field `nam`
-;;|     ╭─[records/unknown-field.scm:24:11]
-;;|  23 │
-;;|  24 │ (account (nam "joe"))
+;;|     ╭─[records/unknown-field.scm:25:11]
+;;|  24 │
+;;|  25 │ (account (nam "joe"))
 ;;|     ·           ─┬─
 ;;|     ·            ╰── unknown field
 ;;|     ╰────

@@ -1,9 +1,10 @@
 ;; A field whose type nobody defines.
 ;; error:
+;;| fruix::eval::field-type
 ;;|   × the field `disk` of `host` cannot be the integer 5
-;;|     ╭─[records/unknown-record-type.scm:16:13]
-;;|  15 │
-;;|  16 │ (host (disk 5))
+;;|     ╭─[records/unknown-record-type.scm:17:13]
+;;|  16 │
+;;|  17 │ (host (disk 5))
 ;;|     ·             ┬
 ;;|     ·             ╰── expected a `dsik` record
 ;;|     ╰────

@@ -1,9 +1,10 @@
 ;; Unquoted list.
 ;; error:
+;;| fruix::eval::unbound-name
 ;;|   × `WITHOUT_TESTS` is not defined
-;;|     ╭─[records/unquoted-list.scm:16:68]
-;;|  15 │
-;;|  16 │ (freebsd-world (source (freebsd-source (path "/"))) (options (list WITHOUT_TESTS)))
+;;|     ╭─[records/unquoted-list.scm:17:68]
+;;|  16 │
+;;|  17 │ (freebsd-world (source (freebsd-source (path "/"))) (options (list WITHOUT_TESTS)))
 ;;|     ·                                                                    ──────┬──────
 ;;|     ·                                                                          ╰── not known here
 ;;|     ╰────

@@ -1,9 +1,10 @@
 ;; Unquoted symbol.
 ;; error:
+;;| fruix::eval::unbound-name
 ;;|   × `WITHOUT_TESTS` is not defined
-;;|     ╭─[records/unquoted-symbol.scm:16:63]
-;;|  15 │
-;;|  16 │ (freebsd-world (source (freebsd-source (path "/"))) (options (WITHOUT_TESTS)))
+;;|     ╭─[records/unquoted-symbol.scm:17:63]
+;;|  16 │
+;;|  17 │ (freebsd-world (source (freebsd-source (path "/"))) (options (WITHOUT_TESTS)))
 ;;|     ·                                                               ──────┬──────
 ;;|     ·                                                                     ╰── not known here
 ;;|     ╰────

@@ -1,9 +1,10 @@
 ;; A value of the wrong type.
 ;; error:
+;;| fruix::eval::field-type
 ;;|   × the field `name` of `account` cannot be the integer 5
-;;|     ╭─[records/wrong-type.scm:23:16]
-;;|  22 │
-;;|  23 │ (account (name 5))
+;;|     ╭─[records/wrong-type.scm:24:16]
+;;|  23 │
+;;|  24 │ (account (name 5))
 ;;|     ·                ┬
 ;;|     ·                ╰── expected a string
 ;;|     ╰────

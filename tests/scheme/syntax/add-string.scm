@@ -1,9 +1,10 @@
 ;; Add string.
 ;; error:
+;;| fruix::eval::wrong-type
 ;;|   × `+` expected a number, found "a"
-;;|     ╭─[syntax/add-string.scm:11:1]
-;;|  10 │
-;;|  11 │ (+ 1 "a")
+;;|     ╭─[syntax/add-string.scm:12:1]
+;;|  11 │
+;;|  12 │ (+ 1 "a")
 ;;|     · ────┬────
 ;;|     ·     ╰── here
 ;;|     ╰────

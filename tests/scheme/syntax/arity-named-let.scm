@@ -1,10 +1,11 @@
 ;; A loop that is called with too few.
 ;; error:
+;;| fruix::eval::wrong-arguments
 ;;|   × a procedure expected 1 argument, found 0
-;;|     ╭─[syntax/arity-named-let.scm:11:1]
-;;|  10 │
-;;|  11 │ ╭─▶ (let loop ([i 0])
-;;|  12 │ ├─▶   (if (< i 5) (loop)))
+;;|     ╭─[syntax/arity-named-let.scm:12:1]
+;;|  11 │
+;;|  12 │ ╭─▶ (let loop ([i 0])
+;;|  13 │ ├─▶   (if (< i 5) (loop)))
 ;;|     · ╰──── in this call
 ;;|     ╰────
 

@@ -1,9 +1,10 @@
 ;; Assoc false.
 ;; error:
+;;| fruix::eval::wrong-type
 ;;|   × `cdr` expected a list, found #f
-;;|     ╭─[syntax/assoc-false.scm:11:1]
-;;|  10 │
-;;|  11 │ (cdr (assoc 'x '((a . 1))))
+;;|     ╭─[syntax/assoc-false.scm:12:1]
+;;|  11 │
+;;|  12 │ (cdr (assoc 'x '((a . 1))))
 ;;|     · ─────────────┬─────────────
 ;;|     ·              ╰── here
 ;;|     ╰────

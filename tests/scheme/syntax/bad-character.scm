@@ -1,9 +1,10 @@
 ;; A character that has no meaning.
 ;; error:
+;;| fruix::eval::unreadable-text
 ;;|   × unreadable text: invalid character name
-;;|     ╭─[syntax/bad-character.scm:11:9]
-;;|  10 │
-;;|  11 │ (list 1 #\nosuchname)
+;;|     ╭─[syntax/bad-character.scm:12:9]
+;;|  11 │
+;;|  12 │ (list 1 #\nosuchname)
 ;;|     ·         ┬
 ;;|     ·         ╰── here
 ;;|     ╰────

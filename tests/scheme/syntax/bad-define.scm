@@ -1,9 +1,10 @@
 ;; A malformed define.
 ;; error:
+;;| fruix::eval::malformed-form
 ;;|   × define has neither head nor body
-;;|     ╭─[syntax/bad-define.scm:12:1]
-;;|  11 │
-;;|  12 │ (define)
+;;|     ╭─[syntax/bad-define.scm:13:1]
+;;|  12 │
+;;|  13 │ (define)
 ;;|     · ────┬───
 ;;|     ·     ╰── here
 ;;|     ╰────

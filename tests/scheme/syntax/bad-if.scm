@@ -1,9 +1,10 @@
 ;; A malformed if.
 ;; error:
+;;| fruix::eval::malformed-form
 ;;|   × `if` expected a test condition, found none
-;;|     ╭─[syntax/bad-if.scm:13:1]
-;;|  12 │ (define x 1)
-;;|  13 │ (if)
+;;|     ╭─[syntax/bad-if.scm:14:1]
+;;|  13 │ (define x 1)
+;;|  14 │ (if)
 ;;|     · ──┬─
 ;;|     ·   ╰── here
 ;;|     ╰────

@@ -1,9 +1,10 @@
 ;; A malformed lambda.
 ;; error:
+;;| fruix::eval::malformed-form
 ;;|   × `lambda` expected at least 2 arguments - the bindings list and one or more expressions, found 1 instead
-;;|     ╭─[syntax/bad-lambda.scm:12:1]
-;;|  11 │
-;;|  12 │ (lambda)
+;;|     ╭─[syntax/bad-lambda.scm:13:1]
+;;|  12 │
+;;|  13 │ (lambda)
 ;;|     · ────┬───
 ;;|     ·     ╰── here
 ;;|     ╰────

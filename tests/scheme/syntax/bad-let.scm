@@ -1,9 +1,10 @@
 ;; A malformed let.
 ;; error:
+;;| fruix::eval::malformed-form
 ;;|   × `let` expected a list of variable binding pairs
-;;|     ╭─[syntax/bad-let.scm:12:1]
-;;|  11 │
-;;|  12 │ (let (x 5) x)
+;;|     ╭─[syntax/bad-let.scm:13:1]
+;;|  12 │
+;;|  13 │ (let (x 5) x)
 ;;|     · ──────┬──────
 ;;|     ·       ╰── here
 ;;|     ╰────

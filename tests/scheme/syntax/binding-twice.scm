@@ -1,9 +1,10 @@
 ;; Two variables of one `let`.
 ;; error:
+;;| fruix::eval::bound-twice
 ;;|   × `x` is bound twice
-;;|     ╭─[syntax/binding-twice.scm:13:20]
-;;|  12 │
-;;|  13 │ (let ([x 1] [y 2] [x 3]) x)
+;;|     ╭─[syntax/binding-twice.scm:14:20]
+;;|  13 │
+;;|  14 │ (let ([x 1] [y 2] [x 3]) x)
 ;;|     ·        ┬           ┬
 ;;|     ·        │           ╰── again here
 ;;|     ·        ╰── first here

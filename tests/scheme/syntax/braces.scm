@@ -1,9 +1,10 @@
 ;; Steel would read an operation between its operands.
 ;; error:
+;;| fruix::eval::unreadable-text
 ;;|   × braces are not part of Fruix's Scheme
-;;|     ╭─[syntax/braces.scm:12:1]
-;;|  11 │
-;;|  12 │ {+ 1 2}
+;;|     ╭─[syntax/braces.scm:13:1]
+;;|  12 │
+;;|  13 │ {+ 1 2}
 ;;|     · ┬
 ;;|     · ╰── expected `(` or `[`
 ;;|     ╰────

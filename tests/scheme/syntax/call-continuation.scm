@@ -1,9 +1,10 @@
 ;; A message that Steel breaks into lines.
 ;; error:
+;;| fruix::eval::malformed-form
 ;;|   × 5 is called like a procedure
-;;|     ╭─[syntax/call-continuation.scm:11:1]
-;;|  10 │
-;;|  11 │ (call/cc 5)
+;;|     ╭─[syntax/call-continuation.scm:12:1]
+;;|  11 │
+;;|  12 │ (call/cc 5)
 ;;|     · ─────┬─────
 ;;|     ·      ╰── here
 ;;|     ╰────

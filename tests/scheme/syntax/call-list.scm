@@ -1,9 +1,10 @@
 ;; Call list.
 ;; error:
+;;| fruix::eval::malformed-form
 ;;|   × (1 2) is called like a procedure
-;;|     ╭─[syntax/call-list.scm:11:1]
-;;|  10 │
-;;|  11 │ ((list 1 2) 0)
+;;|     ╭─[syntax/call-list.scm:12:1]
+;;|  11 │
+;;|  12 │ ((list 1 2) 0)
 ;;|     · ───────┬──────
 ;;|     ·        ╰── here
 ;;|     ╰────

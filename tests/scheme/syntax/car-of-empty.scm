@@ -1,12 +1,13 @@
 ;; The first element of nothing.
 ;; error:
+;;| fruix::eval::failed
 ;;|   × `car`: the list is empty
-;;|     ╭─[syntax/car-of-empty.scm:12:23]
-;;|  11 │
-;;|  12 │ (define (first items) (car items))
+;;|     ╭─[syntax/car-of-empty.scm:13:23]
+;;|  12 │
+;;|  13 │ (define (first items) (car items))
 ;;|     ·                       ─────┬─────
 ;;|     ·                            ╰── here
-;;|  13 │ (list (first '()))
+;;|  14 │ (list (first '()))
 ;;|     ╰────
 
 (define (first items) (car items))

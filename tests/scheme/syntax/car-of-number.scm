@@ -1,9 +1,10 @@
 ;; Car of number.
 ;; error:
+;;| fruix::eval::wrong-type
 ;;|   × `car` expected a list or pair, found 5
-;;|     ╭─[syntax/car-of-number.scm:12:1]
-;;|  11 │ (define x 5)
-;;|  12 │ (car x)
+;;|     ╭─[syntax/car-of-number.scm:13:1]
+;;|  12 │ (define x 5)
+;;|  13 │ (car x)
 ;;|     · ───┬───
 ;;|     ·    ╰── here
 ;;|     ╰────

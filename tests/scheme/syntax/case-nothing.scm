@@ -1,9 +1,10 @@
 ;; Case nothing.
 ;; error:
+;;| fruix::eval::malformed-form
 ;;|   × `case` is not written like this: (case)
-;;|     ╭─[syntax/case-nothing.scm:12:1]
-;;|  11 │
-;;|  12 │ (case)
+;;|     ╭─[syntax/case-nothing.scm:13:1]
+;;|  12 │
+;;|  13 │ (case)
 ;;|     · ───┬──
 ;;|     ·    ╰── here
 ;;|     ╰────

@@ -1,9 +1,10 @@
 ;; Cdr of string.
 ;; error:
+;;| fruix::eval::wrong-type
 ;;|   × `cdr` expected a list, found "abc"
-;;|     ╭─[syntax/cdr-of-string.scm:11:1]
-;;|  10 │
-;;|  11 │ (cdr "abc")
+;;|     ╭─[syntax/cdr-of-string.scm:12:1]
+;;|  11 │
+;;|  12 │ (cdr "abc")
 ;;|     · ─────┬─────
 ;;|     ·      ╰── here
 ;;|     ╰────

@@ -1,9 +1,10 @@
 ;; A name that the compiler makes.
 ;; error:
+;;| fruix::eval::unreadable-text
 ;;|   × a name cannot begin with `##`
-;;|     ╭─[syntax/compilers-name.scm:12:9]
-;;|  11 │
-;;|  12 │ (define |##mm1__x| 5)
+;;|     ╭─[syntax/compilers-name.scm:13:9]
+;;|  12 │
+;;|  13 │ (define |##mm1__x| 5)
 ;;|     ·         ─────┬────
 ;;|     ·              ╰── such names are the interpreter's own
 ;;|     ╰────

@@ -1,9 +1,10 @@
 ;; Cond empty.
 ;; error:
+;;| fruix::eval::malformed-form
 ;;|   × `cond` is not written like this: (cond)
-;;|     ╭─[syntax/cond-empty.scm:12:7]
-;;|  11 │
-;;|  12 │ (list (cond))
+;;|     ╭─[syntax/cond-empty.scm:13:7]
+;;|  12 │
+;;|  13 │ (list (cond))
 ;;|     ·       ───┬──
 ;;|     ·          ╰── here
 ;;|     ╰────

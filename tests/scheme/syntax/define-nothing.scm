@@ -1,9 +1,10 @@
 ;; Define nothing.
 ;; error:
+;;| fruix::eval::malformed-form
 ;;|   × define statement expected a body, found none
-;;|     ╭─[syntax/define-nothing.scm:12:1]
-;;|  11 │
-;;|  12 │ (define x)
+;;|     ╭─[syntax/define-nothing.scm:13:1]
+;;|  12 │
+;;|  13 │ (define x)
 ;;|     · ─────┬────
 ;;|     ·      ╰── here
 ;;|     ╰────

@@ -1,9 +1,10 @@
 ;; Define number.
 ;; error:
+;;| fruix::eval::malformed-form
 ;;|   × `define` expected an identifier, found 5
-;;|     ╭─[syntax/define-number.scm:12:1]
-;;|  11 │
-;;|  12 │ (define 5 1)
+;;|     ╭─[syntax/define-number.scm:13:1]
+;;|  12 │
+;;|  13 │ (define 5 1)
 ;;|     · ──────┬─────
 ;;|     ·       ╰── here
 ;;|     ╰────

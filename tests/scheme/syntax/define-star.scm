@@ -1,9 +1,10 @@
 ;; A form of Guile.
 ;; error:
+;;| fruix::eval::unavailable-form
 ;;|   × `define*` is not part of Fruix's Scheme
-;;|     ╭─[syntax/define-star.scm:12:2]
-;;|  11 │
-;;|  12 │ (define* (f #:key (a 1)) a)
+;;|     ╭─[syntax/define-star.scm:13:2]
+;;|  12 │
+;;|  13 │ (define* (f #:key (a 1)) a)
 ;;|     ·  ───┬───
 ;;|     ·     ╰── not available
 ;;|     ╰────

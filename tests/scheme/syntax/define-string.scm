@@ -1,9 +1,10 @@
 ;; Define string.
 ;; error:
+;;| fruix::eval::malformed-form
 ;;|   × `define` expected an identifier, found "x"
-;;|     ╭─[syntax/define-string.scm:12:1]
-;;|  11 │
-;;|  12 │ (define "x" 1)
+;;|     ╭─[syntax/define-string.scm:13:1]
+;;|  12 │
+;;|  13 │ (define "x" 1)
 ;;|     · ───────┬──────
 ;;|     ·        ╰── here
 ;;|     ╰────

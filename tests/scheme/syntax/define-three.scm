@@ -1,9 +1,10 @@
 ;; Define three.
 ;; error:
+;;| fruix::eval::malformed-form
 ;;|   × `define` expected only one expression after the identifier
-;;|     ╭─[syntax/define-three.scm:12:1]
-;;|  11 │
-;;|  12 │ (define x 1 2)
+;;|     ╭─[syntax/define-three.scm:13:1]
+;;|  12 │
+;;|  13 │ (define x 1 2)
 ;;|     · ───────┬──────
 ;;|     ·        ╰── here
 ;;|     ╰────

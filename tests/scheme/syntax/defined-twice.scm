@@ -1,15 +1,16 @@
 ;; Two definitions of one name.
 ;; error:
+;;| fruix::eval::bound-twice
 ;;|   × `x` is defined twice
-;;|     ╭─[syntax/defined-twice.scm:17:1]
-;;|  15 │
-;;|  16 │ (define x 1)
+;;|     ╭─[syntax/defined-twice.scm:18:1]
+;;|  16 │
+;;|  17 │ (define x 1)
 ;;|     · ──────┬─────
 ;;|     ·       ╰── first here
-;;|  17 │ (define (x) 2)
+;;|  18 │ (define (x) 2)
 ;;|     · ───────┬──────
 ;;|     ·        ╰── again here
-;;|  18 │ x
+;;|  19 │ x
 ;;|     ╰────
 ;;|   help: give one of them another name
 

@@ -1,12 +1,13 @@
 ;; A macro that would run code.
 ;; error:
+;;| fruix::eval::unavailable-form
 ;;|   × `defmacro` is not part of Fruix's Scheme
-;;|     ╭─[syntax/defmacro.scm:13:2]
-;;|  12 │
-;;|  13 │ (defmacro (m x) x)
+;;|     ╭─[syntax/defmacro.scm:14:2]
+;;|  13 │
+;;|  14 │ (defmacro (m x) x)
 ;;|     ·  ────┬───
 ;;|     ·      ╰── not available
-;;|  14 │ (m 1)
+;;|  15 │ (m 1)
 ;;|     ╰────
 ;;|   help: use `define-syntax` with `syntax-rules`
 

@@ -1,9 +1,10 @@
 ;; A name near to one that is not available.
 ;; error:
+;;| fruix::eval::unbound-name
 ;;|   × `env-vra` is not defined
-;;|     ╭─[syntax/denied-is-no-suggestion.scm:12:2]
-;;|  11 │
-;;|  12 │ (env-vra "HOME")
+;;|     ╭─[syntax/denied-is-no-suggestion.scm:13:2]
+;;|  12 │
+;;|  13 │ (env-vra "HOME")
 ;;|     ·  ───┬───
 ;;|     ·     ╰── not known here
 ;;|     ╰────

@@ -1,9 +1,10 @@
 ;; Divide by zero.
 ;; error:
+;;| fruix::eval::failed
 ;;|   × /: division by zero
-;;|     ╭─[syntax/divide-by-zero.scm:11:1]
-;;|  10 │
-;;|  11 │ (/ 1 0)
+;;|     ╭─[syntax/divide-by-zero.scm:12:1]
+;;|  11 │
+;;|  12 │ (/ 1 0)
 ;;|     · ───┬───
 ;;|     ·    ╰── here
 ;;|     ╰────

@@ -1,9 +1,10 @@
 ;; Else outside.
 ;; error:
+;;| fruix::eval::unbound-name
 ;;|   × `else` is not defined
-;;|     ╭─[syntax/else-outside.scm:12:2]
-;;|  11 │
-;;|  12 │ (else 5)
+;;|     ╭─[syntax/else-outside.scm:13:2]
+;;|  12 │
+;;|  13 │ (else 5)
 ;;|     ·  ──┬─
 ;;|     ·    ╰── not known here
 ;;|     ╰────

@@ -1,9 +1,10 @@
 ;; Empty call.
 ;; error:
+;;| fruix::eval::malformed-form
 ;;|   × empty function application
-;;|     ╭─[syntax/empty-call.scm:11:7]
-;;|  10 │
-;;|  11 │ (list ())
+;;|     ╭─[syntax/empty-call.scm:12:7]
+;;|  11 │
+;;|  12 │ (list ())
 ;;|     ·       ─┬
 ;;|     ·        ╰── here
 ;;|     ╰────

@@ -1,9 +1,10 @@
 ;; A message of the user's that looks like one of the interpreter's.
 ;; error:
+;;| fruix::eval::failed
 ;;|   × f expects a list, found: 5
-;;|     ╭─[syntax/error-like-steel.scm:11:1]
-;;|  10 │
-;;|  11 │ (error "f expects a list, found: 5")
+;;|     ╭─[syntax/error-like-steel.scm:12:1]
+;;|  11 │
+;;|  12 │ (error "f expects a list, found: 5")
 ;;|     · ──────────────────┬─────────────────
 ;;|     ·                   ╰── here
 ;;|     ╰────

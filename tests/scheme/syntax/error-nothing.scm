@@ -1,9 +1,10 @@
 ;; Error nothing.
 ;; error:
+;;| fruix::eval::failed
 ;;|   × error: expected a message
-;;|     ╭─[syntax/error-nothing.scm:11:1]
-;;|  10 │
-;;|  11 │ (error)
+;;|     ╭─[syntax/error-nothing.scm:12:1]
+;;|  11 │
+;;|  12 │ (error)
 ;;|     · ───┬───
 ;;|     ·    ╰── here
 ;;|     ╰────

@@ -1,9 +1,10 @@
 ;; Error symbol.
 ;; error:
+;;| fruix::eval::failed
 ;;|   × my-proc went wrong 5
-;;|     ╭─[syntax/error-symbol.scm:11:1]
-;;|  10 │
-;;|  11 │ (error 'my-proc "went wrong" 5)
+;;|     ╭─[syntax/error-symbol.scm:12:1]
+;;|  11 │
+;;|  12 │ (error 'my-proc "went wrong" 5)
 ;;|     · ───────────────┬───────────────
 ;;|     ·                ╰── here
 ;;|     ╰────

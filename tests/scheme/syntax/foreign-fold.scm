@@ -1,9 +1,10 @@
 ;; A name of R6RS, of which a module has the like.
 ;; error:
+;;| fruix::eval::unbound-name
 ;;|   × `fold-left` is not defined
-;;|     ╭─[syntax/foreign-fold.scm:12:2]
-;;|  11 │
-;;|  12 │ (fold-left + 0 '(1 2))
+;;|     ╭─[syntax/foreign-fold.scm:13:2]
+;;|  12 │
+;;|  13 │ (fold-left + 0 '(1 2))
 ;;|     ·  ────┬────
 ;;|     ·      ╰── not known here
 ;;|     ╰────

@@ -1,9 +1,10 @@
 ;; What a declaration cannot see.
 ;; error:
+;;| fruix::eval::unbound-name
 ;;|   × `getenv` is not defined
-;;|     ╭─[syntax/foreign-getenv.scm:12:2]
-;;|  11 │
-;;|  12 │ (getenv "HOME")
+;;|     ╭─[syntax/foreign-getenv.scm:13:2]
+;;|  12 │
+;;|  13 │ (getenv "HOME")
 ;;|     ·  ───┬──
 ;;|     ·     ╰── not known here
 ;;|     ╰────

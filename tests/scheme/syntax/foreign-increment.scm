@@ -1,9 +1,10 @@
 ;; A name of Guile.
 ;; error:
+;;| fruix::eval::unbound-name
 ;;|   × `1+` is not defined
-;;|     ╭─[syntax/foreign-increment.scm:12:2]
-;;|  11 │
-;;|  12 │ (1+ 5)
+;;|     ╭─[syntax/foreign-increment.scm:13:2]
+;;|  12 │
+;;|  13 │ (1+ 5)
 ;;|     ·  ─┬
 ;;|     ·   ╰── not known here
 ;;|     ╰────

@@ -1,9 +1,10 @@
 ;; `raise` as a value.
 ;; error:
+;;| fruix::eval::unbound-name
 ;;|   × `raise` is not defined
-;;|     ╭─[syntax/foreign-raise-value.scm:12:6]
-;;|  11 │
-;;|  12 │ (map raise '(1))
+;;|     ╭─[syntax/foreign-raise-value.scm:13:6]
+;;|  12 │
+;;|  13 │ (map raise '(1))
 ;;|     ·      ──┬──
 ;;|     ·        ╰── not known here
 ;;|     ╰────

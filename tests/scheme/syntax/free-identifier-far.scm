@@ -1,12 +1,13 @@
 ;; A name like no other.
 ;; error:
+;;| fruix::eval::unbound-name
 ;;|   × `zzqqwwxx` is not defined
-;;|     ╭─[syntax/free-identifier-far.scm:13:16]
-;;|  12 │
-;;|  13 │ (define (f x) (zzqqwwxx x))
+;;|     ╭─[syntax/free-identifier-far.scm:14:16]
+;;|  13 │
+;;|  14 │ (define (f x) (zzqqwwxx x))
 ;;|     ·                ────┬───
 ;;|     ·                    ╰── not known here
-;;|  14 │ (f 1)
+;;|  15 │ (f 1)
 ;;|     ╰────
 ;;|   help: define it, or use the module that does with (use-modules …)
 

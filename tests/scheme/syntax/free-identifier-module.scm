@@ -1,9 +1,10 @@
 ;; A name of a module that is not used.
 ;; error:
+;;| fruix::eval::unbound-name
 ;;|   × `plain-file` is not defined
-;;|     ╭─[syntax/free-identifier-module.scm:12:2]
-;;|  11 │
-;;|  12 │ (plain-file "a" "b")
+;;|     ╭─[syntax/free-identifier-module.scm:13:2]
+;;|  12 │
+;;|  13 │ (plain-file "a" "b")
 ;;|     ·  ─────┬────
 ;;|     ·       ╰── not known here
 ;;|     ╰────

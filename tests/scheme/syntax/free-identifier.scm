@@ -1,9 +1,10 @@
 ;; A misspelt name.
 ;; error:
+;;| fruix::eval::unbound-name
 ;;|   × `greting` is not defined
-;;|     ╭─[syntax/free-identifier.scm:13:16]
-;;|  12 │ (define greeting "hi")
-;;|  13 │ (string-append greting "!")
+;;|     ╭─[syntax/free-identifier.scm:14:16]
+;;|  13 │ (define greeting "hi")
+;;|  14 │ (string-append greting "!")
 ;;|     ·                ───┬───
 ;;|     ·                   ╰── not known here
 ;;|     ╰────

@@ -1,9 +1,10 @@
 ;; Hash missing.
 ;; error:
+;;| fruix::eval::failed
 ;;|   × the hash has no key x
-;;|     ╭─[syntax/hash-missing.scm:11:1]
-;;|  10 │
-;;|  11 │ (hash-ref (hash 'a 1) 'x)
+;;|     ╭─[syntax/hash-missing.scm:12:1]
+;;|  11 │
+;;|  12 │ (hash-ref (hash 'a 1) 'x)
 ;;|     · ────────────┬────────────
 ;;|     ·             ╰── here
 ;;|     ╰────

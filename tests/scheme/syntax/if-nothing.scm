@@ -1,9 +1,10 @@
 ;; If nothing.
 ;; error:
+;;| fruix::eval::malformed-form
 ;;|   × `if` expected a test condition, found none
-;;|     ╭─[syntax/if-nothing.scm:12:1]
-;;|  11 │
-;;|  12 │ (if)
+;;|     ╭─[syntax/if-nothing.scm:13:1]
+;;|  12 │
+;;|  13 │ (if)
 ;;|     · ──┬─
 ;;|     ·   ╰── here
 ;;|     ╰────

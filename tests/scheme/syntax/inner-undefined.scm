@@ -1,12 +1,13 @@
 ;; Inner undefined.
 ;; error:
+;;| fruix::eval::unbound-name
 ;;|   × `zz` is not defined
-;;|     ╭─[syntax/inner-undefined.scm:15:10]
-;;|  14 │   (let ([y (* x 2)])
-;;|  15 │     (+ y zz)))
+;;|     ╭─[syntax/inner-undefined.scm:16:10]
+;;|  15 │   (let ([y (* x 2)])
+;;|  16 │     (+ y zz)))
 ;;|     ·          ─┬
 ;;|     ·           ╰── not known here
-;;|  16 │ (f 1)
+;;|  17 │ (f 1)
 ;;|     ╰────
 ;;|   help: define it, or use the module that does with (use-modules …)
 

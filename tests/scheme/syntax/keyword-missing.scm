@@ -1,9 +1,10 @@
 ;; A keyword argument that is missing.
 ;; error:
+;;| fruix::eval::failed
 ;;|   × `f` needs #:a
-;;|     ╭─[syntax/keyword-missing.scm:12:1]
-;;|  11 │ (define (f #:a a) a)
-;;|  12 │ (list (f))
+;;|     ╭─[syntax/keyword-missing.scm:13:1]
+;;|  12 │ (define (f #:a a) a)
+;;|  13 │ (list (f))
 ;;|     · ─────┬────
 ;;|     ·      ╰── here
 ;;|     ╰────

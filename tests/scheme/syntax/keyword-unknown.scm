@@ -1,9 +1,10 @@
 ;; An unknown keyword argument.
 ;; error:
+;;| fruix::eval::failed
 ;;|   × `f` does not know #:b
-;;|     ╭─[syntax/keyword-unknown.scm:13:1]
-;;|  12 │ (define (f #:a [a 1]) a)
-;;|  13 │ (list (f #:b 2))
+;;|     ╭─[syntax/keyword-unknown.scm:14:1]
+;;|  13 │ (define (f #:a [a 1]) a)
+;;|  14 │ (list (f #:b 2))
 ;;|     · ────────┬───────
 ;;|     ·         ╰── here
 ;;|     ╰────

@@ -1,9 +1,10 @@
 ;; Lambda arity.
 ;; error:
+;;| fruix::eval::wrong-arguments
 ;;|   × anonymous function expected 1 argument, found 2
-;;|     ╭─[syntax/lambda-arity.scm:11:2]
-;;|  10 │
-;;|  11 │ ((lambda (x) x) 1 2)
+;;|     ╭─[syntax/lambda-arity.scm:12:2]
+;;|  11 │
+;;|  12 │ ((lambda (x) x) 1 2)
 ;;|     ·  ───────┬──────
 ;;|     ·         ╰── in this call
 ;;|     ╰────

@@ -1,9 +1,10 @@
 ;; Lambda nothing.
 ;; error:
+;;| fruix::eval::malformed-form
 ;;|   × `lambda` expected at least 2 arguments - the bindings list and one or more expressions, found 1 instead
-;;|     ╭─[syntax/lambda-nothing.scm:12:1]
-;;|  11 │
-;;|  12 │ (lambda)
+;;|     ╭─[syntax/lambda-nothing.scm:13:1]
+;;|  12 │
+;;|  13 │ (lambda)
 ;;|     · ────┬───
 ;;|     ·     ╰── here
 ;;|     ╰────

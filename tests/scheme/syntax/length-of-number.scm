@@ -1,9 +1,10 @@
 ;; Length of number.
 ;; error:
+;;| fruix::eval::wrong-type
 ;;|   × `length` expected a list, found 5
-;;|     ╭─[syntax/length-of-number.scm:11:1]
-;;|  10 │
-;;|  11 │ (length 5)
+;;|     ╭─[syntax/length-of-number.scm:12:1]
+;;|  11 │
+;;|  12 │ (length 5)
 ;;|     · ─────┬────
 ;;|     ·      ╰── here
 ;;|     ╰────

@@ -1,9 +1,10 @@
 ;; Let flat.
 ;; error:
+;;| fruix::eval::malformed-form
 ;;|   × `let` expected a list of variable binding pairs
-;;|     ╭─[syntax/let-flat.scm:12:1]
-;;|  11 │
-;;|  12 │ (let (x 1) x)
+;;|     ╭─[syntax/let-flat.scm:13:1]
+;;|  12 │
+;;|  13 │ (let (x 1) x)
 ;;|     · ──────┬──────
 ;;|     ·       ╰── here
 ;;|     ╰────

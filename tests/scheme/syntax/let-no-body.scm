@@ -1,9 +1,10 @@
 ;; Let no body.
 ;; error:
+;;| fruix::eval::malformed-form
 ;;|   × `let` expected an expression, found none
-;;|     ╭─[syntax/let-no-body.scm:12:1]
-;;|  11 │
-;;|  12 │ (let ((x 1)))
+;;|     ╭─[syntax/let-no-body.scm:13:1]
+;;|  12 │
+;;|  13 │ (let ((x 1)))
 ;;|     · ──────┬──────
 ;;|     ·       ╰── here
 ;;|     ╰────

@@ -1,9 +1,10 @@
 ;; `let-values` needs what Fruix's interpreter does without.
 ;; error:
+;;| fruix::eval::unavailable-form
 ;;|   × `let-values` is not part of Fruix's Scheme
-;;|     ╭─[syntax/let-values.scm:12:2]
-;;|  11 │
-;;|  12 │ (let-values ([(a b) (values 1 2)]) (+ a b))
+;;|     ╭─[syntax/let-values.scm:13:2]
+;;|  12 │
+;;|  13 │ (let-values ([(a b) (values 1 2)]) (+ a b))
 ;;|     ·  ─────┬────
 ;;|     ·       ╰── not available
 ;;|     ╰────

@@ -1,9 +1,10 @@
 ;; Letrec early.
 ;; error:
+;;| fruix::eval::unbound-name
 ;;|   × `b` is not defined
-;;|     ╭─[syntax/letrec-early.scm:12:13]
-;;|  11 │
-;;|  12 │ (letrec ([a b] [b 1]) a)
+;;|     ╭─[syntax/letrec-early.scm:13:13]
+;;|  12 │
+;;|  13 │ (letrec ([a b] [b 1]) a)
 ;;|     ·             ┬
 ;;|     ·             ╰── not known here
 ;;|     ╰────

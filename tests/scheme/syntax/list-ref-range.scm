@@ -1,9 +1,10 @@
 ;; List ref range.
 ;; error:
+;;| fruix::eval::failed
 ;;|   × `list-ref`: there is no element 5 in a list of 2
-;;|     ╭─[syntax/list-ref-range.scm:11:1]
-;;|  10 │
-;;|  11 │ (list-ref '(1 2) 5)
+;;|     ╭─[syntax/list-ref-range.scm:12:1]
+;;|  11 │
+;;|  12 │ (list-ref '(1 2) 5)
 ;;|     · ─────────┬─────────
 ;;|     ·          ╰── here
 ;;|     ╰────

@@ -1,12 +1,13 @@
 ;; Two macros that expand to each other.
 ;; error:
+;;| fruix::eval::endless-macro
 ;;|   × the macro `ping` expands without end
-;;|     ╭─[syntax/macro-endless-each-other.scm:13:16]
-;;|  12 │
-;;|  13 │ (define-syntax ping (syntax-rules () [(_ x) (pong x)]))
+;;|     ╭─[syntax/macro-endless-each-other.scm:14:16]
+;;|  13 │
+;;|  14 │ (define-syntax ping (syntax-rules () [(_ x) (pong x)]))
 ;;|     ·                ──┬─
 ;;|     ·                  ╰── each of its rules uses it again, or another such macro
-;;|  14 │ (define-syntax pong (syntax-rules () [(_ x) (ping x)]))
+;;|  15 │ (define-syntax pong (syntax-rules () [(_ x) (ping x)]))
 ;;|     ╰────
 ;;|   help: add a rule that does not
 

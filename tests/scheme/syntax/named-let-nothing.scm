@@ -1,9 +1,10 @@
 ;; Named let nothing.
 ;; error:
+;;| fruix::eval::malformed-form
 ;;|   × named let expects a list of argument id and init expr pairs, found none
-;;|     ╭─[syntax/named-let-nothing.scm:12:1]
-;;|  11 │
-;;|  12 │ (let loop)
+;;|     ╭─[syntax/named-let-nothing.scm:13:1]
+;;|  12 │
+;;|  13 │ (let loop)
 ;;|     · ─────┬────
 ;;|     ·      ╰── here
 ;;|     ╰────

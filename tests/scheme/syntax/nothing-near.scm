@@ -1,9 +1,10 @@
 ;; A short name that is near to nothing.
 ;; error:
+;;| fruix::eval::unbound-name
 ;;|   × `set-x` is not defined
-;;|     ╭─[syntax/nothing-near.scm:12:2]
-;;|  11 │
-;;|  12 │ (set-x 1)
+;;|     ╭─[syntax/nothing-near.scm:13:2]
+;;|  12 │
+;;|  13 │ (set-x 1)
 ;;|     ·  ──┬──
 ;;|     ·    ╰── not known here
 ;;|     ╰────

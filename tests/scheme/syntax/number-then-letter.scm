@@ -1,9 +1,10 @@
 ;; Number then letter.
 ;; error:
+;;| fruix::eval::unbound-name
 ;;|   × `1a` is not defined
-;;|     ╭─[syntax/number-then-letter.scm:12:7]
-;;|  11 │
-;;|  12 │ (list 1a)
+;;|     ╭─[syntax/number-then-letter.scm:13:7]
+;;|  12 │
+;;|  13 │ (list 1a)
 ;;|     ·       ─┬
 ;;|     ·        ╰── not known here
 ;;|     ╰────

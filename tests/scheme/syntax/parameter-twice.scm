@@ -1,13 +1,14 @@
 ;; Two parameters of one name.
 ;; error:
+;;| fruix::eval::bound-twice
 ;;|   × `a` is bound twice
-;;|     ╭─[syntax/parameter-twice.scm:14:21]
-;;|  13 │
-;;|  14 │ (define (f a #:key [a 1]) a)
+;;|     ╭─[syntax/parameter-twice.scm:15:21]
+;;|  14 │
+;;|  15 │ (define (f a #:key [a 1]) a)
 ;;|     ·            ┬        ┬
 ;;|     ·            │        ╰── again here
 ;;|     ·            ╰── first here
-;;|  15 │ (f 1)
+;;|  16 │ (f 1)
 ;;|     ╰────
 ;;|   help: give one of them another name
 

@@ -1,9 +1,10 @@
 ;; Quote nothing.
 ;; error:
+;;| fruix::eval::malformed-form
 ;;|   × `quote` expected one argument, found none
-;;|     ╭─[syntax/quote-nothing.scm:12:1]
-;;|  11 │
-;;|  12 │ (quote)
+;;|     ╭─[syntax/quote-nothing.scm:13:1]
+;;|  12 │
+;;|  13 │ (quote)
 ;;|     · ───┬───
 ;;|     ·    ╰── here
 ;;|     ╰────

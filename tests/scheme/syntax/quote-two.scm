@@ -1,9 +1,10 @@
 ;; Quote two.
 ;; error:
+;;| fruix::eval::malformed-form
 ;;|   × `quote` expected only one argument
-;;|     ╭─[syntax/quote-two.scm:12:1]
-;;|  11 │
-;;|  12 │ (quote a b)
+;;|     ╭─[syntax/quote-two.scm:13:1]
+;;|  12 │
+;;|  13 │ (quote a b)
 ;;|     · ─────┬─────
 ;;|     ·      ╰── here
 ;;|     ╰────

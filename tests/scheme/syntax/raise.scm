@@ -1,9 +1,10 @@
 ;; `raise` is not there.
 ;; error:
+;;| fruix::eval::unavailable-form
 ;;|   × `raise` is not part of Fruix's Scheme
-;;|     ╭─[syntax/raise.scm:12:2]
-;;|  11 │
-;;|  12 │ (raise 'oops)
+;;|     ╭─[syntax/raise.scm:13:2]
+;;|  12 │
+;;|  13 │ (raise 'oops)
 ;;|     ·  ──┬──
 ;;|     ·    ╰── not available
 ;;|     ╰────

@@ -1,9 +1,10 @@
 ;; Set nothing.
 ;; error:
+;;| fruix::eval::malformed-form
 ;;|   × `set!` expected an identifier and an expression
-;;|     ╭─[syntax/set-nothing.scm:13:1]
-;;|  12 │ (define x 1)
-;;|  13 │ (set! x)
+;;|     ╭─[syntax/set-nothing.scm:14:1]
+;;|  13 │ (define x 1)
+;;|  14 │ (set! x)
 ;;|     · ────┬───
 ;;|     ·     ╰── here
 ;;|     ╰────

@@ -1,9 +1,10 @@
 ;; Set special.
 ;; error:
+;;| fruix::eval::malformed-form
 ;;|   × `set!` expected an identifier
-;;|     ╭─[syntax/set-special.scm:12:1]
-;;|  11 │
-;;|  12 │ (set! if 5)
+;;|     ╭─[syntax/set-special.scm:13:1]
+;;|  12 │
+;;|  13 │ (set! if 5)
 ;;|     · ─────┬─────
 ;;|     ·      ╰── here
 ;;|     ╰────

@@ -1,9 +1,10 @@
 ;; Set undefined.
 ;; error:
+;;| fruix::eval::unbound-name
 ;;|   × `nope` is not defined
-;;|     ╭─[syntax/set-undefined.scm:12:7]
-;;|  11 │
-;;|  12 │ (set! nope 1)
+;;|     ╭─[syntax/set-undefined.scm:13:7]
+;;|  12 │
+;;|  13 │ (set! nope 1)
 ;;|     ·       ──┬─
 ;;|     ·         ╰── not known here
 ;;|     ╰────

@@ -1,12 +1,13 @@
 ;; Slash comment.
 ;; error:
+;;| fruix::eval::unbound-name
 ;;|   × `//` is not defined
-;;|     ╭─[syntax/slash-comment.scm:13:1]
-;;|  12 │
-;;|  13 │ // a comment
+;;|     ╭─[syntax/slash-comment.scm:14:1]
+;;|  13 │
+;;|  14 │ // a comment
 ;;|     · ─┬
 ;;|     ·  ╰── not known here
-;;|  14 │ (define x 1)
+;;|  15 │ (define x 1)
 ;;|     ╰────
 ;;|   help: comments start with `;`
 

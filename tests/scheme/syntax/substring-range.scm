@@ -1,9 +1,10 @@
 ;; Substring range.
 ;; error:
+;;| fruix::eval::failed
 ;;|   × substring: index out of bounds: right bound: 9
-;;|     ╭─[syntax/substring-range.scm:11:1]
-;;|  10 │
-;;|  11 │ (substring "abc" 2 9)
+;;|     ╭─[syntax/substring-range.scm:12:1]
+;;|  11 │
+;;|  12 │ (substring "abc" 2 9)
 ;;|     · ──────────┬──────────
 ;;|     ·           ╰── here
 ;;|     ╰────

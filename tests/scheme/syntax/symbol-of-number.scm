@@ -1,9 +1,10 @@
 ;; Symbol of number.
 ;; error:
+;;| fruix::eval::wrong-type
 ;;|   × `string->symbol` expected a string, found 5
-;;|     ╭─[syntax/symbol-of-number.scm:11:1]
-;;|  10 │
-;;|  11 │ (string->symbol 5)
+;;|     ╭─[syntax/symbol-of-number.scm:12:1]
+;;|  11 │
+;;|  12 │ (string->symbol 5)
 ;;|     · ─────────┬────────
 ;;|     ·          ╰── here
 ;;|     ╰────

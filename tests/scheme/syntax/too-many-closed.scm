@@ -1,12 +1,13 @@
 ;; A parenthesis too many.
 ;; error:
+;;| fruix::eval::unbalanced
 ;;|   × unexpected `)`
-;;|     ╭─[syntax/too-many-closed.scm:13:13]
-;;|  12 │
-;;|  13 │ (define x 5))
+;;|     ╭─[syntax/too-many-closed.scm:14:13]
+;;|  13 │
+;;|  14 │ (define x 5))
 ;;|     ·             ┬
 ;;|     ·             ╰── no list is open here
-;;|  14 │ x
+;;|  15 │ x
 ;;|     ╰────
 ;;|   help: remove it, or add the missing opening parenthesis before it
 

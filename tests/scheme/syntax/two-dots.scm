@@ -1,9 +1,10 @@
 ;; Two dots.
 ;; error:
+;;| fruix::eval::malformed-form
 ;;|   × improper lists can only have a single dot
-;;|     ╭─[syntax/two-dots.scm:11:9]
-;;|  10 │
-;;|  11 │ '(1 . 2 . 3)
+;;|     ╭─[syntax/two-dots.scm:12:9]
+;;|  11 │
+;;|  12 │ '(1 . 2 . 3)
 ;;|     ·         ┬
 ;;|     ·         ╰── here
 ;;|     ╰────

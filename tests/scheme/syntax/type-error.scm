@@ -1,12 +1,13 @@
 ;; A built-in procedure and a value it cannot take.
 ;; error:
+;;| fruix::eval::wrong-type
 ;;|   × `+` expected a number, found "a"
-;;|     ╭─[syntax/type-error.scm:12:19]
-;;|  11 │
-;;|  12 │ (define (twice x) (+ x x))
+;;|     ╭─[syntax/type-error.scm:13:19]
+;;|  12 │
+;;|  13 │ (define (twice x) (+ x x))
 ;;|     ·                   ───┬───
 ;;|     ·                      ╰── here
-;;|  13 │ (list 1 (twice "a"))
+;;|  14 │ (list 1 (twice "a"))
 ;;|     ╰────
 
 (define (twice x) (+ x x))

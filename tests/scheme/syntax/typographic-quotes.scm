@@ -1,9 +1,10 @@
 ;; Typographic quotes.
 ;; error:
+;;| fruix::eval::unbound-name
 ;;|   × `“tower”` is not defined
-;;|     ╭─[syntax/typographic-quotes.scm:12:11]
-;;|  11 │
-;;|  12 │ (define x “tower”)
+;;|     ╭─[syntax/typographic-quotes.scm:13:11]
+;;|  12 │
+;;|  13 │ (define x “tower”)
 ;;|     ·           ───┬───
 ;;|     ·              ╰── not known here
 ;;|     ╰────

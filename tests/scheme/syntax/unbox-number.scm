@@ -1,9 +1,10 @@
 ;; No box.
 ;; error:
+;;| fruix::eval::wrong-type
 ;;|   × `unbox` expected a box, found 5
-;;|     ╭─[syntax/unbox-number.scm:11:1]
-;;|  10 │
-;;|  11 │ (unbox 5)
+;;|     ╭─[syntax/unbox-number.scm:12:1]
+;;|  11 │
+;;|  12 │ (unbox 5)
 ;;|     · ────┬────
 ;;|     ·     ╰── here
 ;;|     ╰────

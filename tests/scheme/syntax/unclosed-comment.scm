@@ -1,12 +1,13 @@
 ;; A comment that is never closed.
 ;; error:
+;;| fruix::eval::unclosed
 ;;|   × this comment is never closed
-;;|     ╭─[syntax/unclosed-comment.scm:14:1]
-;;|  13 │ (define x 1)
-;;|  14 │ #| never
+;;|     ╭─[syntax/unclosed-comment.scm:15:1]
+;;|  14 │ (define x 1)
+;;|  15 │ #| never
 ;;|     · ┬
 ;;|     · ╰── opened here
-;;|  15 │ x
+;;|  16 │ x
 ;;|     ╰────
 ;;|   help: end a `#|` comment with `|#`
 

@@ -1,12 +1,13 @@
 ;; Unclosed vector.
 ;; error:
+;;| fruix::eval::unclosed
 ;;|   × this list is never closed
-;;|     ╭─[syntax/unclosed-vector.scm:14:1]
-;;|  13 │ (define x 1)
-;;|  14 │ #(1 2
+;;|     ╭─[syntax/unclosed-vector.scm:15:1]
+;;|  14 │ (define x 1)
+;;|  15 │ #(1 2
 ;;|     · ┬
 ;;|     · ╰── no matching `)`
-;;|  15 │ x
+;;|  16 │ x
 ;;|     ╰────
 ;;|   help: add the missing closing parenthesis
 

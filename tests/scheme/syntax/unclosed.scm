@@ -1,12 +1,13 @@
 ;; A list that is never closed.
 ;; error:
+;;| fruix::eval::unclosed
 ;;|   × this list is never closed
-;;|     ╭─[syntax/unclosed.scm:15:3]
-;;|  14 │ (define (f a)
-;;|  15 │   (list a
+;;|     ╭─[syntax/unclosed.scm:16:3]
+;;|  15 │ (define (f a)
+;;|  16 │   (list a
 ;;|     ·   ┬
 ;;|     ·   ╰── no matching `)`
-;;|  16 │
+;;|  17 │
 ;;|     ╰────
 ;;|   help: add the missing closing parenthesis
 

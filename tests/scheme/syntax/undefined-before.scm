@@ -1,12 +1,13 @@
 ;; A name used before its definition.
 ;; error:
+;;| fruix::eval::early-use
 ;;|   × `f` is used before its definition
-;;|     ╭─[syntax/undefined-before.scm:13:18]
-;;|  12 │
-;;|  13 │ (define a (list (f 1)))
+;;|     ╭─[syntax/undefined-before.scm:14:18]
+;;|  13 │
+;;|  14 │ (define a (list (f 1)))
 ;;|     ·                  ┬
 ;;|     ·                  ╰── not known here
-;;|  14 │ (define (f x) (list x))
+;;|  15 │ (define (f x) (list x))
 ;;|     ╰────
 ;;|   help: move the definition up, or the use down
 

@@ -1,9 +1,10 @@
 ;; Unknown hash.
 ;; error:
+;;| fruix::eval::unbound-name
 ;;|   × `#foo` is not defined
-;;|     ╭─[syntax/unknown-hash.scm:12:7]
-;;|  11 │
-;;|  12 │ (list #foo)
+;;|     ╭─[syntax/unknown-hash.scm:13:7]
+;;|  12 │
+;;|  13 │ (list #foo)
 ;;|     ·       ──┬─
 ;;|     ·         ╰── not known here
 ;;|     ╰────

@@ -1,9 +1,10 @@
 ;; Unquote outside.
 ;; error:
+;;| fruix::eval::unbound-name
 ;;|   × `,x` is not defined
-;;|     ╭─[syntax/unquote-outside.scm:13:7]
-;;|  12 │ (define x 1)
-;;|  13 │ (list ,x)
+;;|     ╭─[syntax/unquote-outside.scm:14:7]
+;;|  13 │ (define x 1)
+;;|  14 │ (list ,x)
 ;;|     ·       ─┬
 ;;|     ·        ╰── not known here
 ;;|     ╰────

@@ -1,12 +1,13 @@
 ;; An error of the user's own.
 ;; error:
+;;| fruix::eval::failed
 ;;|   × too large: 5
-;;|     ╭─[syntax/user-error.scm:12:33]
-;;|  11 │
-;;|  12 │ (define (check x) (when (> x 3) (error "too large:" x)) x)
+;;|     ╭─[syntax/user-error.scm:13:33]
+;;|  12 │
+;;|  13 │ (define (check x) (when (> x 3) (error "too large:" x)) x)
 ;;|     ·                                 ───────────┬──────────
 ;;|     ·                                            ╰── here
-;;|  13 │ (list (check 1) (check 5))
+;;|  14 │ (list (check 1) (check 5))
 ;;|     ╰────
 
 (define (check x) (when (> x 3) (error "too large:" x)) x)

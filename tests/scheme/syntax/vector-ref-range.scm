@@ -1,9 +1,10 @@
 ;; Vector ref range.
 ;; error:
+;;| fruix::eval::failed
 ;;|   × there is no element 5 in a vector of 2
-;;|     ╭─[syntax/vector-ref-range.scm:11:1]
-;;|  10 │
-;;|  11 │ (vector-ref (vector 1 2) 5)
+;;|     ╭─[syntax/vector-ref-range.scm:12:1]
+;;|  11 │
+;;|  12 │ (vector-ref (vector 1 2) 5)
 ;;|     · ─────────────┬─────────────
 ;;|     ·              ╰── here
 ;;|     ╰────

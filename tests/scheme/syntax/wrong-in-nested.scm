@@ -1,12 +1,13 @@
 ;; Wrong in nested.
 ;; error:
+;;| fruix::eval::failed
 ;;|   × `car`: the list is empty
-;;|     ╭─[syntax/wrong-in-nested.scm:12:20]
-;;|  11 │
-;;|  12 │ (define (inner xs) (car xs))
+;;|     ╭─[syntax/wrong-in-nested.scm:13:20]
+;;|  12 │
+;;|  13 │ (define (inner xs) (car xs))
 ;;|     ·                    ────┬───
 ;;|     ·                        ╰── here
-;;|  13 │ (define (outer xs) (list (inner xs)))
+;;|  14 │ (define (outer xs) (list (inner xs)))
 ;;|     ╰────
 
 (define (inner xs) (car xs))

@@ -1,13 +1,14 @@
 ;; Two records that one expression has made.
 ;; machine
 ;; error:
+;;| fruix::eval::inconsistent
 ;;|   × the accounts `ada` and `bob` have one uid, 1001
-;;|     ╭─[systems/accounts-of-one-procedure.scm:20:34]
-;;|  19 │ (define (login name)
-;;|  20 │   (user-account (name name) (uid 1001)))
+;;|     ╭─[systems/accounts-of-one-procedure.scm:21:34]
+;;|  20 │ (define (login name)
+;;|  21 │   (user-account (name name) (uid 1001)))
 ;;|     ·                                  ──┬─
 ;;|     ·                                    ╰── made here, more than once
-;;|  21 │ (operating-system (host-name "tower")
+;;|  22 │ (operating-system (host-name "tower")
 ;;|     ╰────
 ;;|   help: give one of them another uid
 

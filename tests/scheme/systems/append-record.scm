@@ -1,9 +1,10 @@
 ;; Append record.
 ;; error:
+;;| fruix::eval::field-type
 ;;|   × the field `services` of `operating-system` cannot be a pair with records
-;;|     ╭─[systems/append-record.scm:24:13]
-;;|  23 │  (file-systems (list (file-system (label "root") (mount-point "/"))))
-;;|  24 │  (services (append %base-services (service openssh-service-type))))
+;;|     ╭─[systems/append-record.scm:25:13]
+;;|  24 │  (file-systems (list (file-system (label "root") (mount-point "/"))))
+;;|  25 │  (services (append %base-services (service openssh-service-type))))
 ;;|     ·             ─────────────────────────┬─────────────────────────
 ;;|     ·                                      ╰── expected a list, each element a `service-record` record
 ;;|     ╰────

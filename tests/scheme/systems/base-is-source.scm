@@ -1,12 +1,13 @@
 ;; Base is source.
 ;; error:
+;;| fruix::eval::field-type
 ;;|   × the field `base` of `operating-system` cannot be a `freebsd-source` record
-;;|     ╭─[systems/base-is-source.scm:23:9]
-;;|  22 │  (host-name "tower")
-;;|  23 │  (base (freebsd-source (path "/usr/src")))
+;;|     ╭─[systems/base-is-source.scm:24:9]
+;;|  23 │  (host-name "tower")
+;;|  24 │  (base (freebsd-source (path "/usr/src")))
 ;;|     ·         ───────────────┬───────────────
 ;;|     ·                        ╰── expected a `freebsd-base` record
-;;|  24 │  (file-systems (list (file-system (label "root") (mount-point "/")))))
+;;|  25 │  (file-systems (list (file-system (label "root") (mount-point "/")))))
 ;;|     ╰────
 
 (use-modules (fruix system) (fruix accounts) (fruix file-systems) (fruix services) (fruix services base)

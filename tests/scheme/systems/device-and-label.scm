@@ -1,9 +1,10 @@
 ;; A device and a label.
 ;; error:
+;;| fruix::eval::inconsistent
 ;;|   × this file system has both a device and a label
-;;|     ╭─[systems/device-and-label.scm:25:65]
-;;|  24 │  (base base)
-;;|  25 │  (file-systems (list (file-system (device "/dev/ada0p2") (label "root") (mount-point "/")))))
+;;|     ╭─[systems/device-and-label.scm:26:65]
+;;|  25 │  (base base)
+;;|  26 │  (file-systems (list (file-system (device "/dev/ada0p2") (label "root") (mount-point "/")))))
 ;;|     ·                                                                 ───┬──
 ;;|     ·                                                                    ╰── which of the two?
 ;;|     ╰────

@@ -1,9 +1,10 @@
 ;; One account declared twice.
 ;; error:
+;;| fruix::eval::inconsistent
 ;;|   × the account `ada` is declared twice
-;;|     ╭─[systems/duplicate-user.scm:27:63]
-;;|  26 │  (file-systems (list root))
-;;|  27 │  (users (list (user-account (name "ada")) (user-account (name "ada") (shell "/bin/tcsh")))))
+;;|     ╭─[systems/duplicate-user.scm:28:63]
+;;|  27 │  (file-systems (list root))
+;;|  28 │  (users (list (user-account (name "ada")) (user-account (name "ada") (shell "/bin/tcsh")))))
 ;;|     ·                                   ──┬──                       ──┬──
 ;;|     ·                                     │                           ╰── again here
 ;;|     ·                                     ╰── first here

@@ -1,9 +1,10 @@
 ;; The path of a file of /etc is relative to it.
 ;; error:
+;;| fruix::eval::invalid-field
 ;;|   × the field `path` of `etc-file` is invalid
-;;|     ╭─[systems/etc-absolute.scm:23:70]
-;;|  22 │
-;;|  23 │ (system (simple-service 'motd etc-service-type (list (etc-file (path "/etc/motd.template") (content "Hello\n")))))
+;;|     ╭─[systems/etc-absolute.scm:24:70]
+;;|  23 │
+;;|  24 │ (system (simple-service 'motd etc-service-type (list (etc-file (path "/etc/motd.template") (content "Hello\n")))))
 ;;|     ·                                                                      ──────────┬─────────
 ;;|     ·                                                                                ╰── leave out `/etc/`: the path is relative to it
 ;;|     ╰────

@@ -1,12 +1,13 @@
 ;; A file where another one needs a directory.
 ;; error:
+;;| fruix::eval::inconsistent
 ;;|   × one of `mine/conf` and `mine` would have to be a directory, and both are files
-;;|     ╭─[systems/etc-below-a-file.scm:29:47]
-;;|  27 │ (system (simple-service 'mine etc-service-type
-;;|  28 │                         (list (etc-file (path "mine/conf") (content "1"))
+;;|     ╭─[systems/etc-below-a-file.scm:30:47]
+;;|  28 │ (system (simple-service 'mine etc-service-type
+;;|  29 │                         (list (etc-file (path "mine/conf") (content "1"))
 ;;|     ·                                               ─────┬─────
 ;;|     ·                                                    ╰── first here
-;;|  29 │                               (etc-file (path "mine") (content "2")))))
+;;|  30 │                               (etc-file (path "mine") (content "2")))))
 ;;|     ·                                               ───┬──
 ;;|     ·                                                  ╰── again here
 ;;|     ╰────

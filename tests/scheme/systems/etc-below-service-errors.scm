@@ -1,21 +1,22 @@
 ;; Errors of files and of accounts are reported together.
 ;; error:
+;;| fruix::eval::invalid-field
 ;;|   × the field `host-name` of `operating-system` is invalid
-;;|     ╭─[systems/etc-below-service-errors.scm:33:30]
-;;|  32 │
-;;|  33 │ (operating-system (host-name "-tower")
+;;|     ╭─[systems/etc-below-service-errors.scm:34:30]
+;;|  33 │
+;;|  34 │ (operating-system (host-name "-tower")
 ;;|     ·                              ────┬───
 ;;|     ·                                  ╰── a host name is made of letters, digits, `-` and `.`, and begins and ends with a letter or digit
-;;|  34 │                   (base base)
+;;|  35 │                   (base base)
 ;;|     ╰────
-;;| Error:
+;;| Error: fruix::eval::invalid-field
 ;;|   × the field `path` of `etc-file` is invalid
-;;|     ╭─[systems/etc-below-service-errors.scm:36:96]
-;;|  35 │                   (file-systems (list (file-system (label "root") (mount-point "/"))))
-;;|  36 │                   (services (cons (simple-service 'mine etc-service-type (list (etc-file (path "/a") (content "x"))))
+;;|     ╭─[systems/etc-below-service-errors.scm:37:96]
+;;|  36 │                   (file-systems (list (file-system (label "root") (mount-point "/"))))
+;;|  37 │                   (services (cons (simple-service 'mine etc-service-type (list (etc-file (path "/a") (content "x"))))
 ;;|     ·                                                                                                ──┬─
 ;;|     ·                                                                                                  ╰── expected a path relative to /etc; other files are `special-file`s
-;;|  37 │                                   %base-services)))
+;;|  38 │                                   %base-services)))
 ;;|     ╰────
 
 (use-modules (fruix system) (fruix file-systems) (fruix services) (fruix services base) (fruix services ssh) (fruix store)

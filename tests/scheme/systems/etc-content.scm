@@ -1,9 +1,10 @@
 ;; The content of a file is a text or a file.
 ;; error:
+;;| fruix::eval::field-type
 ;;|   × the field `content` of `etc-file` cannot be the symbol hello
-;;|     ╭─[systems/etc-content.scm:23:87]
-;;|  22 │
-;;|  23 │ (system (simple-service 'mine etc-service-type (list (etc-file (path "mine") (content 'hello)))))
+;;|     ╭─[systems/etc-content.scm:24:87]
+;;|  23 │
+;;|  24 │ (system (simple-service 'mine etc-service-type (list (etc-file (path "mine") (content 'hello)))))
 ;;|     ·                                                                                       ───┬──
 ;;|     ·                                                                                          ╰── expected a string or a file-like object, such as (local-file "…") or (plain-file "name" "text")
 ;;|     ╰────

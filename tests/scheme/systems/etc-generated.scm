@@ -1,29 +1,30 @@
 ;; Files that the system makes itself.
 ;; error:
+;;| fruix::eval::inconsistent
 ;;|   × the system makes /etc/rc.conf itself
-;;|     ╭─[systems/etc-generated.scm:45:47]
-;;|  44 │ (system (simple-service 'mine etc-service-type
-;;|  45 │                         (list (etc-file (path "rc.conf") (content "a=\"b\"\n"))
+;;|     ╭─[systems/etc-generated.scm:46:47]
+;;|  45 │ (system (simple-service 'mine etc-service-type
+;;|  46 │                         (list (etc-file (path "rc.conf") (content "a=\"b\"\n"))
 ;;|     ·                                               ────┬────
 ;;|     ·                                                   ╰── would be replaced by this file
-;;|  46 │                               (etc-file (path "fstab") (content ""))
+;;|  47 │                               (etc-file (path "fstab") (content ""))
 ;;|     ╰────
 ;;|   help: set it with (rc-conf '(("NAME" . "VALUE"))) of the `operating-system`
-;;| Error:
+;;| Error: fruix::eval::inconsistent
 ;;|   × the system makes /etc/fstab itself
-;;|     ╭─[systems/etc-generated.scm:46:47]
-;;|  45 │                         (list (etc-file (path "rc.conf") (content "a=\"b\"\n"))
-;;|  46 │                               (etc-file (path "fstab") (content ""))
+;;|     ╭─[systems/etc-generated.scm:47:47]
+;;|  46 │                         (list (etc-file (path "rc.conf") (content "a=\"b\"\n"))
+;;|  47 │                               (etc-file (path "fstab") (content ""))
 ;;|     ·                                               ───┬───
 ;;|     ·                                                  ╰── would be replaced by this file
-;;|  47 │                               (etc-file (path "ssh/authorized_keys.d/root") (content "")))))
+;;|  48 │                               (etc-file (path "ssh/authorized_keys.d/root") (content "")))))
 ;;|     ╰────
 ;;|   help: declare `file-systems` instead
-;;| Error:
+;;| Error: fruix::eval::inconsistent
 ;;|   × the system makes /etc/ssh/authorized_keys.d/root itself
-;;|     ╭─[systems/etc-generated.scm:47:47]
-;;|  46 │                               (etc-file (path "fstab") (content ""))
-;;|  47 │                               (etc-file (path "ssh/authorized_keys.d/root") (content "")))))
+;;|     ╭─[systems/etc-generated.scm:48:47]
+;;|  47 │                               (etc-file (path "fstab") (content ""))
+;;|  48 │                               (etc-file (path "ssh/authorized_keys.d/root") (content "")))))
 ;;|     ·                                               ──────────────┬─────────────
 ;;|     ·                                                             ╰── belongs to an account
 ;;|     ╰────

@@ -1,10 +1,11 @@
 ;; What extends a service is what the service takes.
 ;; error:
+;;| fruix::eval::failed
 ;;|   × the service `mine` gives `etc` the list ("mine" #<store-object /frx/store/7gyqw…, where it takes an
 ;;|   │ `etc-file` record
-;;|     ╭─[systems/etc-not-a-record.scm:24:1]
-;;|  23 │
-;;|  24 │ (system (simple-service 'mine etc-service-type (list (list "mine" (plain-file "mine" "x")))))
+;;|     ╭─[systems/etc-not-a-record.scm:25:1]
+;;|  24 │
+;;|  25 │ (system (simple-service 'mine etc-service-type (list (list "mine" (plain-file "mine" "x")))))
 ;;|     · ──────────────────────────────────────────────┬──────────────────────────────────────────────
 ;;|     ·                                               ╰── here
 ;;|     ╰────

@@ -1,9 +1,10 @@
 ;; A file that a service brings already.
 ;; error:
+;;| fruix::eval::inconsistent
 ;;|   × two files of the system are called `ssh/sshd_config`
-;;|     ╭─[systems/etc-of-a-service.scm:25:70]
-;;|  24 │ (system (service openssh-service-type)
-;;|  25 │         (simple-service 'mine etc-service-type (list (etc-file (path "ssh/sshd_config") (content "Port 2\n")))))
+;;|     ╭─[systems/etc-of-a-service.scm:26:70]
+;;|  25 │ (system (service openssh-service-type)
+;;|  26 │         (simple-service 'mine etc-service-type (list (etc-file (path "ssh/sshd_config") (content "Port 2\n")))))
 ;;|     ·                                                                      ────────┬────────
 ;;|     ·                                                                              ╰── again here
 ;;|     ╰────

@@ -1,12 +1,13 @@
 ;; Two files with one path, of different services.
 ;; error:
+;;| fruix::eval::inconsistent
 ;;|   × two files of the system are called `motd.template`
-;;|     ╭─[systems/etc-twice.scm:28:71]
-;;|  26 │
-;;|  27 │ (system (simple-service 'motd etc-service-type (list (etc-file (path "motd.template") (content "Hello\n"))))
+;;|     ╭─[systems/etc-twice.scm:29:71]
+;;|  27 │
+;;|  28 │ (system (simple-service 'motd etc-service-type (list (etc-file (path "motd.template") (content "Hello\n"))))
 ;;|     ·                                                                      ───────┬───────
 ;;|     ·                                                                             ╰── first here
-;;|  28 │         (simple-service 'other etc-service-type (list (etc-file (path "motd.template") (content "Bye\n")))))
+;;|  29 │         (simple-service 'other etc-service-type (list (etc-file (path "motd.template") (content "Bye\n")))))
 ;;|     ·                                                                       ───────┬───────
 ;;|     ·                                                                              ╰── again here
 ;;|     ╰────

@@ -1,10 +1,11 @@
 ;; What a type of the user's makes of the value of its service.
 ;; machine
 ;; error:
+;;| fruix::eval::inconsistent
 ;;|   × the service `odd` gives `rc-conf` the integer 5, where it takes a string
-;;|     ╭─[systems/extension-computed.scm:25:35]
-;;|  24 │                   (file-systems (list (file-system (label "root") (mount-point "/"))))
-;;|  25 │                   (services (cons (service odd-service-type 5) %base-services)))
+;;|     ╭─[systems/extension-computed.scm:26:35]
+;;|  25 │                   (file-systems (list (file-system (label "root") (mount-point "/"))))
+;;|  26 │                   (services (cons (service odd-service-type 5) %base-services)))
 ;;|     ·                                   ──────────────┬─────────────
 ;;|     ·                                                 ╰── here
 ;;|     ╰────

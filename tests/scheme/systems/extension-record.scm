@@ -1,9 +1,10 @@
 ;; Another record than the one that is taken.
 ;; error:
+;;| fruix::eval::failed
 ;;|   × the service `x` gives `etc` a `directory` record, where it takes an `etc-file` record
-;;|     ╭─[systems/extension-record.scm:12:1]
-;;|  11 │ (use-modules (fruix services))
-;;|  12 │ (simple-service 'x etc-service-type (list (directory (path "/srv"))))
+;;|     ╭─[systems/extension-record.scm:13:1]
+;;|  12 │ (use-modules (fruix services))
+;;|  13 │ (simple-service 'x etc-service-type (list (directory (path "/srv"))))
 ;;|     · ──────────────────────────────────┬──────────────────────────────────
 ;;|     ·                                   ╰── here
 ;;|     ╰────

@@ -1,9 +1,10 @@
 ;; File systems record.
 ;; error:
+;;| fruix::eval::field-type
 ;;|   × the field `file-systems` of `operating-system` cannot be a `file-system` record
-;;|     ╭─[systems/file-systems-record.scm:23:17]
-;;|  22 │  (base base)
-;;|  23 │  (file-systems (file-system (label "root") (mount-point "/"))))
+;;|     ╭─[systems/file-systems-record.scm:24:17]
+;;|  23 │  (base base)
+;;|  24 │  (file-systems (file-system (label "root") (mount-point "/"))))
 ;;|     ·                 ─────────────────────┬─────────────────────
 ;;|     ·                                      ╰── expected a list, each element a `file-system` record
 ;;|     ╰────

@@ -1,9 +1,10 @@
 ;; Gid twice.
 ;; error:
+;;| fruix::eval::inconsistent
 ;;|   × the groups `x` and `y` have one gid, 5000
-;;|     ╭─[systems/gid-twice.scm:26:79]
-;;|  25 │  (file-systems (list (file-system (label "root") (mount-point "/"))))
-;;|  26 │  (groups (list (user-group (name "x") (gid 5000)) (user-group (name "y") (gid 5000)))))
+;;|     ╭─[systems/gid-twice.scm:27:79]
+;;|  26 │  (file-systems (list (file-system (label "root") (mount-point "/"))))
+;;|  27 │  (groups (list (user-group (name "x") (gid 5000)) (user-group (name "y") (gid 5000)))))
 ;;|     ·                                            ──┬─                               ──┬─
 ;;|     ·                                              │                                  ╰── again here
 ;;|     ·                                              ╰── first here

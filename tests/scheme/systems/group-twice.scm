@@ -1,9 +1,10 @@
 ;; Group twice.
 ;; error:
+;;| fruix::eval::inconsistent
 ;;|   × the group `x` is declared twice
-;;|     ╭─[systems/group-twice.scm:26:69]
-;;|  25 │  (file-systems (list (file-system (label "root") (mount-point "/"))))
-;;|  26 │  (groups (list (user-group (name "x") (gid 5000)) (user-group (name "x") (gid 5001)))))
+;;|     ╭─[systems/group-twice.scm:27:69]
+;;|  26 │  (file-systems (list (file-system (label "root") (mount-point "/"))))
+;;|  27 │  (groups (list (user-group (name "x") (gid 5000)) (user-group (name "x") (gid 5001)))))
 ;;|     ·                                  ─┬─                                ─┬─
 ;;|     ·                                   │                                  ╰── again here
 ;;|     ·                                   ╰── first here

@@ -1,12 +1,13 @@
 ;; Host name empty.
 ;; error:
+;;| fruix::eval::invalid-field
 ;;|   × the field `host-name` of `operating-system` is invalid
-;;|     ╭─[systems/host-name-empty.scm:22:13]
-;;|  21 │ (operating-system
-;;|  22 │  (host-name "")
+;;|     ╭─[systems/host-name-empty.scm:23:13]
+;;|  22 │ (operating-system
+;;|  23 │  (host-name "")
 ;;|     ·             ─┬
 ;;|     ·              ╰── a host name is made of letters, digits, `-` and `.`, and begins and ends with a letter or digit
-;;|  23 │  (base base)
+;;|  24 │  (base base)
 ;;|     ╰────
 
 (use-modules (fruix system) (fruix accounts) (fruix file-systems) (fruix services) (fruix services base)

@@ -1,9 +1,10 @@
 ;; A name that no host can have.
 ;; error:
+;;| fruix::eval::invalid-field
 ;;|   × the field `host-name` of `operating-system` is invalid
-;;|     ╭─[systems/host-name.scm:21:30]
-;;|  20 │
-;;|  21 │ (operating-system (host-name "my tower") (base base) (file-systems (list root)))
+;;|     ╭─[systems/host-name.scm:22:30]
+;;|  21 │
+;;|  22 │ (operating-system (host-name "my tower") (base base) (file-systems (list root)))
 ;;|     ·                              ─────┬────
 ;;|     ·                                   ╰── a host name is made of letters, digits, `-` and `.`, and begins and ends with a letter or digit
 ;;|     ╰────

@@ -1,13 +1,14 @@
 ;; A kernel configuration that the tree does not have.
 ;; machine
 ;; error:
+;;| fruix::eval::inconsistent
 ;;|   × the source tree has no kernel configuration `TIMY` for amd64
-;;|     ╭─[systems/kernconf-unknown.scm:24:67]
-;;|  23 │                 (world (freebsd-world (source source)))
-;;|  24 │                 (kernel (freebsd-kernel (source source) (kernconf "TIMY")))))
+;;|     ╭─[systems/kernconf-unknown.scm:25:67]
+;;|  24 │                 (world (freebsd-world (source source)))
+;;|  25 │                 (kernel (freebsd-kernel (source source) (kernconf "TIMY")))))
 ;;|     ·                                                                   ───┬──
 ;;|     ·                                                                      ╰── not in sys/amd64/conf of it
-;;|  25 │
+;;|  26 │
 ;;|     ╰────
 ;;|   help: did you mean `TINY`?
 

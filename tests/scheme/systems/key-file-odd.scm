@@ -1,10 +1,11 @@
 ;; A file with keys that holds something else.
 ;; machine
 ;; error:
+;;| fruix::eval::inconsistent
 ;;|   × `odd.pub` has a line that is no public key
-;;|     ╭─[systems/key-file-odd.scm:26:60]
-;;|  25 │  (file-systems (list (file-system (label "root") (mount-point "/"))))
-;;|  26 │  (users (list (user-account (name "ada") (authorized-keys (list (local-file "lib/odd.pub")))))))
+;;|     ╭─[systems/key-file-odd.scm:27:60]
+;;|  26 │  (file-systems (list (file-system (label "root") (mount-point "/"))))
+;;|  27 │  (users (list (user-account (name "ada") (authorized-keys (list (local-file "lib/odd.pub")))))))
 ;;|     ·                                                            ───────────────┬──────────────
 ;;|     ·                                                                           ╰── expected lines of .pub files: a type, the key, and usually a comment
 ;;|     ╰────

@@ -1,10 +1,11 @@
 ;; A file with keys that has none.
 ;; machine
 ;; warning:
+;;| fruix::eval::inconsistent
 ;;|   ⚠ `none.pub` holds no key
-;;|     ╭─[systems/key-file-without.scm:26:60]
-;;|  25 │  (file-systems (list (file-system (label "root") (mount-point "/"))))
-;;|  26 │  (users (list (user-account (name "ada") (authorized-keys (list (local-file "lib/none.pub")))))))
+;;|     ╭─[systems/key-file-without.scm:27:60]
+;;|  26 │  (file-systems (list (file-system (label "root") (mount-point "/"))))
+;;|  27 │  (users (list (user-account (name "ada") (authorized-keys (list (local-file "lib/none.pub")))))))
 ;;|     ·                                                            ───────────────┬───────────────
 ;;|     ·                                                                           ╰── nobody can log in by it
 ;;|     ╰────

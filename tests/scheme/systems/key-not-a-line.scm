@@ -1,9 +1,10 @@
 ;; A key that is no line of a .pub file.
 ;; error:
+;;| fruix::eval::invalid-field
 ;;|   × the field `authorized-keys` of `user-account` is invalid
-;;|     ╭─[systems/key-not-a-line.scm:21:45]
-;;|  20 │
-;;|  21 │ (user-account (name "ada") (authorized-keys (list "AAAAC3NzaC1lZDI1NTE5AAAAI")))
+;;|     ╭─[systems/key-not-a-line.scm:22:45]
+;;|  21 │
+;;|  22 │ (user-account (name "ada") (authorized-keys (list "AAAAC3NzaC1lZDI1NTE5AAAAI")))
 ;;|     ·                                             ─────────────────┬────────────────
 ;;|     ·                                                              ╰── expected a line of a .pub file: a type, the key, and usually a comment
 ;;|     ╰────

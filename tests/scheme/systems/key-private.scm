@@ -1,14 +1,15 @@
 ;; A file with a private key.
 ;; machine
 ;; error:
+;;| fruix::eval::failed
 ;;|   × `id` holds a private key, and everybody may read what is in the store
-;;|     ╭─[systems/key-private.scm:25:1]
-;;|  24 │
-;;|  25 │ ╭─▶ (operating-system
-;;|  26 │ │    (host-name "tower")
-;;|  27 │ │    (base base)
-;;|  28 │ │    (file-systems (list (file-system (label "root") (mount-point "/"))))
-;;|  29 │ ├─▶  (users (list (user-account (name "ada") (authorized-keys (list (local-file "lib/id")))))))
+;;|     ╭─[systems/key-private.scm:26:1]
+;;|  25 │
+;;|  26 │ ╭─▶ (operating-system
+;;|  27 │ │    (host-name "tower")
+;;|  28 │ │    (base base)
+;;|  29 │ │    (file-systems (list (file-system (label "root") (mount-point "/"))))
+;;|  30 │ ├─▶  (users (list (user-account (name "ada") (authorized-keys (list (local-file "lib/id")))))))
 ;;|     · ╰──── here
 ;;|     ╰────
 ;;|   help: did you mean `id.pub`?

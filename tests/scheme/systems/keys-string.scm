@@ -1,9 +1,10 @@
 ;; Keys string.
 ;; error:
+;;| fruix::eval::field-type
 ;;|   × the field `authorized-keys` of `user-account` cannot be the string "ssh-ed25519 AAAA ada"
-;;|     ╭─[systems/keys-string.scm:24:59]
-;;|  23 │  (file-systems (list (file-system (label "root") (mount-point "/"))))
-;;|  24 │  (users (list (user-account (name "ada") (authorized-keys "ssh-ed25519 AAAA ada")))))
+;;|     ╭─[systems/keys-string.scm:25:59]
+;;|  24 │  (file-systems (list (file-system (label "root") (mount-point "/"))))
+;;|  25 │  (users (list (user-account (name "ada") (authorized-keys "ssh-ed25519 AAAA ada")))))
 ;;|     ·                                                           ───────────┬──────────
 ;;|     ·                                                                      ╰── expected a list, each element a string or a file-like object, such as (local-file "…") or (plain-file "name" "text")
 ;;|     ╰────

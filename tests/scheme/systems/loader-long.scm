@@ -1,9 +1,10 @@
 ;; A value that the loader would ignore.
 ;; error:
+;;| fruix::eval::invalid-field
 ;;|   × the field `loader` of `operating-system` is invalid
-;;|     ╭─[systems/loader-long.scm:25:11]
-;;|  24 │  (file-systems (list root))
-;;|  25 │  (loader (list (cons "comment" (make-string 250 #\x)))))
+;;|     ╭─[systems/loader-long.scm:26:11]
+;;|  25 │  (file-systems (list root))
+;;|  26 │  (loader (list (cons "comment" (make-string 250 #\x)))))
 ;;|     ·           ────────────────────┬────────────────────
 ;;|     ·                               ╰── the value of `comment` is longer than the 249 bytes that the loader reads
 ;;|     ╰────

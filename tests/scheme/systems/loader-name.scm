@@ -1,9 +1,10 @@
 ;; Loader name.
 ;; error:
+;;| fruix::eval::invalid-field
 ;;|   × the field `loader` of `operating-system` is invalid
-;;|     ╭─[systems/loader-name.scm:24:12]
-;;|  23 │  (file-systems (list (file-system (label "root") (mount-point "/"))))
-;;|  24 │  (loader '(("auto boot" . "5"))))
+;;|     ╭─[systems/loader-name.scm:25:12]
+;;|  24 │  (file-systems (list (file-system (label "root") (mount-point "/"))))
+;;|  25 │  (loader '(("auto boot" . "5"))))
 ;;|     ·            ─────────┬─────────
 ;;|     ·                     ╰── `auto boot` cannot be set: the name of a setting is made of letters, digits and `._-`
 ;;|     ╰────

@@ -1,9 +1,10 @@
 ;; A setting that is the system's own.
 ;; error:
+;;| fruix::eval::invalid-field
 ;;|   × the field `loader` of `operating-system` is invalid
-;;|     ╭─[systems/loader-reserved.scm:25:12]
-;;|  24 │  (file-systems (list root))
-;;|  25 │  (loader '(("kernel" . "kernel.old"))))
+;;|     ╭─[systems/loader-reserved.scm:26:12]
+;;|  25 │  (file-systems (list root))
+;;|  26 │  (loader '(("kernel" . "kernel.old"))))
 ;;|     ·            ────────────┬────────────
 ;;|     ·                        ╰── `kernel` is set by the system itself, to items of its own
 ;;|     ╰────

@@ -1,9 +1,10 @@
 ;; Local file number.
 ;; error:
+;;| fruix::eval::failed
 ;;|   × expected a path, got the integer 5
-;;|     ╭─[systems/local-file-number.scm:12:1]
-;;|  11 │ (use-modules (fruix store))
-;;|  12 │ (local-file 5)
+;;|     ╭─[systems/local-file-number.scm:13:1]
+;;|  12 │ (use-modules (fruix store))
+;;|  13 │ (local-file 5)
 ;;|     · ───────┬──────
 ;;|     ·        ╰── here
 ;;|     ╰────

@@ -1,9 +1,10 @@
 ;; Missing most.
 ;; error:
+;;| fruix::eval::missing-field
 ;;|   × `operating-system` lacks the fields `base`, `file-systems`
-;;|     ╭─[systems/missing-most.scm:16:2]
-;;|  15 │
-;;|  16 │ (operating-system (host-name "x"))
+;;|     ╭─[systems/missing-most.scm:17:2]
+;;|  16 │
+;;|  17 │ (operating-system (host-name "x"))
 ;;|     ·  ────────┬───────
 ;;|     ·          ╰── the fields `base`, `file-systems` must be given
 ;;|     ╰────

@@ -1,9 +1,10 @@
 ;; A misspelt field.
 ;; error:
+;;| fruix::eval::unknown-field
 ;;|   × `operating-system` has no field `hostname`
-;;|     ╭─[systems/misspelt-field.scm:22:20]
-;;|  21 │
-;;|  22 │ (operating-system (hostname "tower") (base base) (file-systems (list root)))
+;;|     ╭─[systems/misspelt-field.scm:23:20]
+;;|  22 │
+;;|  23 │ (operating-system (hostname "tower") (base base) (file-systems (list root)))
 ;;|     ·                    ────┬───
 ;;|     ·                        ╰── unknown field
 ;;|     ╰────

@@ -1,9 +1,10 @@
 ;; No root file system.
 ;; error:
+;;| fruix::eval::inconsistent
 ;;|   × the system has no root file system
-;;|     ╭─[systems/no-root.scm:25:17]
-;;|  24 │  (base base)
-;;|  25 │  (file-systems (list (file-system (label "data") (mount-point "/data")))))
+;;|     ╭─[systems/no-root.scm:26:17]
+;;|  25 │  (base base)
+;;|  26 │  (file-systems (list (file-system (label "data") (mount-point "/data")))))
 ;;|     ·                 ──────────────────────────┬──────────────────────────
 ;;|     ·                                           ╰── none of these is mounted at `/`
 ;;|     ╰────

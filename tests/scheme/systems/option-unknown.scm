@@ -1,13 +1,14 @@
 ;; An option that the tree does not have.
 ;; machine
 ;; error:
+;;| fruix::eval::inconsistent
 ;;|   × the source tree has no option `WITHOUT_DEBUG_FILE`
-;;|     ╭─[systems/option-unknown.scm:23:81]
-;;|  22 │   (freebsd-base (version "13.2")
-;;|  23 │                 (world (freebsd-world (source source) (options '(WITHOUT_RESCUE WITHOUT_DEBUG_FILE))))
+;;|     ╭─[systems/option-unknown.scm:24:81]
+;;|  23 │   (freebsd-base (version "13.2")
+;;|  24 │                 (world (freebsd-world (source source) (options '(WITHOUT_RESCUE WITHOUT_DEBUG_FILE))))
 ;;|     ·                                                                                 ─────────┬────────
 ;;|     ·                                                                                          ╰── unknown option
-;;|  24 │                 (kernel (freebsd-kernel (source source) (kernconf "TINY")))))
+;;|  25 │                 (kernel (freebsd-kernel (source source) (kernconf "TINY")))))
 ;;|     ╰────
 ;;|   help: did you mean `WITHOUT_DEBUG_FILES`?
 

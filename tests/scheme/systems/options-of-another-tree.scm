@@ -1,13 +1,14 @@
 ;; Options of another tree.
 ;; machine
 ;; error:
+;;| fruix::eval::inconsistent
 ;;|   × the source tree has none of the options WITHOUT_A, WITHOUT_B, WITHOUT_C, WITHOUT_D
-;;|     ╭─[systems/options-of-another-tree.scm:23:64]
-;;|  22 │   (freebsd-base (version "13.2")
-;;|  23 │                 (world (freebsd-world (source source) (options '(WITHOUT_A WITHOUT_B WITHOUT_C WITHOUT_D))))
+;;|     ╭─[systems/options-of-another-tree.scm:24:64]
+;;|  23 │   (freebsd-base (version "13.2")
+;;|  24 │                 (world (freebsd-world (source source) (options '(WITHOUT_A WITHOUT_B WITHOUT_C WITHOUT_D))))
 ;;|     ·                                                                ─────────────────────┬────────────────────
 ;;|     ·                                                                                     ╰── unknown options
-;;|  24 │                 (kernel (freebsd-kernel (source source) (kernconf "TINY")))))
+;;|  25 │                 (kernel (freebsd-kernel (source source) (kernconf "TINY")))))
 ;;|     ╰────
 ;;|   help: it knows 3 options; each has a file in its tools/build/options that says what it does
 

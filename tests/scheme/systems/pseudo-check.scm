@@ -1,9 +1,10 @@
 ;; A check of a file system without a disk stops the boot.
 ;; error:
+;;| fruix::eval::inconsistent
 ;;|   × `tmpfs` has no disk that fsck could check
-;;|     ╭─[systems/pseudo-check.scm:25:102]
-;;|  24 │  (base base)
-;;|  25 │  (file-systems (list root (file-system (device "tmpfs") (type "tmpfs") (mount-point "/data") (check? #t)))))
+;;|     ╭─[systems/pseudo-check.scm:26:102]
+;;|  25 │  (base base)
+;;|  26 │  (file-systems (list root (file-system (device "tmpfs") (type "tmpfs") (mount-point "/data") (check? #t)))))
 ;;|     ·                                                                                                      ─┬
 ;;|     ·                                                                                                       ╰── this would stop the boot
 ;;|     ╰────

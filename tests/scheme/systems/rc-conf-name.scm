@@ -1,9 +1,10 @@
 ;; Rc conf name.
 ;; error:
+;;| fruix::eval::invalid-field
 ;;|   × the field `rc-conf` of `operating-system` is invalid
-;;|     ╭─[systems/rc-conf-name.scm:24:13]
-;;|  23 │  (file-systems (list (file-system (label "root") (mount-point "/"))))
-;;|  24 │  (rc-conf '(("sshd-enable" . "YES"))))
+;;|     ╭─[systems/rc-conf-name.scm:25:13]
+;;|  24 │  (file-systems (list (file-system (label "root") (mount-point "/"))))
+;;|  25 │  (rc-conf '(("sshd-enable" . "YES"))))
 ;;|     ·             ───────────┬───────────
 ;;|     ·                        ╰── `sshd-enable` cannot be set: the name of a setting is made of letters, digits and `_`
 ;;|     ╰────

@@ -1,9 +1,10 @@
 ;; A value that is not ASCII.
 ;; error:
+;;| fruix::eval::invalid-field
 ;;|   × the field `rc-conf` of `operating-system` is invalid
-;;|     ╭─[systems/rc-conf-not-ascii.scm:25:13]
-;;|  24 │  (file-systems (list root))
-;;|  25 │  (rc-conf '(("motd_text" . "Grüezi"))))
+;;|     ╭─[systems/rc-conf-not-ascii.scm:26:13]
+;;|  25 │  (file-systems (list root))
+;;|  26 │  (rc-conf '(("motd_text" . "Grüezi"))))
 ;;|     ·             ────────────┬───────────
 ;;|     ·                         ╰── the value of `motd_text` holds a character that is not printable ASCII
 ;;|     ╰────

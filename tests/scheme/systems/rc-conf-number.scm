@@ -1,9 +1,10 @@
 ;; Rc conf number.
 ;; error:
+;;| fruix::eval::field-type
 ;;|   × the field `rc-conf` of `operating-system` holds the integer 5
-;;|     ╭─[systems/rc-conf-number.scm:24:13]
-;;|  23 │  (file-systems (list (file-system (label "root") (mount-point "/"))))
-;;|  24 │  (rc-conf '(("x" . 5))))
+;;|     ╭─[systems/rc-conf-number.scm:25:13]
+;;|  24 │  (file-systems (list (file-system (label "root") (mount-point "/"))))
+;;|  25 │  (rc-conf '(("x" . 5))))
 ;;|     ·             ────┬────
 ;;|     ·                 ╰── expected a string
 ;;|     ╰────

@@ -1,9 +1,10 @@
 ;; Rc conf pairs.
 ;; error:
+;;| fruix::eval::field-type
 ;;|   × the field `rc-conf` of `operating-system` holds the list ("YES")
-;;|     ╭─[systems/rc-conf-pairs.scm:24:13]
-;;|  23 │  (file-systems (list (file-system (label "root") (mount-point "/"))))
-;;|  24 │  (rc-conf '(("sshd_enable" "YES"))))
+;;|     ╭─[systems/rc-conf-pairs.scm:25:13]
+;;|  24 │  (file-systems (list (file-system (label "root") (mount-point "/"))))
+;;|  25 │  (rc-conf '(("sshd_enable" "YES"))))
 ;;|     ·             ──────────┬──────────
 ;;|     ·                       ╰── expected a string
 ;;|     ╰────

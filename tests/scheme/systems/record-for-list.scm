@@ -1,9 +1,10 @@
 ;; Record for list.
 ;; error:
+;;| fruix::eval::field-type
 ;;|   × the field `users` of `operating-system` cannot be a `user-account` record
-;;|     ╭─[systems/record-for-list.scm:24:10]
-;;|  23 │  (file-systems (list (file-system (label "root") (mount-point "/"))))
-;;|  24 │  (users (user-account (name "ada"))))
+;;|     ╭─[systems/record-for-list.scm:25:10]
+;;|  24 │  (file-systems (list (file-system (label "root") (mount-point "/"))))
+;;|  25 │  (users (user-account (name "ada"))))
 ;;|     ·          ────────────┬───────────
 ;;|     ·                      ╰── expected a list, each element a `user-account` record
 ;;|     ╰────

@@ -1,10 +1,11 @@
 ;; Root on device.
 ;; machine
 ;; warning:
+;;| fruix::eval::inconsistent
 ;;|   ⚠ no partition of an image carries the root file system `/dev/ada0p2`
-;;|     ╭─[systems/root-on-device.scm:26:43]
-;;|  25 │  (base base)
-;;|  26 │  (file-systems (list (file-system (device "/dev/ada0p2") (mount-point "/")))))
+;;|     ╭─[systems/root-on-device.scm:27:43]
+;;|  26 │  (base base)
+;;|  27 │  (file-systems (list (file-system (device "/dev/ada0p2") (mount-point "/")))))
 ;;|     ·                                           ──────┬──────
 ;;|     ·                                                 ╰── an image has no such partition
 ;;|     ╰────

@@ -1,9 +1,10 @@
 ;; A root that no partition carries.
 ;; error:
+;;| fruix::eval::inconsistent
 ;;|   × no partition carries the root file system `tank/root`
-;;|     ╭─[systems/root-on-nothing.scm:25:43]
-;;|  24 │  (base base)
-;;|  25 │  (file-systems (list (file-system (device "tank/root") (mount-point "/")))))
+;;|     ╭─[systems/root-on-nothing.scm:26:43]
+;;|  25 │  (base base)
+;;|  26 │  (file-systems (list (file-system (device "tank/root") (mount-point "/")))))
 ;;|     ·                                           ─────┬─────
 ;;|     ·                                                ╰── expected a device below /dev
 ;;|     ╰────

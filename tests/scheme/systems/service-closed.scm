@@ -1,9 +1,10 @@
 ;; A service extended that cannot be.
 ;; error:
+;;| fruix::eval::inconsistent
 ;;|   × the service `nosy` extends `openssh`, which cannot be extended
-;;|     ╭─[systems/service-closed.scm:30:13]
-;;|  29 │  (file-systems (list root))
-;;|  30 │  (services (list (service nosy) (service openssh-service-type))))
+;;|     ╭─[systems/service-closed.scm:31:13]
+;;|  30 │  (file-systems (list root))
+;;|  31 │  (services (list (service nosy) (service openssh-service-type))))
 ;;|     ·             ────────────────────────┬────────────────────────
 ;;|     ·                                     ╰── here
 ;;|     ╰────

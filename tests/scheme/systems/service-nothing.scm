@@ -1,9 +1,10 @@
 ;; Service nothing.
 ;; error:
+;;| fruix::eval::wrong-arguments
 ;;|   × `service` expected at least 1 argument, found 0
-;;|     ╭─[systems/service-nothing.scm:24:18]
-;;|  23 │  (file-systems (list (file-system (label "root") (mount-point "/"))))
-;;|  24 │  (services (list (service))))
+;;|     ╭─[systems/service-nothing.scm:25:18]
+;;|  24 │  (file-systems (list (file-system (label "root") (mount-point "/"))))
+;;|  25 │  (services (list (service))))
 ;;|     ·                  ────┬────
 ;;|     ·                      ╰── in this call
 ;;|     ╰────

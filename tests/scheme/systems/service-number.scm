@@ -1,9 +1,10 @@
 ;; Service number.
 ;; error:
+;;| fruix::eval::failed
 ;;|   × service-type-default-value: expected a `service-type` record, got the integer 5
-;;|     ╭─[systems/service-number.scm:24:18]
-;;|  23 │  (file-systems (list (file-system (label "root") (mount-point "/"))))
-;;|  24 │  (services (list (service 5))))
+;;|     ╭─[systems/service-number.scm:25:18]
+;;|  24 │  (file-systems (list (file-system (label "root") (mount-point "/"))))
+;;|  25 │  (services (list (service 5))))
 ;;|     ·                  ─────┬─────
 ;;|     ·                       ╰── here
 ;;|     ╰────

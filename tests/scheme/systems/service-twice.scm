@@ -1,9 +1,10 @@
 ;; One service declared twice.
 ;; error:
+;;| fruix::eval::inconsistent
 ;;|   × there are two services of the type `openssh`
-;;|     ╭─[systems/service-twice.scm:26:13]
-;;|  25 │  (file-systems (list root))
-;;|  26 │  (services (list (service openssh-service-type) (service openssh-service-type))))
+;;|     ╭─[systems/service-twice.scm:27:13]
+;;|  26 │  (file-systems (list root))
+;;|  27 │  (services (list (service openssh-service-type) (service openssh-service-type))))
 ;;|     ·             ────────────────────────────────┬────────────────────────────────
 ;;|     ·                                             ╰── here
 ;;|     ╰────

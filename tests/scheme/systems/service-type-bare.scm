@@ -1,9 +1,10 @@
 ;; Service type bare.
 ;; error:
+;;| fruix::eval::field-type
 ;;|   × the field `services` of `operating-system` holds a `service-type` record
-;;|     ╭─[systems/service-type-bare.scm:24:18]
-;;|  23 │  (file-systems (list (file-system (label "root") (mount-point "/"))))
-;;|  24 │  (services (list openssh-service-type)))
+;;|     ╭─[systems/service-type-bare.scm:25:18]
+;;|  24 │  (file-systems (list (file-system (label "root") (mount-point "/"))))
+;;|  25 │  (services (list openssh-service-type)))
 ;;|     ·                  ──────────┬─────────
 ;;|     ·                            ╰── expected a `service-record` record
 ;;|     ╰────

@@ -1,9 +1,10 @@
 ;; Service value other.
 ;; error:
+;;| fruix::eval::failed
 ;;|   × the service `openssh` takes an `openssh-configuration` record
-;;|     ╭─[systems/service-value-other.scm:24:18]
-;;|  23 │  (file-systems (list (file-system (label "root") (mount-point "/"))))
-;;|  24 │  (services (cons (service openssh-service-type (dhcp-client-configuration)) %base-services)))
+;;|     ╭─[systems/service-value-other.scm:25:18]
+;;|  24 │  (file-systems (list (file-system (label "root") (mount-point "/"))))
+;;|  25 │  (services (cons (service openssh-service-type (dhcp-client-configuration)) %base-services)))
 ;;|     ·                  ─────────────────────────────┬────────────────────────────
 ;;|     ·                                               ╰── here
 ;;|     ╰────

@@ -1,9 +1,10 @@
 ;; Service value wrong.
 ;; error:
+;;| fruix::eval::failed
 ;;|   × the service `openssh` takes an `openssh-configuration` record
-;;|     ╭─[systems/service-value-wrong.scm:24:18]
-;;|  23 │  (file-systems (list (file-system (label "root") (mount-point "/"))))
-;;|  24 │  (services (cons (service openssh-service-type 5) %base-services)))
+;;|     ╭─[systems/service-value-wrong.scm:25:18]
+;;|  24 │  (file-systems (list (file-system (label "root") (mount-point "/"))))
+;;|  25 │  (services (cons (service openssh-service-type 5) %base-services)))
 ;;|     ·                  ────────────────┬───────────────
 ;;|     ·                                  ╰── here
 ;;|     ╰────

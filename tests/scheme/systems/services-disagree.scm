@@ -1,9 +1,10 @@
 ;; Two services that want different things.
 ;; error:
+;;| fruix::eval::inconsistent
 ;;|   × two services set `sendmail_enable` in rc.conf: to "YES" and to "NONE"
-;;|     ╭─[systems/services-disagree.scm:31:12]
-;;|  30 │  (file-systems (list root))
-;;|  31 │  (services (cons (service louder) %base-services)))
+;;|     ╭─[systems/services-disagree.scm:32:12]
+;;|  31 │  (file-systems (list root))
+;;|  32 │  (services (cons (service louder) %base-services)))
 ;;|     ·            ───────────────────┬──────────────────
 ;;|     ·                               ╰── in these services
 ;;|     ╰────

@@ -1,9 +1,10 @@
 ;; Services record.
 ;; error:
+;;| fruix::eval::field-type
 ;;|   × the field `services` of `operating-system` cannot be a `service-record` record
-;;|     ╭─[systems/services-record.scm:24:12]
-;;|  23 │  (file-systems (list (file-system (label "root") (mount-point "/"))))
-;;|  24 │  (services (service openssh-service-type)))
+;;|     ╭─[systems/services-record.scm:25:12]
+;;|  24 │  (file-systems (list (file-system (label "root") (mount-point "/"))))
+;;|  25 │  (services (service openssh-service-type)))
 ;;|     ·            ───────────────┬──────────────
 ;;|     ·                           ╰── expected a list, each element a `service-record` record
 ;;|     ╰────

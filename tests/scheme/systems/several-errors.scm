@@ -1,18 +1,19 @@
 ;; Several independent errors at once.
 ;; error:
+;;| fruix::eval::invalid-field
 ;;|   × the field `host-name` of `operating-system` is invalid
-;;|     ╭─[systems/several-errors.scm:31:13]
-;;|  30 │ (operating-system
-;;|  31 │  (host-name "tower-")
+;;|     ╭─[systems/several-errors.scm:32:13]
+;;|  31 │ (operating-system
+;;|  32 │  (host-name "tower-")
 ;;|     ·             ────┬───
 ;;|     ·                 ╰── a host name is made of letters, digits, `-` and `.`, and begins and ends with a letter or digit
-;;|  32 │  (base base)
+;;|  33 │  (base base)
 ;;|     ╰────
-;;| Error:
+;;| Error: fruix::eval::invalid-field
 ;;|   × the field `shell` of `user-account` is invalid
-;;|     ╭─[systems/several-errors.scm:34:49]
-;;|  33 │  (file-systems (list (file-system (label "a b") (mount-point "/"))))
-;;|  34 │  (users (list (user-account (name "ada") (shell "sh")))))
+;;|     ╭─[systems/several-errors.scm:35:49]
+;;|  34 │  (file-systems (list (file-system (label "a b") (mount-point "/"))))
+;;|  35 │  (users (list (user-account (name "ada") (shell "sh")))))
 ;;|     ·                                                 ──┬─
 ;;|     ·                                                   ╰── expected an absolute path
 ;;|     ╰────

@@ -1,9 +1,10 @@
 ;; Shell bash.
 ;; error:
+;;| fruix::eval::invalid-field
 ;;|   × the field `shell` of `user-account` is invalid
-;;|     ╭─[systems/shell-bash.scm:24:49]
-;;|  23 │  (file-systems (list (file-system (label "root") (mount-point "/"))))
-;;|  24 │  (users (list (user-account (name "ada") (shell "/bin/bash")))))
+;;|     ╭─[systems/shell-bash.scm:25:49]
+;;|  24 │  (file-systems (list (file-system (label "root") (mount-point "/"))))
+;;|  25 │  (users (list (user-account (name "ada") (shell "/bin/bash")))))
 ;;|     ·                                                 ─────┬─────
 ;;|     ·                                                      ╰── FreeBSD has no /bin/bash: its shells are /bin/sh, /bin/csh and /bin/tcsh; a package has /usr/local/bin/bash
 ;;|     ╰────

@@ -1,12 +1,13 @@
 ;; A simple service that extends what cannot be extended.
 ;; error:
+;;| fruix::eval::inconsistent
 ;;|   × the service `mine` extends `openssh`, which cannot be extended
-;;|     ╭─[systems/simple-service-closed.scm:23:31]
-;;|  22 │                     (file-systems (list (file-system (label "root") (mount-point "/"))))
-;;|  23 │                     (services (append services %base-services))))
+;;|     ╭─[systems/simple-service-closed.scm:24:31]
+;;|  23 │                     (file-systems (list (file-system (label "root") (mount-point "/"))))
+;;|  24 │                     (services (append services %base-services))))
 ;;|     ·                               ────────────────┬───────────────
 ;;|     ·                                               ╰── here
-;;|  24 │
+;;|  25 │
 ;;|     ╰────
 ;;|   help: give the extended service type an `extend` procedure
 

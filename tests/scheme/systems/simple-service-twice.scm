@@ -1,12 +1,13 @@
 ;; Two simple services of one name.
 ;; error:
+;;| fruix::eval::inconsistent
 ;;|   × there are two services of the type `mine`
-;;|     ╭─[systems/simple-service-twice.scm:23:31]
-;;|  22 │                     (file-systems (list (file-system (label "root") (mount-point "/"))))
-;;|  23 │                     (services (append services %base-services))))
+;;|     ╭─[systems/simple-service-twice.scm:24:31]
+;;|  23 │                     (file-systems (list (file-system (label "root") (mount-point "/"))))
+;;|  24 │                     (services (append services %base-services))))
 ;;|     ·                               ────────────────┬───────────────
 ;;|     ·                                               ╰── here
-;;|  24 │
+;;|  25 │
 ;;|     ╰────
 ;;|   help: remove one, or use `modify-service` to change the value of the other
 

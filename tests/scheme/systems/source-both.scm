@@ -1,9 +1,10 @@
 ;; A source from two places.
 ;; error:
+;;| fruix::eval::inconsistent
 ;;|   × `freebsd-source` has both a path and a URL
-;;|     ╭─[systems/source-both.scm:22:63]
-;;|  21 │
-;;|  22 │ (freebsd-world (source (freebsd-source (path "/usr/src") (url "https://example.org/src.txz"))))
+;;|     ╭─[systems/source-both.scm:23:63]
+;;|  22 │
+;;|  23 │ (freebsd-world (source (freebsd-source (path "/usr/src") (url "https://example.org/src.txz"))))
 ;;|     ·                                                               ──────────────┬──────────────
 ;;|     ·                                                                             ╰── which of the two?
 ;;|     ╰────

@@ -1,9 +1,10 @@
 ;; No digest.
 ;; error:
+;;| fruix::eval::invalid-field
 ;;|   × the field `sha256` of `freebsd-source` is invalid
-;;|     ╭─[systems/source-digest.scm:12:87]
-;;|  11 │ (use-modules (fruix freebsd source) (fruix freebsd world))
-;;|  12 │ (freebsd-world (source (freebsd-source (url "https://example.org/src.tar.gz") (sha256 "abc"))))
+;;|     ╭─[systems/source-digest.scm:13:87]
+;;|  12 │ (use-modules (fruix freebsd source) (fruix freebsd world))
+;;|  13 │ (freebsd-world (source (freebsd-source (url "https://example.org/src.tar.gz") (sha256 "abc"))))
 ;;|     ·                                                                                       ──┬──
 ;;|     ·                                                                                         ╰── expected a SHA-256 digest: 64 hexadecimal digits, or sha256-BASE64
 ;;|     ╰────

@@ -1,13 +1,14 @@
 ;; A source tree that is not there.
 ;; machine
 ;; error:
+;;| fruix::eval::inconsistent
 ;;|   × cannot open `/nonexistent/src`: No such file or directory
-;;|     ╭─[systems/source-missing.scm:19:25]
-;;|  18 │ (define source
-;;|  19 │   (freebsd-source (path "/nonexistent/src")))
+;;|     ╭─[systems/source-missing.scm:20:25]
+;;|  19 │ (define source
+;;|  20 │   (freebsd-source (path "/nonexistent/src")))
 ;;|     ·                         ─────────┬────────
 ;;|     ·                                  ╰── declared here
-;;|  20 │
+;;|  21 │
 ;;|     ╰────
 ;;|   help: check the spelling of the path
 

@@ -1,13 +1,14 @@
 ;; A directory that is no source tree of FreeBSD.
 ;; machine
 ;; error:
+;;| fruix::eval::inconsistent
 ;;|   × `/etc` is not a FreeBSD source tree: there is no `sys/conf/newvers.sh`
-;;|     ╭─[systems/source-no-freebsd.scm:20:25]
-;;|  19 │ (define source
-;;|  20 │   (freebsd-source (path "/etc")))
+;;|     ╭─[systems/source-no-freebsd.scm:21:25]
+;;|  20 │ (define source
+;;|  21 │   (freebsd-source (path "/etc")))
 ;;|     ·                         ───┬──
 ;;|     ·                            ╰── expected the top of a source tree
-;;|  21 │
+;;|  22 │
 ;;|     ╰────
 ;;|   help: name the top of a FreeBSD source tree, such as a clone of the src repository or an unpacked src.txz;
 ;;|         where it lies elsewhere on this machine, say --with-source DECLARED=ACTUAL

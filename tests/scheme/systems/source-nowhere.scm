@@ -1,9 +1,10 @@
 ;; A source from nowhere.
 ;; error:
+;;| fruix::eval::inconsistent
 ;;|   × `freebsd-source` does not say where the source is
-;;|     ╭─[systems/source-nowhere.scm:22:25]
-;;|  21 │
-;;|  22 │ (freebsd-world (source (freebsd-source)))
+;;|     ╭─[systems/source-nowhere.scm:23:25]
+;;|  22 │
+;;|  23 │ (freebsd-world (source (freebsd-source)))
 ;;|     ·                         ───────┬──────
 ;;|     ·                                ╰── here
 ;;|     ╰────

@@ -1,10 +1,11 @@
 ;; A patch that is not there, among others.
 ;; machine
 ;; error:
+;;| fruix::eval::missing-input
 ;;|   × cannot open `/nonexistent/a.patch`: No such file or directory
-;;|     ╭─[systems/source-patch-nothing.scm:17:55]
-;;|  16 │                           (sha256 "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855")
-;;|  17 │                           (patches (list "lib/id.pub" "/nonexistent/a.patch")))))
+;;|     ╭─[systems/source-patch-nothing.scm:18:55]
+;;|  17 │                           (sha256 "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855")
+;;|  18 │                           (patches (list "lib/id.pub" "/nonexistent/a.patch")))))
 ;;|     ·                                                       ───────────┬──────────
 ;;|     ·                                                                  ╰── named here
 ;;|     ╰────

@@ -1,9 +1,10 @@
 ;; A source that may change.
 ;; error:
+;;| fruix::eval::inconsistent
 ;;|   × the source at this URL is not pinned
-;;|     ╭─[systems/source-unpinned.scm:22:45]
-;;|  21 │
-;;|  22 │ (freebsd-world (source (freebsd-source (url "https://example.org/src.txz"))))
+;;|     ╭─[systems/source-unpinned.scm:23:45]
+;;|  22 │
+;;|  23 │ (freebsd-world (source (freebsd-source (url "https://example.org/src.txz"))))
 ;;|     ·                                             ──────────────┬──────────────
 ;;|     ·                                                           ╰── what is there may change
 ;;|     ╰────

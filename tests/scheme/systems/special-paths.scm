@@ -1,45 +1,46 @@
 ;; Paths that a special file cannot have.
 ;; error:
-;;|   × the field `path` of `special-file` is invalid
-;;|     ╭─[systems/special-paths.scm:60:44]
-;;|  59 │ (system (service special-files-service-type
-;;|  60 │                  (list (special-file (path "opt/a") (content "x"))
-;;|     ·                                            ───┬───
-;;|     ·                                               ╰── expected an absolute path
-;;|  61 │                        (special-file (path "/etc/a") (content "x"))
-;;|     ╰────
-;;| Error:
+;;| fruix::eval::invalid-field
 ;;|   × the field `path` of `special-file` is invalid
 ;;|     ╭─[systems/special-paths.scm:61:44]
-;;|  60 │                  (list (special-file (path "opt/a") (content "x"))
-;;|  61 │                        (special-file (path "/etc/a") (content "x"))
-;;|     ·                                            ────┬───
-;;|     ·                                                ╰── files of /etc are `etc-file`s, with a path relative to it
-;;|  62 │                        (special-file (path "/run/a") (content "x"))
+;;|  60 │ (system (service special-files-service-type
+;;|  61 │                  (list (special-file (path "opt/a") (content "x"))
+;;|     ·                                            ───┬───
+;;|     ·                                               ╰── expected an absolute path
+;;|  62 │                        (special-file (path "/etc/a") (content "x"))
 ;;|     ╰────
-;;| Error:
+;;| Error: fruix::eval::invalid-field
 ;;|   × the field `path` of `special-file` is invalid
 ;;|     ╭─[systems/special-paths.scm:62:44]
-;;|  61 │                        (special-file (path "/etc/a") (content "x"))
-;;|  62 │                        (special-file (path "/run/a") (content "x"))
+;;|  61 │                  (list (special-file (path "opt/a") (content "x"))
+;;|  62 │                        (special-file (path "/etc/a") (content "x"))
 ;;|     ·                                            ────┬───
-;;|     ·                                                ╰── this directory is not the declaration's: the system makes what is in it
-;;|  63 │                        (special-file (path "/opt/../a") (content "x"))
+;;|     ·                                                ╰── files of /etc are `etc-file`s, with a path relative to it
+;;|  63 │                        (special-file (path "/run/a") (content "x"))
 ;;|     ╰────
-;;| Error:
+;;| Error: fruix::eval::invalid-field
 ;;|   × the field `path` of `special-file` is invalid
 ;;|     ╭─[systems/special-paths.scm:63:44]
-;;|  62 │                        (special-file (path "/run/a") (content "x"))
-;;|  63 │                        (special-file (path "/opt/../a") (content "x"))
-;;|     ·                                            ─────┬─────
-;;|     ·                                                 ╰── a path cannot have `..`
-;;|  64 │                        (special-file (path "/opt/") (content "x")))))
+;;|  62 │                        (special-file (path "/etc/a") (content "x"))
+;;|  63 │                        (special-file (path "/run/a") (content "x"))
+;;|     ·                                            ────┬───
+;;|     ·                                                ╰── this directory is not the declaration's: the system makes what is in it
+;;|  64 │                        (special-file (path "/opt/../a") (content "x"))
 ;;|     ╰────
-;;| Error:
+;;| Error: fruix::eval::invalid-field
 ;;|   × the field `path` of `special-file` is invalid
 ;;|     ╭─[systems/special-paths.scm:64:44]
-;;|  63 │                        (special-file (path "/opt/../a") (content "x"))
-;;|  64 │                        (special-file (path "/opt/") (content "x")))))
+;;|  63 │                        (special-file (path "/run/a") (content "x"))
+;;|  64 │                        (special-file (path "/opt/../a") (content "x"))
+;;|     ·                                            ─────┬─────
+;;|     ·                                                 ╰── a path cannot have `..`
+;;|  65 │                        (special-file (path "/opt/") (content "x")))))
+;;|     ╰────
+;;| Error: fruix::eval::invalid-field
+;;|   × the field `path` of `special-file` is invalid
+;;|     ╭─[systems/special-paths.scm:65:44]
+;;|  64 │                        (special-file (path "/opt/../a") (content "x"))
+;;|  65 │                        (special-file (path "/opt/") (content "x")))))
 ;;|     ·                                            ───┬───
 ;;|     ·                                               ╰── a path cannot have empty parts, or `.`
 ;;|     ╰────

@@ -1,25 +1,26 @@
 ;; Two special files with one path.
 ;; error:
+;;| fruix::eval::inconsistent
 ;;|   × two files of the system are called `/opt/a`
-;;|     ╭─[systems/special-twice.scm:41:83]
-;;|  39 │
-;;|  40 │ (system (simple-service 'one special-files-service-type (list (special-file (path "/opt/a") (content "x"))))
+;;|     ╭─[systems/special-twice.scm:42:83]
+;;|  40 │
+;;|  41 │ (system (simple-service 'one special-files-service-type (list (special-file (path "/opt/a") (content "x"))))
 ;;|     ·                                                                                   ────┬───
 ;;|     ·                                                                                       ╰── first here
-;;|  41 │         (simple-service 'two special-files-service-type (list (special-file (path "/opt/a") (content "y"))
+;;|  42 │         (simple-service 'two special-files-service-type (list (special-file (path "/opt/a") (content "y"))
 ;;|     ·                                                                                   ────┬───
 ;;|     ·                                                                                       ╰── again here
-;;|  42 │                                                               (special-file (path "/opt/a/b") (content "y")))))
+;;|  43 │                                                               (special-file (path "/opt/a/b") (content "y")))))
 ;;|     ╰────
 ;;|   help: leave one out, or give it another path; `modify-service` changes what services bring
-;;| Error:
+;;| Error: fruix::eval::inconsistent
 ;;|   × one of `/opt/a` and `/opt/a/b` would have to be a directory, and both are files
-;;|     ╭─[systems/special-twice.scm:42:83]
-;;|  40 │ (system (simple-service 'one special-files-service-type (list (special-file (path "/opt/a") (content "x"))))
-;;|  41 │         (simple-service 'two special-files-service-type (list (special-file (path "/opt/a") (content "y"))
+;;|     ╭─[systems/special-twice.scm:43:83]
+;;|  41 │ (system (simple-service 'one special-files-service-type (list (special-file (path "/opt/a") (content "x"))))
+;;|  42 │         (simple-service 'two special-files-service-type (list (special-file (path "/opt/a") (content "y"))
 ;;|     ·                                                                                   ────┬───
 ;;|     ·                                                                                       ╰── first here
-;;|  42 │                                                               (special-file (path "/opt/a/b") (content "y")))))
+;;|  43 │                                                               (special-file (path "/opt/a/b") (content "y")))))
 ;;|     ·                                                                                   ─────┬────
 ;;|     ·                                                                                        ╰── again here
 ;;|     ╰────

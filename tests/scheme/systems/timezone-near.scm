@@ -1,9 +1,10 @@
 ;; Timezone near.
 ;; error:
+;;| fruix::eval::invalid-field
 ;;|   × the field `timezone` of `operating-system` is invalid
-;;|     ╭─[systems/timezone-near.scm:24:12]
-;;|  23 │  (file-systems (list (file-system (label "root") (mount-point "/"))))
-;;|  24 │  (timezone "Europ/Zurich"))
+;;|     ╭─[systems/timezone-near.scm:25:12]
+;;|  24 │  (file-systems (list (file-system (label "root") (mount-point "/"))))
+;;|  25 │  (timezone "Europ/Zurich"))
 ;;|     ·            ───────┬──────
 ;;|     ·                   ╰── expected a name of the time zone database, such as "Europe/Zurich", or "UTC"
 ;;|     ╰────

@@ -1,9 +1,10 @@
 ;; A time zone that is a path.
 ;; error:
+;;| fruix::eval::invalid-field
 ;;|   × the field `timezone` of `operating-system` is invalid
-;;|     ╭─[systems/timezone.scm:21:49]
-;;|  20 │
-;;|  21 │ (operating-system (host-name "tower") (timezone "/etc/localtime") (base base) (file-systems (list root)))
+;;|     ╭─[systems/timezone.scm:22:49]
+;;|  21 │
+;;|  22 │ (operating-system (host-name "tower") (timezone "/etc/localtime") (base base) (file-systems (list root)))
 ;;|     ·                                                 ────────┬───────
 ;;|     ·                                                         ╰── expected a name of the time zone database, such as "Europe/Zurich", or "UTC"
 ;;|     ╰────

@@ -1,16 +1,17 @@
 ;; Two file systems at one place.
 ;; error:
+;;| fruix::eval::inconsistent
 ;;|   × two file systems are mounted at `/`
-;;|     ╭─[systems/two-mounts.scm:31:69]
-;;|  25 │ (define root
-;;|  26 │   (file-system (label "root") (mount-point "/")))
+;;|     ╭─[systems/two-mounts.scm:32:69]
+;;|  26 │ (define root
+;;|  27 │   (file-system (label "root") (mount-point "/")))
 ;;|     ·                                            ─┬─
 ;;|     ·                                             ╰── first here
-;;|  27 │
-;;|  28 │ (operating-system
-;;|  29 │  (host-name "tower")
-;;|  30 │  (base base)
-;;|  31 │  (file-systems (list root (file-system (label "other") (mount-point "/")))))
+;;|  28 │
+;;|  29 │ (operating-system
+;;|  30 │  (host-name "tower")
+;;|  31 │  (base base)
+;;|  32 │  (file-systems (list root (file-system (label "other") (mount-point "/")))))
 ;;|     ·                                                                     ─┬─
 ;;|     ·                                                                      ╰── again here
 ;;|     ╰────

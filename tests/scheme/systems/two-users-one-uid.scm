@@ -1,12 +1,13 @@
 ;; Two accounts with one uid.
 ;; error:
+;;| fruix::eval::inconsistent
 ;;|   × the accounts `ada` and `bob` have one uid, 1001
-;;|     ╭─[systems/two-users-one-uid.scm:30:47]
-;;|  28 │  (file-systems (list root))
-;;|  29 │  (users (list (user-account (name "ada") (uid 1001))
+;;|     ╭─[systems/two-users-one-uid.scm:31:47]
+;;|  29 │  (file-systems (list root))
+;;|  30 │  (users (list (user-account (name "ada") (uid 1001))
 ;;|     ·                                               ──┬─
 ;;|     ·                                                 ╰── first here
-;;|  30 │               (user-account (name "bob") (uid 1001)))))
+;;|  31 │               (user-account (name "bob") (uid 1001)))))
 ;;|     ·                                               ──┬─
 ;;|     ·                                                 ╰── again here
 ;;|     ╰────

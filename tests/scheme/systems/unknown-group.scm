@@ -1,9 +1,10 @@
 ;; A group that nobody declares.
 ;; error:
+;;| fruix::eval::inconsistent
 ;;|   × there is no group `whell`
-;;|     ╭─[systems/unknown-group.scm:26:64]
-;;|  25 │  (file-systems (list root))
-;;|  26 │  (users (list (user-account (name "ada") (supplementary-groups '("wheel" "whell"))))))
+;;|     ╭─[systems/unknown-group.scm:27:64]
+;;|  26 │  (file-systems (list root))
+;;|  27 │  (users (list (user-account (name "ada") (supplementary-groups '("wheel" "whell"))))))
 ;;|     ·                                                                ─────────┬────────
 ;;|     ·                                                                         ╰── a group of `ada`
 ;;|     ╰────

@@ -1,9 +1,10 @@
 ;; A member of a group who has no account.
 ;; error:
+;;| fruix::eval::inconsistent
 ;;|   × there is no account `nobody-knows`
-;;|     ╭─[systems/unknown-member.scm:26:53]
-;;|  25 │  (file-systems (list root))
-;;|  26 │  (groups (list (user-group (name "team") (members '("nobody-knows"))))))
+;;|     ╭─[systems/unknown-member.scm:27:53]
+;;|  26 │  (file-systems (list root))
+;;|  27 │  (groups (list (user-group (name "team") (members '("nobody-knows"))))))
 ;;|     ·                                                     ───────┬──────
 ;;|     ·                                                            ╰── a member of this group
 ;;|     ╰────

@@ -1,9 +1,10 @@
 ;; A name that no account can have.
 ;; error:
+;;| fruix::eval::invalid-field
 ;;|   × the field `name` of `user-account` is invalid
-;;|     ╭─[systems/user-name.scm:21:21]
-;;|  20 │
-;;|  21 │ (user-account (name "ada:lovelace"))
+;;|     ╭─[systems/user-name.scm:22:21]
+;;|  21 │
+;;|  22 │ (user-account (name "ada:lovelace"))
 ;;|     ·                     ───────┬──────
 ;;|     ·                            ╰── an account's name has at most 32 letters, digits and `_-.`, with a letter or `_` first
 ;;|     ╰────
