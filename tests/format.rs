@@ -17,13 +17,14 @@ fn all_files() -> Vec<(PathBuf, String)> {
     texts.filter(|(_, text)| format(text).is_ok()).collect()
 }
 
-/// Declarations to copy, and fixtures that are no bad input.
+/// Declarations to copy, Fruix's own modules, and fixtures that are no bad input.
 #[test]
 fn what_others_learn_from_is_in_style() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let examples =
+        ["scheme", "system-configs"].map(|place| Path::new(env!("CARGO_MANIFEST_DIR")).join(place));
     let mut seen = 0;
     for (path, text) in all_files() {
-        let example = path.starts_with(root.join("system-configs"));
+        let example = examples.iter().any(|place| path.starts_with(place));
         if example || text.lines().any(|line| line.starts_with(";; value:")) {
             seen += 1;
             assert_eq!(format(&text).unwrap(), text, "run fruix fmt {}", path.display());

@@ -18,14 +18,15 @@
 ;; base, and another one is refused when the system is built.
 (define %base-users
   '("root" "toor" "daemon" "operator" "bin" "tty" "kmem" "games" "news" "man" "sshd" "smmsp" "mailnull" "bind"
-    "unbound" "proxy" "_pflogd" "_dhcp" "uucp" "pop" "auditdistd" "www" "ntpd" "_ypldap" "hast" "tests" "nobody"))
+    "unbound" "proxy" "_pflogd" "_dhcp" "uucp" "pop" "auditdistd" "www" "ntpd" "_ypldap" "hast" "tests"
+    "nobody"))
 
 ;;@doc
 ;; The groups that every FreeBSD base has.
 (define %base-groups
-  '("wheel" "daemon" "kmem" "sys" "tty" "operator" "mail" "bin" "news" "man" "games" "ftp" "staff" "sshd" "smmsp"
-    "mailnull" "guest" "video" "realtime" "idletime" "bind" "unbound" "proxy" "authpf" "_pflogd" "_dhcp" "uucp"
-    "dialer" "network" "audit" "www" "ntpd" "_ypldap" "hast" "tests" "nogroup" "nobody"))
+  '("wheel" "daemon" "kmem" "sys" "tty" "operator" "mail" "bin" "news" "man" "games" "ftp" "staff" "sshd"
+    "smmsp" "mailnull" "guest" "video" "realtime" "idletime" "bind" "unbound" "proxy" "authpf" "_pflogd"
+    "_dhcp" "uucp" "dialer" "network" "audit" "www" "ntpd" "_ypldap" "hast" "tests" "nogroup" "nobody"))
 
 (define %letters (string->list "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_"))
 (define %name-characters (append %letters (string->list "0123456789-.")))
@@ -52,7 +53,8 @@
       (let ([program (last (string-split path "/"))])
         (and (member program %package-shells)
              (not (starts-with? path "/usr/local/"))
-             (string-append "FreeBSD has no " path ": its shells are /bin/sh, /bin/csh and /bin/tcsh; a package has /usr/local/bin/"
+             (string-append "FreeBSD has no " path
+                            ": its shells are /bin/sh, /bin/csh and /bin/tcsh; a package has /usr/local/bin/"
                             program)))))
 
 (define (check-keys keys)
@@ -74,7 +76,9 @@
   (group (maybe string)
          (default (if (equal? (user-account-name this-record) "root") "wheel" #f))
          (doc "Its primary group. #f: a group of its own, with its name and its number."))
-  (supplementary-groups (list-of string) (default '()) (doc "Further groups; wheel is for those who may use su."))
+  (supplementary-groups (list-of string)
+                        (default '())
+                        (doc "Further groups; wheel is for those who may use su."))
   (comment string (default "") (check check-line) (doc "The full name."))
   (home string
         (default (if (equal? (user-account-name this-record) "root")
@@ -92,7 +96,9 @@
 (define-record-type* user-group
   "A group."
   (name string (check check-account-name) (doc "Its name."))
-  (gid (maybe (integer 0 4294967294)) (default #f) (doc "Its number. #f: the machine takes a free one, and keeps it."))
+  (gid (maybe (integer 0 4294967294))
+       (default #f)
+       (doc "Its number. #f: the machine takes a free one, and keeps it."))
   (members (list-of string) (default '()) (doc "Accounts in it, besides those that name it themselves.")))
 
 ;; Reports every two records of a list that agree in a field.
@@ -132,7 +138,8 @@
                   'uid
                   user-account-uid
                   (lambda (user other uid)
-                    (string-append "the accounts `" (user-account-name other) "` and `" (user-account-name user)
+                    (string-append "the accounts `" (user-account-name other) "` and `"
+                                   (user-account-name user)
                                    "` have one uid, " (number->string uid))))
   (check-distinct groups
                   'name
@@ -145,7 +152,8 @@
                     (string-append "the groups `" (user-group-name other) "` and `" (user-group-name group)
                                    "` have one gid, " (number->string gid))))
   (for-each (lambda (own)
-              (let ([rival (find (lambda (group) (equal? (user-group-gid group) (user-group-gid own))) groups)])
+              (let ([rival (find (lambda (group) (equal? (user-group-gid group) (user-group-gid own)))
+                                 groups)])
                 (when (and rival (user-group-gid own))
                   (report-record-error rival
                                        'gid
@@ -188,7 +196,8 @@
                                      field
                                      (string-append "there is no group `" name "`")
                                      (string-append "a group of `" (user-account-name user) "`")
-                                     (string-append "declare it in `groups`: (user-group (name \"" name "\"))"))))
+                                     (string-append "declare it in `groups`: (user-group (name \"" name
+                                                    "\"))"))))
             names))
 
 ;;@doc

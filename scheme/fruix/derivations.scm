@@ -24,7 +24,15 @@
                     #:outputs [outputs '("out")]
                     #:hash [hash #f]
                     #:recursive [recursive #f])
-  (%derivation name (lowered builder) system (lowered args) (lowered env) (lowered inputs) outputs hash recursive))
+  (%derivation name
+               (lowered builder)
+               system
+               (lowered args)
+               (lowered env)
+               (lowered inputs)
+               outputs
+               hash
+               recursive))
 
 ;;@doc
 ;; Another output of the derivation that OBJECT is an output of: (derivation-output world "debug").

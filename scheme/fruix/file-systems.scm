@@ -9,7 +9,8 @@
          file-system-data)
 
 ;; Types that no disk is behind.
-(define %pseudo-types '("tmpfs" "procfs" "devfs" "fdescfs" "linprocfs" "linsysfs" "nullfs" "mqueuefs" "autofs"))
+(define %pseudo-types
+  '("tmpfs" "procfs" "devfs" "fdescfs" "linprocfs" "linsysfs" "nullfs" "mqueuefs" "autofs"))
 
 ;; Types that fsck(8) knows to check.
 (define %checked-types '("ufs" "msdosfs"))
@@ -59,10 +60,16 @@
                "add (file-system (label \"fruix-root\") (mount-point \"/\"))")))
 
 (define (check-file-system one)
-  (let ([device (file-system-device one)] [label (file-system-label one)] [point (file-system-mount-point one)])
+  (let ([device (file-system-device one)]
+        [label (file-system-label one)]
+        [point (file-system-mount-point one)])
     (cond
       [(not (or device label))
-       (report-record-error one #f "this file system has neither a device nor a label" #f "add (label \"…\")")]
+       (report-record-error one
+                            #f
+                            "this file system has neither a device nor a label"
+                            #f
+                            "add (label \"…\")")]
       [(and device label)
        (report-record-error one
                             'label
@@ -85,11 +92,13 @@
     (when (and (equal? point "/") (not (fits-image? one)))
       (%caveat 'image
                (record-place one (if (equal? (file-system-type one) "ufs") 'device 'type))
-               (string-append "no partition of an image carries the root file system `" (file-system-source one)
+               (string-append "no partition of an image carries the root file system `"
+                              (file-system-source one)
                               "`")
                "an image has no such partition"
-               (string-append "an image has one partition for the root, found by its GPT label: declare it as "
-                              "(file-system (label \"fruix-root\") (mount-point \"/\"))")))
+               (string-append
+                "an image has one partition for the root, found by its GPT label: declare it as "
+                "(file-system (label \"fruix-root\") (mount-point \"/\"))")))
     (when (and (file-system-check? one) (member (file-system-type one) %pseudo-types))
       (report-record-error one
                            'check?
@@ -114,4 +123,5 @@
         (cons 'mountPoint (file-system-mount-point one))
         (cons 'type (file-system-type one))
         (cons 'options (file-system-options one))
-        (cons 'pass (if (and (file-system-check? one) (not (equal? (file-system-mount-point one) "/"))) 2 0))))
+        (cons 'pass
+              (if (and (file-system-check? one) (not (equal? (file-system-mount-point one) "/"))) 2 0))))

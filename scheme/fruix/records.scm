@@ -168,7 +168,7 @@
       value
       (with-handler (lambda (condition)
                       (%sanitizer-failed (%kind-spec kind) index origin (error-object-message condition)))
-                    (sanitizer value))))
+        (sanitizer value))))
 
 (define (%inherit given inherited)
   (if inherited

@@ -47,7 +47,8 @@
           (doc "Gives the value of a service extended by the composed one. #f: it cannot be extended."))
   (accepts any
            (default 'any)
-           (check (lambda (type) (and (not (%type? type)) "expected a field type, such as '(list-of string)")))
+           (check (lambda (type)
+                    (and (not (%type? type)) "expected a field type, such as '(list-of string)")))
            (doc "The type of what each extension gives: a field type, such as '(list-of etc-file)."))
   (default-value any (default #f) (doc "The value of a service that is given none."))
   (description string (default "") (doc "One sentence.")))
@@ -77,7 +78,8 @@
 (define (check-value kind value)
   (let ([expected (record-type-name (service-type-default-value kind))])
     (when (and expected (not (equal? (record-type-name value) expected)))
-      (error (string-append "the service " (type-text kind) " takes an `" (symbol->string expected) "` record")))))
+      (error (string-append "the service " (type-text kind) " takes an `" (symbol->string expected)
+                            "` record")))))
 
 ;;@doc
 ;; A service that only extends those of type TARGET with VALUE. NAME, a symbol, tells it from other services:
@@ -160,7 +162,8 @@
                       (unless (service-type-extend target)
                         (report-service place
                                         index
-                                        (string-append "the service " (type-text kind) " extends " (type-text target)
+                                        (string-append "the service " (type-text kind) " extends "
+                                                       (type-text target)
                                                        ", which cannot be extended")
                                         "give the extended service type an `extend` procedure"))))
                   (service-type-extensions kind))
@@ -241,7 +244,8 @@
 
 ;;@doc
 ;; Takes steps of the activation: `activation-step` records.
-(define activation-service-type (list-service-type 'activation 'activation-step "Steps of activation: `activation-step` records."))
+(define activation-service-type
+  (list-service-type 'activation 'activation-step "Steps of activation: `activation-step` records."))
 
 ;;@doc
 ;; Takes what must hold before the system is ready: `ready-check` records.
@@ -270,7 +274,8 @@
     (cond
       [(member ".." parts) "a path cannot have `..`"]
       [(or (member "" parts) (member "." parts)) "a path cannot have empty parts, or `.`"]
-      [(any (lambda (character) (or (member character %odd-characters) (not (plain? character)))) (string->list path))
+      [(any (lambda (character) (or (member character %odd-characters) (not (plain? character))))
+            (string->list path))
        "use printable ASCII without spaces, quotes, backslashes and wildcards"]
       [else #f])))
 
@@ -289,7 +294,8 @@
   "A file outside of /etc. On the running system it is a link into the current system, which activation makes if there \
 is nothing else; directories that it lies in are made, too."
   (path string (check check-special-path) (doc "Absolute, such as \"/usr/local/etc/doas.conf\"."))
-  (content (or string file-like) (doc "Its text; or, as a store object, the file or directory that it links to."))
+  (content (or string file-like)
+           (doc "Its text; or, as a store object, the file or directory that it links to."))
   (executable? boolean (default #f) (doc "Whether a text may be executed.")))
 
 (define-record-type* directory
@@ -374,15 +380,16 @@ is nothing else; directories that it lies in are made, too."
                                 (starts-with? (car other) (string-append path "/"))))
                           seen)])
         (when clash
-          (report-record-error (cdr (car left))
-                               'path
-                               (if (equal? (car clash) path)
-                                   (string-append "two files of the system are called `" path "`")
-                                   (string-append "one of `" (car clash) "` and `" path
-                                                  "` would have to be a directory, and both are files"))
-                               "again here"
-                               "leave one out, or give it another path; `modify-service` changes what services bring"
-                               (list (list (record-place (cdr clash) 'path) "first here"))))
+          (report-record-error
+           (cdr (car left))
+           'path
+           (if (equal? (car clash) path)
+               (string-append "two files of the system are called `" path "`")
+               (string-append "one of `" (car clash) "` and `" path
+                              "` would have to be a directory, and both are files"))
+           "again here"
+           "leave one out, or give it another path; `modify-service` changes what services bring"
+           (list (list (record-place (cdr clash) 'path) "first here"))))
         (loop (cdr left) (cons (car left) seen))))))
 
 ;;@doc

@@ -21,7 +21,7 @@
   (string->list "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"))
 
 (define (only? text characters)
-  (every (lambda (character) (member character characters)) (string->list text)))
+  (string-every (lambda (character) (member character characters)) text))
 
 (define %host-name-characters (append (string->list ".-") %alphanumeric))
 
@@ -48,15 +48,17 @@
     "Europe" "Indian" "Mexico" "Pacific" "US"))
 
 (define (check-timezone zone)
-  (and (or (= (string-length zone) 0) (starts-with? zone "/")
+  (and (or (= (string-length zone) 0)
+           (starts-with? zone "/")
            (not (only? zone %timezone-characters))
            (and (string-index zone (lambda (character) (equal? character #\/)))
                 (not (member (car (string-split zone "/")) %timezone-areas))))
        "expected a name of the time zone database, such as \"Europe/Zurich\", or \"UTC\""))
 
 (define (printable? text)
-  (every (lambda (character) (let ([code (char->integer character)]) (and (>= code 32) (< code 127))))
-         (string->list text)))
+  (string-every (lambda (character)
+                  (let ([code (char->integer character)]) (and (>= code 32) (< code 127))))
+                text))
 
 (define (key-text key)
   (if (symbol? key) (symbol->string key) key))
@@ -66,7 +68,8 @@
          (let ([name (key-text (car setting))])
            (cond
              [(not (only? name (cons #\_ %alphanumeric)))
-              (string-append "`" name "` cannot be set: the name of a setting is made of letters, digits and `_`")]
+              (string-append "`" name
+                             "` cannot be set: the name of a setting is made of letters, digits and `_`")]
              [(not (printable? (cdr setting)))
               (string-append "the value of `" name "` holds a character that is not printable ASCII")]
              [else #f])))
@@ -83,13 +86,16 @@
          (let ([name (key-text (car setting))] [value (cdr setting)])
            (cond
              [(or (equal? name "") (not (only? name %loader-name-characters)))
-              (string-append "`" name "` cannot be set: the name of a setting is made of letters, digits and `._-`")]
+              (string-append "`" name
+                             "` cannot be set: the name of a setting is made of letters, digits and `._-`")]
              [(member name %reserved-loader-settings)
               (string-append "`" name "` is set by the system itself, to items of its own")]
              [(> (string-length value) %longest-loader-value)
               (string-append "the value of `" name "` is longer than the "
                              (number->string %longest-loader-value) " bytes that the loader reads")]
-             [(or (not (printable? value)) (member #\" (string->list value)) (member #\\ (string->list value)))
+             [(or (not (printable? value))
+                  (member #\" (string->list value))
+                  (member #\\ (string->list value)))
               (string-append "the value of `" name
                              "` holds a quote, a backslash, or a character that is not printable ASCII")]
              [else #f])))
@@ -107,7 +113,9 @@
   (file-systems (list-of file-system) (doc "What is mounted; the root among it."))
   (users (list-of user-account) (default '()) (doc "Accounts besides those of the base."))
   (groups (list-of user-group) (default '()) (doc "Groups besides those of the base."))
-  (services (list-of service-record) (default %base-services) (doc "What runs. `%base-services` should be among it."))
+  (services (list-of service-record)
+            (default %base-services)
+            (doc "What runs. `%base-services` should be among it."))
   (loader (alist-of string)
           (default '())
           (check check-loader)
@@ -119,7 +127,8 @@
 
 ;; The settings of services and of the declaration, where the latter win; services must agree with each other.
 (define (rc-conf-settings os services)
-  (let* ([own (map (lambda (setting) (cons (key-text (car setting)) (cdr setting))) (operating-system-rc-conf os))]
+  (let* ([own (map (lambda (setting) (cons (key-text (car setting)) (cdr setting)))
+                   (operating-system-rc-conf os))]
          [own-names (map car own)]
          [others (filter (lambda (setting) (not (member (car setting) own-names)))
                          (delete-duplicates (fold-services services rc-conf-service-type)))])
@@ -129,7 +138,8 @@
           (when rival
             (report-record-error os
                                  'services
-                                 (string-append "two services set `" name "` in rc.conf: to \"" (cdr (car left))
+                                 (string-append "two services set `" name "` in rc.conf: to \""
+                                                (cdr (car left))
                                                 "\" and to \"" (cdr rival) "\"")
                                  "in these services"
                                  (string-append "say which with (rc-conf '((\"" name "\" . \"…\")))"))))

@@ -15,7 +15,8 @@
 
 (define-record-type* installed-freebsd
   "A FreeBSD that is installed on the machine or in a directory of it, taken as it is (origin class `host`)."
-  (path string (doc "The root of the installation: a directory with `bin`, `boot`, `etc`, … and, if made as an \
+  (path string
+        (doc "The root of the installation: a directory with `bin`, `boot`, `etc`, … and, if made as an \
 ordinary user, its METALOG.")))
 
 (define-record-type* freebsd-base
@@ -31,7 +32,8 @@ ordinary user, its METALOG.")))
   (derivation (string-append "freebsd-" slice)
               #:builder "builtin:freebsd-installed"
               #:outputs outputs
-              #:env (list (cons 'source (installed-tree (installed-freebsd-path installed))) (cons 'slice slice))))
+              #:env (list (cons 'source (installed-tree (installed-freebsd-path installed)))
+                          (cons 'slice slice))))
 
 ;;@doc
 ;; Reports what is wrong with a base, as far as the machine knows.
@@ -79,8 +81,11 @@ ordinary user, its METALOG.")))
           (cons 'world
                 (if (installed-freebsd? world) (installed-provenance world) (freebsd-world-provenance world)))
           (cons 'kernel
-                (if (installed-freebsd? kernel) (installed-provenance kernel) (freebsd-kernel-provenance kernel)))
+                (if (installed-freebsd? kernel)
+                    (installed-provenance kernel)
+                    (freebsd-kernel-provenance kernel)))
           (cons 'boot
                 (if (installed-freebsd? boot)
                     (installed-provenance boot)
-                    (list (cons 'class (if (installed-freebsd? world) "host" "built")) (cons 'from "world")))))))
+                    (list (cons 'class (if (installed-freebsd? world) "host" "built"))
+                          (cons 'from "world")))))))

@@ -15,9 +15,10 @@
   (kernconf string
             (default "GENERIC")
             (doc "The name of the kernel configuration: one of the tree, or that of `kernconf-text`."))
-  (kernconf-text (maybe string)
-                 (default #f)
-                 (doc "A configuration of your own, commonly built on another: \"include GENERIC\\nident MINE\\n…\"."))
+  (kernconf-text
+   (maybe string)
+   (default #f)
+   (doc "A configuration of your own, commonly built on another: \"include GENERIC\\nident MINE\\n…\"."))
   (modules (or (one-of 'all 'none) (list-of string))
            (default 'all)
            (doc "Which modules to build: all, none, or those with these names below sys/modules."))
@@ -69,7 +70,9 @@
 ;;@doc
 ;; What provenance says of a kernel, for `->json`.
 (define (freebsd-kernel-provenance kernel)
-  (freebsd-build-provenance (freebsd-kernel-source kernel) (freebsd-kernel-toolchain kernel) (parameters kernel)))
+  (freebsd-build-provenance (freebsd-kernel-source kernel)
+                            (freebsd-kernel-toolchain kernel)
+                            (parameters kernel)))
 
 (define-lowering %freebsd-kernel
   (lambda (kernel)

@@ -17,17 +17,21 @@
 ;;@doc
 ;; The Debian 12 packages whose files a build of FreeBSD sees. What they depend on comes with them.
 (define %freebsd-toolchain
-  '("clang-14" "lld-14" "llvm-14" "gcc" "g++" "cpp" "binutils" "libc6-dev" "libc-bin" "libarchive-dev" "libbz2-dev"
-    "zlib1g-dev" "libssl-dev" "liblzma-dev" "libncurses-dev" "flex" "bison" "bc" "m4" "make" "patch" "python3" "dash"
-    "bash" "coreutils" "findutils" "diffutils" "debianutils" "mawk" "grep" "sed" "gzip" "bzip2" "xz-utils" "hostname"
-    "util-linux" "openssl"))
+  '("clang-14" "lld-14" "llvm-14" "gcc" "g++" "cpp" "binutils" "libc6-dev" "libc-bin" "libarchive-dev"
+    "libbz2-dev" "zlib1g-dev" "libssl-dev" "liblzma-dev" "libncurses-dev" "flex" "bison" "bc" "m4" "make"
+    "patch" "python3" "dash" "bash" "coreutils" "findutils" "diffutils" "debianutils" "mawk" "grep" "sed"
+    "gzip" "bzip2" "xz-utils" "hostname" "util-linux" "openssl"))
 
 ;; A commit names one tree for ever; a branch or a tag does not.
 (define (check-commit commit)
-  (and commit (not (%commit? commit)) "expected the 40 hexadecimal digits of a commit: branches and tags may move"))
+  (and commit
+       (not (%commit? commit))
+       "expected the 40 hexadecimal digits of a commit: branches and tags may move"))
 
 (define (check-digest digest)
-  (and digest (not (%digest? (digest-text digest))) "expected a SHA-256 digest: 64 hexadecimal digits, or sha256-BASE64"))
+  (and digest
+       (not (%digest? (digest-text digest)))
+       "expected a SHA-256 digest: 64 hexadecimal digits, or sha256-BASE64"))
 
 (define-record-type* freebsd-source
   "A FreeBSD source tree. It has either a `path`, or a `url` and `sha256` (an archive), or a `url` and `commit` (git)."
@@ -92,7 +96,8 @@
         (let ([patch (car left)])
           (loop (cdr left)
                 (+ index 1)
-                (cons (if (string? patch) (%listed-file patch (record-place source 'patches) index) patch) done))))))
+                (cons (if (string? patch) (%listed-file patch (record-place source 'patches) index) patch)
+                      done))))))
 
 (define (unpatched-tree source)
   (let ([url (freebsd-source-url source)])
@@ -122,7 +127,8 @@
         [commit (freebsd-source-commit source)])
     (define hint "give (path …), or (url …) and (sha256 …), or (url …) and (commit …)")
     (cond
-      [(not (or path url)) (record-error source #f "`freebsd-source` does not say where the source is" #f hint)]
+      [(not (or path url))
+       (record-error source #f "`freebsd-source` does not say where the source is" #f hint)]
       [(and path url)
        (record-error source 'url "`freebsd-source` has both a path and a URL" "which of the two?" hint)]
       [(and path (or hash commit))
@@ -134,7 +140,11 @@
       [(and url (not (or hash commit)))
        (record-error source 'url "the source at this URL is not pinned" "what is there may change" hint)]
       [(and hash commit)
-       (record-error source 'commit "`freebsd-source` has both a digest and a commit" "which of the two?" hint)])))
+       (record-error source
+                     'commit
+                     "`freebsd-source` has both a digest and a commit"
+                     "which of the two?"
+                     hint)])))
 
 ;;@doc
 ;; What provenance says of a source, for `->json`. Paths of the machine are left out: contents identify a tree.
