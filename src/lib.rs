@@ -27,6 +27,9 @@ pub mod sys;
 pub mod build;
 pub mod builders;
 
+// Layer 4: the privilege boundary.
+pub mod daemon;
+
 // Layer 5: meaning and effects.
 pub mod eval;
 pub mod format;

@@ -2,10 +2,12 @@
 
 use std::{path::PathBuf, time::Duration};
 
+use serde::{Deserialize, Serialize};
+
 use crate::store_path::StorePath;
 
 /// Something happened.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Event {
     /// A build has started; `estimate` is how long the last one of its kind took.
     Started { drv: StorePath, estimate: Option<Duration> },

@@ -5,14 +5,13 @@
 //! What a build leaves is taken from its user before the next one gets it.
 
 use std::ops::RangeInclusive;
-use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::Duration;
 
 use super::BuildError;
 use crate::sys::Ids;
-use crate::util::fs::{FsError, Operation, PathContext as _, create_dir_all};
+use crate::util::fs::{FsError, create_dir_all, set_mode};
 use crate::util::lock::FileLock;
 use crate::util::ownership::{hand_over, take_over};
 
@@ -44,8 +43,7 @@ impl BuildUsers {
     /// The users, and groups, with these numbers; `locks` is a directory for the purpose.
     pub fn new(ids: RangeInclusive<u32>, locks: &Path) -> Result<Self, FsError> {
         create_dir_all(locks)?;
-        let private = std::fs::Permissions::from_mode(0o700);
-        std::fs::set_permissions(locks, private).at(Operation::SetMode, locks)?;
+        set_mode(locks, 0o700)?;
         Ok(Self { ids, locks: locks.to_owned() })
     }
 

@@ -22,12 +22,16 @@ pub struct Args {
 pub struct Global {
     /// Where `/frx` lies: the store is at DIR/frx/store. Paths inside items always say `/frx/store`.
     ///
-    /// Default: `/` where `/frx` can be written, else a root of your own under `$XDG_DATA_HOME/fruix`.
+    /// Default: `/` where `/frx` can be written or a daemon serves it, else a root of your own under
+    /// `$XDG_DATA_HOME/fruix`.
     #[arg(long, global = true, value_name = "DIR", env = "FRUIX_ROOT")]
     pub root: Option<PathBuf>,
     /// Override a setting of `/frx/etc/fruix.conf` (docs/settings.md). May be given again.
     #[arg(long, global = true, num_args = 2, value_names = ["NAME", "VALUE"])]
     pub option: Vec<String>,
+    /// Ask the daemon at this socket, whoever may write the store.
+    #[arg(long, global = true, value_name = "PATH", env = "FRUIX_DAEMON_SOCKET", hide_env_values = true)]
+    pub daemon_socket: Option<PathBuf>,
     /// How to print diagnostics: for people, a line for each, or a JSON object for each (docs/diagnostics.md).
     #[arg(long, global = true, value_name = "FORMAT", value_enum, default_value_t = Format::Human)]
     pub message_format: Format,
@@ -57,6 +61,8 @@ pub enum Command {
     Fmt(commands::fmt::Args),
     /// Try things out: evaluate expressions, look at what they stand for, compare and build it.
     Repl(commands::repl::Args),
+    /// Own the store, and put things into it for users who may not write it.
+    Daemon(commands::daemon::Args),
     /// Print the log of a build.
     Log(commands::log::Args),
     /// Run a builder in its sandbox, described on standard input: fruix calls itself so.

@@ -77,7 +77,7 @@ impl BuildFlags {
 }
 
 /// The proxies of whoever runs fruix. Of the two ways to write such a variable, the small one counts first.
-fn proxies(variable: impl Fn(&str) -> Option<String>) -> BTreeMap<String, String> {
+pub fn proxies(variable: impl Fn(&str) -> Option<String>) -> BTreeMap<String, String> {
     let value = |name: &str| variable(name).or_else(|| variable(&name.to_uppercase()));
     fetch::PROXY_VARIABLES.iter().filter_map(|name| Some(((*name).to_owned(), value(name)?))).collect()
 }

@@ -8,8 +8,10 @@ use thiserror::Error;
 
 use crate::build::Realise;
 use crate::cli::args::Global;
-use crate::store::{Layout, Store, StoreAccess, StoreError, link_root};
+use crate::daemon::{self, Client};
+use crate::store::{Layout, Store, StoreAccess, StoreError, Workplace, link_root};
 use crate::store_path::StorePath;
+use crate::util::report::Report;
 
 /// An argument that names nothing in the store.
 #[derive(Debug, Error, Diagnostic)]
@@ -39,33 +41,83 @@ pub enum ItemError {
 /// The store that the global options choose, from whichever side, and made where there is none: for commands that put
 /// something into it.
 pub fn access(global: &Global) -> Result<Arc<dyn Realise>, StoreError> {
-    Ok(Arc::new(open_store(global)?))
+    Ok(match daemon(global)? {
+        Some(client) => Arc::new(client),
+        None => Arc::new(with_options(Store::open(layout(global)?)?, global)?),
+    })
 }
 
 /// The store that the global options choose, from whichever side, for commands that only look.
 pub fn access_to_read(global: &Global) -> Result<Arc<dyn Realise>, StoreError> {
-    Ok(Arc::new(open_store_to_read(global)?))
+    Ok(match daemon(global)? {
+        Some(client) => Arc::new(client),
+        None => Arc::new(with_options(Store::open_to_read(layout(global)?)?, global)?),
+    })
+}
+
+/// The daemon to ask: the one that was asked for, or that of a store which this user may not write.
+pub fn daemon(global: &Global) -> Result<Option<Client>, StoreError> {
+    let workplace = || Ok::<_, StoreError>(Workplace::new(Layout::own()?));
+    let client = match &global.daemon_socket {
+        Some(socket) => Some(Client::connect(socket, workplace()?)?),
+        None => match foreign_socket(global)? {
+            Some(socket) => Client::find(&socket, workplace()?)?,
+            None => None,
+        },
+    };
+    match client {
+        Some(_) if !global.option.is_empty() => Err(StoreError::Daemon(Report::new(
+            "the settings of a daemon are not its clients' to override",
+            "leave out --option; or have the operator change /frx/etc/fruix.conf",
+        ))),
+        client => Ok(client),
+    }
+}
+
+fn layout(global: &Global) -> Result<Layout, StoreError> {
+    Layout::discover(global.root.as_deref())
+}
+
+/// The socket of the daemon of a store that this user may not write.
+fn foreign_socket(global: &Global) -> Result<Option<PathBuf>, StoreError> {
+    let layout = Layout::new(global.root.as_deref().unwrap_or(Path::new("/")))?;
+    let socket = daemon::socket(&layout);
+    Ok((!layout.is_writable() && socket.exists()).then_some(socket))
+}
+
+/// Refuses, for a command that a daemon does for nobody.
+fn require_own(global: &Global) -> Result<(), StoreError> {
+    if global.daemon_socket.is_none() && foreign_socket(global)?.is_none() {
+        return Ok(());
+    }
+    Err(StoreError::Daemon(Report::new(
+        "this is for the user alone whose store it is, and not done by the daemon",
+        "run it as that user, mostly root; or use a store of your own: --root DIR",
+    )))
 }
 
 /// Opens the store that the global options choose, and makes it where there is none: for commands of those alone who
 /// may write it.
 pub fn open_store(global: &Global) -> Result<Store, StoreError> {
-    with_options(Store::open(Layout::discover(global.root.as_deref())?)?, global)
+    require_own(global)?;
+    with_options(Store::open(layout(global)?)?, global)
 }
 
 /// Opens the store that the global options choose, to look at it without asking anybody.
 pub fn open_store_to_read(global: &Global) -> Result<Store, StoreError> {
-    with_options(Store::open_to_read(Layout::discover(global.root.as_deref())?)?, global)
+    require_own(global)?;
+    with_options(Store::open_to_read(layout(global)?)?, global)
 }
 
 /// Opens the store that the global options choose, for commands that delete from it.
 pub fn open_store_to_collect(global: &Global) -> Result<Store, StoreError> {
-    with_options(Store::open_to_collect(Layout::discover(global.root.as_deref())?)?, global)
+    require_own(global)?;
+    with_options(Store::open_to_collect(layout(global)?)?, global)
 }
 
 /// Has the options of the command override the settings of the store.
 fn with_options(store: Store, global: &Global) -> Result<Store, StoreError> {
-    let mut settings = *store.settings();
+    let mut settings = store.settings().clone();
     for option in global.option.chunks_exact(2) {
         settings.set(&option[0], &option[1])?;
     }

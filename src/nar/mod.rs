@@ -29,6 +29,9 @@ const MAX_NAME_LEN: usize = 255;
 /// The longest target of a symbolic link (`PATH_MAX` less its end, on Linux; FreeBSD allows 1023).
 const MAX_TARGET_LEN: usize = 4095;
 
+/// How many directories may lie in each other: far more than anyone makes on purpose.
+const MAX_DEPTH: usize = 1024;
+
 /// Why a tree could not be archived, or an archive not be read.
 #[derive(Debug, Error, Diagnostic)]
 pub enum NarError {

@@ -5,7 +5,7 @@
 
 use std::io::{self, Read};
 
-use super::{MAGIC, MAX_NAME_LEN, MAX_TARGET_LEN, NarError, padding};
+use super::{MAGIC, MAX_DEPTH, MAX_NAME_LEN, MAX_TARGET_LEN, NarError, padding};
 
 /// The longest of the strings that make up the format.
 const MAX_KEYWORD_LEN: usize = MAGIC.len();
@@ -119,6 +119,9 @@ impl<R: Read> NarReader<R> {
         self.expect(b"type")?;
         let node = match self.string(MAX_KEYWORD_LEN)?.as_slice() {
             b"directory" => {
+                if self.open.len() == MAX_DEPTH {
+                    return Err(self.malformed("directories lie too deep in each other"));
+                }
                 self.open.push(Vec::new());
                 self.state = State::Directory;
                 Node::Directory

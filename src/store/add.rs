@@ -3,6 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
+use serde::{Deserialize, Serialize};
+
 use crate::content_address::{ContentAddress, Method, source_path, text_path};
 use crate::derivation::Derivation;
 use crate::hash::{Hasher, Sha256};
@@ -16,7 +18,7 @@ use super::tree::{Contents, Tree, cache};
 use super::{PathInfo, Store, StoreError};
 
 /// A text to be added to the store.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Text {
     pub name: String,
     pub contents: String,

@@ -4,7 +4,7 @@ use std::fs;
 use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 
-use nix::unistd::{AccessFlags, access, geteuid};
+use nix::unistd::{AccessFlags, access};
 
 use crate::store_path::StorePath;
 use crate::util::fs::{FsError, Operation, PathContext as _};
@@ -25,14 +25,26 @@ impl Layout {
         Ok(Layout { root })
     }
 
-    /// The root that was asked for, else `/` where this user can write `/frx` (or, as root, make it), else a
-    /// root of the user's own: `$XDG_DATA_HOME/fruix`, that is `~/.local/share/fruix`.
+    /// The root that was asked for, else `/` where this user can write `/frx` (or, as root, make it), else the
+    /// user's [own](Layout::own).
     pub fn discover(root: Option<&Path>) -> Result<Self, StoreError> {
-        match root {
-            Some(root) => Self::new(root),
-            None if can_write_frx() => Self::new(Path::new("/")),
-            None => Self::new(&user_data_dir().ok_or(StoreError::NoRoot)?.join("fruix")),
+        if let Some(root) = root {
+            return Self::new(root);
         }
+        let top = Self::new(Path::new("/"))?;
+        if top.is_writable() { Ok(top) } else { Self::own() }
+    }
+
+    /// A root of the user's own: `$XDG_DATA_HOME/fruix`, that is `~/.local/share/fruix`.
+    pub fn own() -> Result<Self, StoreError> {
+        Self::new(&user_data_dir().ok_or(StoreError::NoRoot)?.join("fruix"))
+    }
+
+    /// Whether this user may put items into the store, or make one where there is none.
+    pub fn is_writable(&self) -> bool {
+        let there = self.store_dir();
+        let there = there.ancestors().find(|path| path.exists());
+        there.is_some_and(|path| access(path, AccessFlags::W_OK).is_ok())
     }
 
     /// The root directory itself.
@@ -175,11 +187,6 @@ impl Layout {
 pub fn log_name(drv: &StorePath) -> String {
     let (directory, rest) = drv.base_name().split_at(2);
     format!("{directory}/{rest}.zst")
-}
-
-fn can_write_frx() -> bool {
-    let frx = Path::new("/frx");
-    if frx.exists() { access(frx, AccessFlags::W_OK).is_ok() } else { geteuid().is_root() }
 }
 
 /// `$XDG_DATA_HOME`, which by its specification counts only when absolute, or `~/.local/share`.

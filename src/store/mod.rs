@@ -41,9 +41,8 @@ mod upload;
 mod verify;
 mod workplace;
 
-use std::sync::{Arc, Mutex, OnceLock};
+use std::sync::{Arc, OnceLock};
 
-use crate::derivation::Hashes;
 use crate::store_path::StorePath;
 use crate::util::fs::{create_dir_all, exists};
 use crate::util::lock::FileLock;
@@ -55,6 +54,7 @@ use tree::cache::TreeCache;
 
 pub use access::StoreAccess;
 pub use add::Text;
+pub use derivations::CheckedDerivations;
 pub use error::StoreError;
 pub use gc::link_root;
 pub use hold::Pause;
@@ -81,8 +81,7 @@ pub struct Store {
     is_read_only: bool,
     /// Begun when first something is written.
     session: OnceLock<Arc<Session>>,
-    /// The derivations that are known to be what they say.
-    checked: Mutex<Hashes>,
+    checked: CheckedDerivations,
 }
 
 impl Store {
@@ -113,7 +112,7 @@ impl Store {
 
     fn with(layout: Layout, database: Database, is_read_only: bool) -> Result<Self, StoreError> {
         let settings = Settings::load(&layout)?;
-        let (session, checked) = (OnceLock::new(), Mutex::default());
+        let (session, checked) = (OnceLock::new(), CheckedDerivations::default());
         Ok(Store { layout, database, settings, is_read_only, session, checked })
     }
 

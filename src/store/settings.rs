@@ -6,7 +6,8 @@
 
 use std::fs;
 use std::io;
-use std::ops::Range;
+use std::num::NonZeroUsize;
+use std::ops::{Range, RangeInclusive};
 
 use miette::{Diagnostic, NamedSource, SourceSpan};
 use thiserror::Error;
@@ -18,7 +19,7 @@ use super::layout::Layout;
 use super::{Store, StoreError};
 
 /// What the operator has chosen.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Settings {
     /// Whether a live item keeps the derivation that made it, and so what that refers to.
     pub keep_derivations: bool,
@@ -26,13 +27,47 @@ pub struct Settings {
     pub keep_outputs: bool,
     /// Whether what comes into the store shares files with what is there.
     pub auto_optimise_store: bool,
+    /// Who may use the daemon: names or numbers of users, `@` and those of groups, or `*`.
+    pub allowed_users: Vec<String>,
+    /// Who may do there what is the owner's of the store.
+    pub trusted_users: Vec<String>,
+    /// How many builds the daemon runs at a time.
+    pub max_jobs: NonZeroUsize,
+    /// How many processors a build of the daemon may use; `None` for all.
+    pub cores: Option<NonZeroUsize>,
+    /// The users that builds of root's daemon are, by their numbers.
+    pub build_users: RangeInclusive<u32>,
+    /// How many connections the daemon has at a time, in all and of one user.
+    pub max_connections: NonZeroUsize,
+    pub max_connections_per_user: NonZeroUsize,
+    /// How large what somebody adds may be, in bytes of its archive.
+    pub max_add_size: u64,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Settings { keep_derivations: true, keep_outputs: false, auto_optimise_store: false }
+        Settings {
+            keep_derivations: true,
+            keep_outputs: false,
+            auto_optimise_store: false,
+            allowed_users: vec!["*".to_owned()],
+            trusted_users: vec!["root".to_owned()],
+            max_jobs: NonZeroUsize::MIN,
+            cores: None,
+            build_users: BUILD_USERS,
+            max_connections: MAX_CONNECTIONS,
+            max_connections_per_user: MAX_CONNECTIONS_PER_USER,
+            max_add_size: MAX_ADD_SIZE,
+        }
     }
 }
+
+/// Numbers that no one has: above those that containers get, and below those that are negative to some programs.
+const BUILD_USERS: RangeInclusive<u32> = 1_910_000_000..=1_910_000_063;
+const MAX_CONNECTIONS: NonZeroUsize = NonZeroUsize::new(256).unwrap();
+const MAX_CONNECTIONS_PER_USER: NonZeroUsize = NonZeroUsize::new(64).unwrap();
+/// 64 GiB.
+const MAX_ADD_SIZE: u64 = 64 << 30;
 
 /// A setting: its name, and how its value is read.
 struct Known {
@@ -53,6 +88,32 @@ const KNOWN: &[Known] = &[
     Known {
         name: "auto-optimise-store",
         set: |settings, value| truth(value).map(|value| settings.auto_optimise_store = value),
+    },
+    Known {
+        name: "allowed-users",
+        set: |settings, value| words(value).map(|value| settings.allowed_users = value),
+    },
+    Known {
+        name: "trusted-users",
+        set: |settings, value| words(value).map(|value| settings.trusted_users = value),
+    },
+    Known { name: "max-jobs", set: |settings, value| positive(value).map(|value| settings.max_jobs = value) },
+    Known { name: "cores", set: |settings, value| positive(value).map(|value| settings.cores = Some(value)) },
+    Known {
+        name: "build-users",
+        set: |settings, value| range(value).map(|value| settings.build_users = value),
+    },
+    Known {
+        name: "max-connections",
+        set: |settings, value| positive(value).map(|value| settings.max_connections = value),
+    },
+    Known {
+        name: "max-connections-per-user",
+        set: |settings, value| positive(value).map(|value| settings.max_connections_per_user = value),
+    },
+    Known {
+        name: "max-add-size",
+        set: |settings, value| bytes(value).map(|value| settings.max_add_size = value),
     },
 ];
 
@@ -177,6 +238,28 @@ fn truth(value: &str) -> Result<bool, &'static str> {
         "false" => Ok(false),
         _ => Err("`true` or `false`"),
     }
+}
+
+fn words(value: &str) -> Result<Vec<String>, &'static str> {
+    Ok(value.split_whitespace().map(str::to_owned).collect())
+}
+
+fn positive(value: &str) -> Result<NonZeroUsize, &'static str> {
+    value.parse().map_err(|_| "a number from 1")
+}
+
+/// The numbers of users: not root's, and not those that mean nobody.
+fn range(value: &str) -> Result<RangeInclusive<u32>, &'static str> {
+    let parse = || {
+        let (first, last) = value.split_once('-')?;
+        let range = first.trim().parse().ok()?..=last.trim().parse().ok()?;
+        (*range.start() > 0 && *range.end() < i32::MAX as u32 && !range.is_empty()).then_some(range)
+    };
+    parse().ok_or("two numbers above 0 with `-` between, as in 1910000000-1910000063")
+}
+
+fn bytes(value: &str) -> Result<u64, &'static str> {
+    value.parse().map_err(|_| "a number of bytes")
 }
 
 #[cfg(test)]

@@ -10,6 +10,7 @@ use nix::{
 use super::SysError;
 
 static REQUESTED: AtomicBool = AtomicBool::new(false);
+static RELOAD: AtomicBool = AtomicBool::new(false);
 
 /// What a first one asks for is to clean up and end.
 const SIGNALS: [Signal; 3] = [Signal::SIGINT, Signal::SIGTERM, Signal::SIGHUP];
@@ -57,6 +58,18 @@ pub fn watch_repeatedly() -> Result<Watch, SysError> {
     Ok(Watch { before: vec![(Signal::SIGINT, before)] })
 }
 
+/// Begins to watch for SIGHUP, by which whoever runs a service asks it to read its settings again.
+pub fn watch_for_reload() -> Result<Watch, SysError> {
+    let action = SigAction::new(SigHandler::Handler(note_reload), SaFlags::SA_RESTART, SigSet::empty());
+    let before = set(Signal::SIGHUP, &action).map_err(SysError::call("watch for SIGHUP"))?;
+    Ok(Watch { before: vec![(Signal::SIGHUP, before)] })
+}
+
+/// Whether SIGHUP has come since this was last asked.
+pub fn reload_requested() -> bool {
+    RELOAD.swap(false, Ordering::SeqCst)
+}
+
 /// Forgets what was noted: it has been done.
 pub fn forget() {
     REQUESTED.store(false, Ordering::SeqCst);
@@ -72,9 +85,8 @@ impl Drop for Watch {
 }
 
 fn set(signal: Signal, action: &SigAction) -> nix::Result<SigAction> {
-    // SAFETY: the one handler that is ever given is `note`, which only stores to an atomic, as is allowed at any
-    // point; other actions run no code, or
-    // were in force before.
+    // SAFETY: the handlers that are ever given, `note` and `note_reload`, only store to an atomic, as is allowed at any
+    // point; other actions run no code, or were in force before.
     unsafe { sigaction(signal, action) }
 }
 
@@ -85,4 +97,8 @@ pub fn requested() -> bool {
 
 extern "C" fn note(_signal: c_int) {
     REQUESTED.store(true, Ordering::SeqCst);
+}
+
+extern "C" fn note_reload(_signal: c_int) {
+    RELOAD.store(true, Ordering::SeqCst);
 }

@@ -23,6 +23,7 @@ pub mod processes;
 mod linux;
 #[cfg(test)]
 pub mod recording;
+pub mod sockets;
 #[cfg(target_os = "linux")]
 mod system_calls;
 #[cfg(not(any(target_os = "linux", target_os = "freebsd")))]

@@ -8,6 +8,7 @@ use super::messages::Messages;
 pub mod build;
 pub mod builder;
 pub mod check;
+pub mod daemon;
 pub mod derivation;
 pub mod doctor;
 pub mod evaluate;
@@ -24,6 +25,7 @@ pub fn run(args: Args, messages: &Messages) -> miette::Result<ExitCode> {
         Command::Doctor(verb) => doctor::run(&args.global, &verb),
         Command::Store(verb) => store::run(&args.global, &verb),
         Command::Derivation(verb) => derivation::run(&args.global, &verb),
+        Command::Daemon(verb) => daemon::run(&args.global, &verb),
         Command::Build(verb) => build::run(&args.global, &verb),
         Command::System(verb) => system::run(&args.global, &verb),
         Command::Check(verb) => check::run(messages, &verb),

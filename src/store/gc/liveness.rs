@@ -118,8 +118,8 @@ mod tests {
         let graph = graph(items, &["ol", "ds", "xy", "yx", "oo"], &["od"]);
         let without = Settings { keep_derivations: false, ..Settings::default() };
         assert_eq!(live(&graph, Settings::default(), &["out"]), "olds");
-        assert_eq!(live(&graph, without, &["out"]), "ol");
-        assert_eq!(live(&graph, without, &["x"]), "xy");
+        assert_eq!(live(&graph, without.clone(), &["out"]), "ol");
+        assert_eq!(live(&graph, without.clone(), &["x"]), "xy");
         assert_eq!(live(&graph, without, &[]), "");
     }
 

@@ -1,0 +1,96 @@
+//! What is asked of the daemon, and what it answers.
+//!
+//! A client asks one thing at a time, and waits for the answer. The names of variants and fields are the protocol: one
+//! that changes makes a new version of it (see [`super::wire::VERSIONS`]).
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+
+use serde::{Deserialize, Serialize};
+
+use crate::build::{Event, Wanted};
+use crate::store::{PathInfo, Realisation, Text};
+use crate::store_path::StorePath;
+use crate::util::report::Report;
+
+/// Most bytes a request may have. A client sends texts in parts.
+pub const MAX_REQUEST: u32 = 32 * 1024 * 1024;
+
+/// Most bytes an answer may have: enough for the closure of a million items.
+pub const MAX_ANSWER: u32 = 128 * 1024 * 1024;
+
+/// The first thing a daemon says.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Welcome {
+    Welcome {
+        /// Where `/frx` lies.
+        root: PathBuf,
+        /// Whether this user may do what is not everybody's.
+        trusted: bool,
+    },
+    Refused(Report),
+}
+
+/// What a client asks.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Request {
+    /// Which of the items are valid. Answer: [`Answer::Items`].
+    Valid { items: Vec<StorePath> },
+    /// Keep items from being collected while the connection lasts. Answer: [`Answer::Done`].
+    Hold { items: Vec<StorePath> },
+    /// Have this link keep the item that it leads to, now and later, as long as it is there. The link is not opened
+    /// for that. Answer: [`Answer::Done`].
+    AddRoot { link: PathBuf },
+    /// Whether an item and all it refers to is there. Answer: [`Answer::Truth`].
+    Whole { item: StorePath },
+    /// What is known about an item. Answer: [`Answer::Info`].
+    Info { item: StorePath },
+    /// What items refer to, directly or not, and themselves. Answer: [`Answer::Items`].
+    Closure { items: Vec<StorePath> },
+    /// Who refers to an item. Answer: [`Answer::Items`].
+    Referrers { item: StorePath },
+    /// How an output came to be. Answer: [`Answer::Realisation`].
+    Realisation { output: StorePath },
+    /// Add a tree, whose archive follows as data. Answer: [`Answer::Item`].
+    AddTree { name: String },
+    /// Add texts and derivations, which may refer to each other. Answer: [`Answer::Done`].
+    AddTexts { texts: Vec<Text> },
+    /// Add an item that was built elsewhere, whose archive follows as data. Only for trusted users, unless the item's
+    /// path follows from its contents. Answer: [`Answer::Done`].
+    AddItem { info: PathInfo },
+    /// Make outputs valid. Answer: any number of [`Answer::Event`], then [`Answer::Built`] or [`Answer::Cancelled`].
+    Realise { wanted: Wanted, choices: Choices },
+    /// Stop what is being realised for this connection. No answer of its own.
+    Cancel,
+}
+
+/// How the client wants its builds.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Choices {
+    pub max_jobs: NonZeroUsize,
+    pub cores: NonZeroUsize,
+    pub keep_failed: bool,
+    pub keep_going: bool,
+    pub isolated: bool,
+    /// By derivation: a line for the top of its log.
+    pub notes: BTreeMap<StorePath, String>,
+}
+
+/// What the daemon answers.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Answer {
+    Items(BTreeSet<StorePath>),
+    Item(StorePath),
+    Truth(bool),
+    Info(PathInfo),
+    Realisation(Option<Realisation>),
+    Done,
+    /// A build has come further.
+    Event(Event),
+    /// All is valid; these were built for it.
+    Built(Vec<StorePath>),
+    /// The client wanted it no more.
+    Cancelled,
+    Failed(Report),
+}
