@@ -8,7 +8,7 @@ use crate::store_path::StorePath;
 use crate::util::fs::{Operation, PathContext as _};
 use crate::util::lock::FileLock;
 
-use super::round::{Round, move_out};
+use super::round::{MovedOut, Round, move_out};
 use super::trash::Trash;
 
 /// Removes what nobody is making and no root names. Tells how many there were.
@@ -32,7 +32,7 @@ pub fn remove(round: &mut Round<'_>) -> Result<usize, StoreError> {
             locks.push(lock);
         }
     }
-    let trees = move_out(&store.layout, &round.session, &removed)?;
+    let MovedOut { trees, .. } = move_out(&store.layout, &round.session, &removed)?;
     for lock in locks {
         lock.remove()?;
     }

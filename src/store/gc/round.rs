@@ -4,6 +4,7 @@ use std::fs;
 use std::io;
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 
 use crate::store::db::Forgotten;
@@ -120,8 +121,11 @@ impl<'a> Round<'a> {
         }
         // An entry of the database whose name is none stands for nothing that lies anywhere.
         let paths: Vec<StorePath> = chunk.iter().filter_map(|node| snapshot.graph.path(*node)).collect();
-        let trees = move_out(&store.layout, &self.session, &paths)?;
-        journal.end();
+        let MovedOut { trees, is_all } = move_out(&store.layout, &self.session, &paths)?;
+        // What stays of an item stays in the list: whoever takes the journal next tries again.
+        if is_all {
+            journal.end();
+        }
         // Whoever registers something from now on gets a higher number.
         self.last = store.database.last_number()?;
         drop((alone, journal));
@@ -154,30 +158,34 @@ impl<'a> Round<'a> {
     }
 }
 
+/// What came of taking items out of the store.
+pub struct MovedOut {
+    /// The trees that are still to be removed.
+    pub trees: Vec<Temporary>,
+    /// Whether nothing else of any item has its name.
+    pub is_all: bool,
+}
+
 /// Takes items out of the store directory, and the facts about them out of theirs, and their logs: all that the database
-/// has forgotten. Gives the trees that are still to be removed. What cannot be taken out is named in a warning: it is no
-/// item any more, and the next collection tries again.
-pub fn move_out(
-    layout: &Layout,
-    session: &Arc<Session>,
-    items: &[StorePath],
-) -> Result<Vec<Temporary>, FsError> {
+/// has forgotten. What cannot be taken out is named in a warning: it is no item any more, and the next one tries again.
+pub fn move_out(layout: &Layout, session: &Arc<Session>, items: &[StorePath]) -> Result<MovedOut, FsError> {
+    let is_all = AtomicBool::new(true);
     // Two directories, which can change at once.
     let trees = thread::scope(|scope| {
         scope.spawn(|| {
             for item in items {
-                or_warn(remove_if_there(&facts::file(layout, item)));
+                or_warn(remove_if_there(&facts::file(layout, item)), &is_all);
                 if item.is_derivation() {
-                    or_warn(remove_if_there(&layout.log_file(item)));
+                    or_warn(remove_if_there(&layout.log_file(item)), &is_all);
                 }
             }
         });
-        let tree = |item| or_warn(move_item_out(&layout.physical(item), session)).flatten();
+        let tree = |item| or_warn(move_item_out(&layout.physical(item), session), &is_all).flatten();
         items.iter().filter_map(tree).collect()
     });
     sync_dir(&layout.store_dir())?;
     sync_dir(&layout.facts_dir())?;
-    Ok(trees)
+    Ok(MovedOut { trees, is_all: is_all.into_inner() })
 }
 
 /// Removes a file or link, or gives a tree another name.
@@ -202,6 +210,10 @@ fn remove_if_there(path: &Path) -> Result<(), FsError> {
     }
 }
 
-fn or_warn<T>(result: Result<T, FsError>) -> Option<T> {
-    result.map_err(|error| tracing::warn!("the next collection has to try again: {error}")).ok()
+fn or_warn<T>(result: Result<T, FsError>, is_all: &AtomicBool) -> Option<T> {
+    let failed = |error| {
+        is_all.store(false, Ordering::Relaxed);
+        tracing::warn!("the next collection has to try again: {error}");
+    };
+    result.map_err(failed).ok()
 }
