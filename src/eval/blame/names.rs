@@ -117,8 +117,10 @@ impl Blame<'_> {
         names
     }
 
-    /// Whether a global is one that a declaration may use: code in Scheme, or an allowed procedure.
+    /// Whether a global is one that a declaration may use: code in Scheme, or an allowed procedure. Steel's `help` is for
+    /// its own prompt.
     fn can_be_used(&self, name: &str) -> bool {
-        lockdown::allows(name) || matches!(self.engine.extract_value(name), Ok(SteelVal::Closure(_)))
+        lockdown::allows(name)
+            || name != "help" && matches!(self.engine.extract_value(name), Ok(SteelVal::Closure(_)))
     }
 }

@@ -144,6 +144,10 @@ fn in_words(message: &str) -> String {
         .iter()
         .find_map(|prefix| message.strip_prefix(prefix))
         .unwrap_or(message)
+        // Rust's number of an error of the system.
+        .split(" (os error ")
+        .next()
+        .unwrap_or_default()
         .replace(" 1 arguments", " 1 argument")
         .replace("TailCall", "Tailcall")
         .replace("#false", "#f")
@@ -298,6 +302,7 @@ mod tests {
                 None,
                 "`length` expected a list, found 5",
             ),
+            ("No such file or directory (os error 2)", None, "no such file or directory"),
             ("cdr expects a list, found: #false", None, "`cdr` expected a list, found #f"),
             (
                 "macro expansion unable to match case: (cond)",
