@@ -41,7 +41,7 @@ pub fn evaluate(form: &Form<'_>) -> Result<(), EvalError> {
 
 fn run(declaration: &Declaration, build: Build) -> Result<(), Failure> {
     let nothing = Arc::new(Nothing);
-    let program = modules::load(declaration, &[], &Asking::new(nothing.clone()))?;
+    let program = modules::load(declaration, &[], None, &Asking::new(nothing.clone()))?;
     let mut interpreter = Interpreter::start(nothing, Purity::Pure)?.building(build);
     interpreter.evaluate(&program).map(drop)
 }

@@ -1,9 +1,11 @@
 //! Evaluating within bounds: the public face.
 
 use std::cell::Cell;
+use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
+use std::thread;
 use std::time::Duration;
 
 use super::cache::Cache;
@@ -20,6 +22,9 @@ use crate::eval::code::Code;
 
 /// How long an interrupted interpreter has to say where it was, before it is ended.
 const GRACE: Duration = Duration::from_millis(500);
+
+/// How many declarations one process evaluates, before another does some of them at the same time.
+const JOBS_PER_START: usize = 8;
 
 /// How often a running evaluation is checked for an interrupt.
 const POLL: Duration = Duration::from_millis(50);
@@ -160,8 +165,29 @@ impl Evaluator {
         declarations.into_iter().map(result).collect()
     }
 
-    /// The results; fewer than jobs, if the user wanted to stop.
+    /// The results, in order; of jobs that were not begun because the user wanted to stop, that.
     fn evaluate(&self, jobs: &[Job]) -> Vec<Result<Evaluation, Failure>> {
+        let processors = thread::available_parallelism().map_or(1, NonZeroUsize::get);
+        // Each part pays for a start of its own.
+        let parts = (jobs.len() / JOBS_PER_START).clamp(1, processors);
+        if parts == 1 || self.program.is_none() {
+            return self.evaluate_part(jobs);
+        }
+        let parts = jobs.chunks(jobs.len().div_ceil(parts));
+        thread::scope(|scope| {
+            let parts: Vec<_> =
+                parts.map(|part| (part.len(), scope.spawn(|| self.evaluate_part(part)))).collect();
+            let result = |(jobs, part): (usize, thread::ScopedJoinHandle<'_, Vec<_>>)| {
+                let mut results = part.join().unwrap_or_default();
+                results.resize_with(jobs, || Err(interruption().into()));
+                results
+            };
+            parts.into_iter().flat_map(result).collect()
+        })
+    }
+
+    /// The results; fewer than jobs, if the user wanted to stop.
+    fn evaluate_part(&self, jobs: &[Job]) -> Vec<Result<Evaluation, Failure>> {
         let mut results = Vec::new();
         // What had to be stopped is left alone, and the rest gets a new start.
         while let Some(rest) = jobs.get(results.len()..).filter(|rest| !rest.is_empty()) {

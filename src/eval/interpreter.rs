@@ -19,7 +19,7 @@ use super::host::{Build, Host};
 use super::image::{Image, Replay};
 use super::inputs::InputError;
 use super::lockdown::{self, Purity};
-use super::modules::{self, Declaration, Module, Program};
+use super::modules::{self, Declaration, Module, Program, Uses};
 use super::outside::{Asking, Outside};
 use super::problem::{Failure, Label, Problem, SourceText};
 use crate::eval::code::Code;
@@ -89,7 +89,7 @@ impl Interpreter {
     pub fn complete(&mut self) -> Result<(), Failure> {
         let program = modules::embedded(&self.outside)?;
         engine::load_standard(&mut self.engine, |_| true).map_err(|error| at_fault(&error))?;
-        self.load(&program).map_err(|error| at_fault(&error))?;
+        self.load(&program).and_then(|()| self.settle(&program)).map_err(|error| at_fault(&error))?;
         self.complete = true;
         Ok(())
     }
@@ -99,6 +99,11 @@ impl Interpreter {
     pub fn building(self, build: Build) -> Self {
         self.host.state().build = Some(Arc::new(build));
         self
+    }
+
+    /// What Fruix's own modules use, if that is known.
+    pub fn uses(&self) -> Option<&Uses> {
+        self.replay.as_ref().map(Replay::uses)
     }
 
     /// By which another thread can stop the evaluation.
@@ -162,35 +167,34 @@ impl Interpreter {
     /// Loads those of Fruix's modules that a program uses, before the user's, so that what those redefine does not
     /// change them; then locks the engine down.
     fn load(&mut self, program: &Program) -> Result<(), SteelErr> {
-        let embedded: Vec<&Module> = program.modules.iter().filter(|module| module.embedded).collect();
+        let embedded = || program.modules.iter().filter(|module| module.embedded);
         match &self.replay {
-            Some(replay) => {
-                let facade =
-                    |module: &&Module| Some((module.key.clone(), replay.facade(&module.key)?.to_string()));
-                self.texts.add_texts(embedded.iter().filter_map(facade));
-            }
-            None => self.texts.add(embedded.iter().copied()),
+            Some(replay) => self.texts.add_texts(replay.facades()),
+            None => self.texts.add(embedded()),
         }
-        // Facades hold little, and are compiled in one go.
-        let mut facades = String::new();
-        for Module { key, .. } in embedded {
+        for Module { key, .. } in embedded() {
             let before = self.host.state().record_types.clone();
-            let require = format!("(require (only-in {key:?}))");
             match &self.replay {
-                Some(replay) => {
-                    replay.load(&mut self.engine, key)?;
-                    facades += &require;
+                Some(replay) => replay.load(&mut self.engine, key)?,
+                None => {
+                    self.engine.compile_and_run_raw_program(format!("(require {key:?})"))?;
                 }
-                None => drop(self.engine.compile_and_run_raw_program(require)?),
             }
             let types = self.host.state().record_types.difference(&before).cloned().collect();
             self.loaded.insert(key.clone(), types);
         }
-        if self.loaded.contains_key(RECORDS) {
-            facades += &format!("(require (only-in {RECORDS:?} %lower-root))");
-        }
-        self.engine.compile_and_run_raw_program(facades)?;
         lockdown::lock_down(&mut self.engine, self.purity)
+    }
+
+    /// Does what the first program to be compiled would have to do.
+    fn settle(&mut self, program: &Program) -> Result<(), SteelErr> {
+        if self.replay.is_some() {
+            let requires = program.modules.iter().map(|module| format!("(require {:?})", module.key));
+            self.engine.compile_and_run_raw_program(requires.collect::<String>())?;
+        }
+        // What has been replaced is cleared away.
+        self.engine.compile_and_run_raw_program("")?;
+        Ok(())
     }
 
     /// The interpreter panicked: where it was.

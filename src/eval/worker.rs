@@ -102,15 +102,15 @@ impl Worker {
         match &self.program {
             Some(program) => {
                 let cannot = |error: SysError| Problem::new(Code::InternalFault, error.to_string());
-                let mut started = match server.take() {
-                    Some(server) => server,
-                    None => {
-                        let (image, limits) = (self.image.as_deref(), self.limits.of_process());
-                        Server::start(program, image, limits, job.purity).map_err(cannot)?
-                    }
-                };
+                let kept = server.take();
+                let is_new = kept.is_none();
+                let (image, limits) = (self.image.as_deref(), self.limits.of_process());
+                let start = || Server::start(program, image, limits, job.purity).map_err(cannot);
+                let mut started = kept.map_or_else(start, Ok)?;
                 self.running.set(By::Process(started.process()));
-                let result = started.evaluate(job, last, outside.as_ref());
+                // What the first evaluation of all makes for the later ones is no time of the declaration's.
+                let ready = if is_new { self.running.clock.pause(|| started.ready()) } else { Ok(()) };
+                let result = ready.and_then(|()| started.evaluate(job, last, outside.as_ref()));
                 self.running.set(By::Nobody);
                 // One that failed is not asked again.
                 let result = result.map_err(|lost| self.limits.lost(&lost))?;
@@ -126,8 +126,9 @@ impl Worker {
     }
 
     fn interpret_here(&self, job: &Job, outside: &Arc<Noting>) -> Result<Evaluation, Failure> {
-        let program = modules::load(&job.declaration, &job.search, &Asking::new(outside.clone()))?;
-        let image = image::shared().filter(|_| job.purity == Purity::Pure);
+        let image = self.running.clock.pause(image::shared).filter(|_| job.purity == Purity::Pure);
+        let uses = image.as_ref().map(|image| &image.uses);
+        let program = modules::load(&job.declaration, &job.search, uses, &Asking::new(outside.clone()))?;
         let mut interpreter = match image {
             Some(image) => Interpreter::replay(outside.clone(), image)?,
             None => Interpreter::start(outside.clone(), job.purity)?,

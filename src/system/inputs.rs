@@ -56,13 +56,21 @@ pub struct StoreInputs {
     store: Arc<dyn StoreAccess>,
     replacements: Vec<Replacement>,
     answers: Mutex<BTreeMap<Request, StorePath>>,
+    /// What was found when files were examined.
+    faults: Mutex<BTreeMap<Request, Vec<Fault>>>,
     /// The directories that were asked for, as the declaration names them.
     declared: Mutex<BTreeSet<PathBuf>>,
 }
 
 impl StoreInputs {
     pub fn new(store: Arc<dyn StoreAccess>, replacements: Vec<Replacement>) -> Self {
-        Self { store, replacements, answers: Mutex::default(), declared: Mutex::default() }
+        Self {
+            store,
+            replacements,
+            answers: Mutex::default(),
+            faults: Mutex::default(),
+            declared: Mutex::default(),
+        }
     }
 
     /// Fails if a replacement stands for a directory that nobody has asked for: it is misspelt.
@@ -80,8 +88,7 @@ impl StoreInputs {
         Err(UnusedReplacement { declared: unused.declared.clone(), names })
     }
 
-    /// The answer given before, or the one that `find` gives. An evaluation asks one thing after another, so nobody
-    /// waits for the lock.
+    /// The answer given before, or the one that `find` gives. Of several evaluations at a time, others wait for it.
     fn once(
         &self,
         request: Request,
@@ -176,7 +183,10 @@ impl Inputs for StoreInputs {
     }
 
     fn examine(&self, path: &Path, question: &Question) -> Vec<Fault> {
-        examine::examine(self.actual(path), question)
+        let path = self.actual(path);
+        let request = Request::Examine { path: path.to_owned(), question: question.clone() };
+        let mut faults = self.faults.lock().unwrap_or_else(PoisonError::into_inner);
+        faults.entry(request).or_insert_with(|| examine::examine(path, question)).clone()
     }
 
     fn git_tree(&self, url: &str, commit: &str) -> Result<StorePath, InputError> {

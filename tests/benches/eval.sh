@@ -3,8 +3,8 @@
 #
 #     tests/benches/eval.sh
 #
-# cold: system-configs/minimal.scm with no earlier result; again: with one; 200: as many declarations in one call, none
-# evaluated before. The source tree is the miniature one, so that the walk that finds it unchanged, which is part of
+# cold: system-configs/minimal.scm with no earlier result; again: with one; first: with not even the interpreter's image,
+# which this build of fruix makes once; 200: as many declarations in one call, none evaluated before. The source tree is the miniature one, so that the walk that finds it unchanged, which is part of
 # every run, is short; the walk over the files of the host's tool chain is there in full. FRUIX names the program to
 # measure (default: target/release/fruix). Run it on a machine that does nothing else.
 set -eu
@@ -56,6 +56,8 @@ hyperfine --shell=none --warmup 2 --export-json "$scratch/times.json" --ignore-f
     --command-name store "$run store path-info /frx/store/none" \
     --command-name version "$fruix --version"
 hyperfine --shell=none --warmup 2 --export-json "$scratch/cold.json" --prepare "$forget" --command-name cold "$one"
+hyperfine --shell=none --runs 5 --export-json "$scratch/first.json" --prepare "$forget $scratch/root/frx/var/fruix/cache/interpreter" \
+    --command-name first "$one"
 # shellcheck disable=SC2086  # a list of words
 hyperfine --shell=none --runs 5 --export-json "$scratch/many.json" --prepare "$forget" \
     --command-name 200 "$run build --dry-run $many $with"
@@ -69,8 +71,10 @@ print([r["median"] for r in json.load(open(sys.argv[1]))["results"] if r["comman
 nix=$(median times.json nix)
 cold=$(median cold.json cold)
 awk -v nix="$nix" -v cold="$cold" -v again="$(median times.json again)" -v many="$(median many.json 200)" \
+    -v first="$(median first.json first)" \
     -v store="$(median times.json store)" -v version="$(median times.json version)" 'BEGIN {
     printf "cold / nix         %6.2f  (at most 3)\n", cold / nix
+    printf "first / nix        %6.2f\n", first / nix
     printf "again / nix        %6.2f  (at most 1)\n", again / nix
     printf "200 / cold         %6.2f  (at most 20)\n", many / cold
     printf "fruix --version    %6.1f ms (below 10)\n", version * 1000

@@ -26,9 +26,17 @@ fn each_gets_the_result_that_it_gets_alone() {
     ];
     let files: Vec<PathBuf> =
         texts.iter().enumerate().map(|(n, text)| fixture.file(&format!("{n}.scm"), text)).collect();
+    let replaying = evaluator().image(fixture.path().join("image"));
     let together = evaluator().files(&files);
-    for (file, together) in files.iter().zip(together) {
-        let alone = evaluator().file(file);
+    let replayed = replaying.files(&files);
+    assert!(fixture.path().join("image").is_file());
+    for ((file, together), replayed) in files.iter().zip(together).zip(replayed) {
+        let alone = replaying.file(file);
+        match (&together, &replayed) {
+            (Ok(together), Ok(replayed)) => assert_eq!(together, replayed),
+            (Err(together), Err(replayed)) => assert_eq!(together.failure(), replayed.failure()),
+            different => panic!("{}: {different:?}", file.display()),
+        }
         let here = Evaluator::pure().file(file);
         match (together, alone, here) {
             (Ok(together), Ok(alone), Ok(here)) => {
@@ -40,6 +48,22 @@ fn each_gets_the_result_that_it_gets_alone() {
                 assert_eq!(together.failure(), here.failure());
             }
             (together, alone, here) => panic!("{}: {together:?}, {alone:?}, {here:?}", file.display()),
+        }
+    }
+}
+
+#[test]
+fn many_are_shared_out_and_their_results_stay_in_order() {
+    let fixture = Fixture::new();
+    let file =
+        |n: usize| fixture.file(&format!("{n}.scm"), if n % 9 == 5 { "(f".into() } else { n.to_string() });
+    let files: Vec<PathBuf> = (0..50).map(file).collect();
+    let results = evaluator().image(fixture.path().join("image")).files(&files);
+    assert_eq!(results.len(), files.len());
+    for (n, result) in results.into_iter().enumerate() {
+        match result {
+            Ok(evaluation) => assert_eq!(evaluation.value.to_string(), n.to_string()),
+            Err(error) => assert!(n % 9 == 5, "{error}"),
         }
     }
 }

@@ -107,7 +107,7 @@ impl Blame<'_> {
         let exports = exports();
         names.retain(|name| exports.get(name).is_none_or(|key| self.program.find(key).is_some()));
         for module in self.program.modules.iter().filter(|module| module.embedded) {
-            names.extend(provided(&module.rewritten.text));
+            names.extend(provided(&module.text));
         }
         if let Some(place) = place {
             names.extend(bound(&self.program.modules[place.file].text));

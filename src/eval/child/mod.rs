@@ -6,11 +6,11 @@
 //!
 //! ```text
 //! Evaluator ─▶ server (this side) ══ pipes ══▶ serve (the other side) ─▶ Interpreter
-//!     ▲── Ask │ Done │ CopyEnded ──────────────┘
+//!     ▲── Ready │ Ask │ Done │ CopyEnded ──────┘
 //! ```
 //!
 //! Several declarations share one start: the process then loads all of Fruix's modules once, and each declaration runs
-//! in a copy of it. The last one needs no copy.
+//! in a copy of it. The last one needs no copy. Many are shared out to several such processes.
 
 mod serve;
 mod server;
@@ -41,6 +41,8 @@ enum Order {
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 enum Reply {
+    /// It has read the image, or made one, and waits for orders.
+    Ready,
     Ask(Request),
     Done(Box<Result<Evaluation, Failure>>),
     /// The copy that had the job has ended, with this status as a shell would show it.

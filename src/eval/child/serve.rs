@@ -1,5 +1,6 @@
 //! The process that evaluates.
 
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::io;
 use std::mem::ManuallyDrop;
@@ -18,7 +19,7 @@ use crate::eval::evaluation::Evaluation;
 use crate::eval::image::{self, Image};
 use crate::eval::interpreter::{self, Interpreter, Job};
 use crate::eval::lockdown::Purity;
-use crate::eval::modules;
+use crate::eval::modules::{self, Uses};
 use crate::eval::outside::{Answer, Asking, Outside, Request};
 use crate::eval::problem::{Failure, Problem};
 use crate::sys::lockdown::{self, Reach};
@@ -41,14 +42,15 @@ pub fn main(image: Option<&Path>) -> Result<(), FrameError> {
     // A panic is reported to the parent, and words here would be mistaken for the system's last ones.
     panic::set_hook(Box::new(|_| {}));
     let pipe = Arc::new(Pipe::standard().map_err(FrameError::Read)?);
-    let mut warm = None;
+    let image = image.and_then(image::open);
+    let mut start = image.map_or(Start::Nothing, |image| Start::Image(Box::new(image)));
+    pipe.send(&Reply::Ready)?;
     while let Some(order) = pipe.receive()? {
         match order {
             Order::Evaluate { job, last: true } => {
-                let start = warm.map_or_else(|| Start::cold(&job, image), |warm| Start::Warm(Box::new(warm)));
                 return pipe.send(&Reply::Done(Box::new(evaluate(start, &job, &pipe))));
             }
-            Order::Evaluate { job, last: false } => evaluate_in_copy(&mut warm, &job, image, &pipe)?,
+            Order::Evaluate { job, last: false } => evaluate_in_copy(&mut start, &job, &pipe)?,
             // Nothing was asked.
             Order::Answer(_) => {}
         }
@@ -57,51 +59,59 @@ pub fn main(image: Option<&Path>) -> Result<(), FrameError> {
 }
 
 /// What an evaluation starts from.
+#[derive(Default)]
 enum Start {
     /// An interpreter that has all of Fruix's modules.
     Warm(Box<Interpreter>),
     Image(Box<Image>),
+    #[default]
     Nothing,
 }
 
 impl Start {
-    /// Files can be read yet.
-    fn cold(job: &Job, image: Option<&Path>) -> Self {
-        let image = image.filter(|_| job.purity == Purity::Pure).and_then(image::open);
-        image.map_or(Self::Nothing, |image| Self::Image(Box::new(image)))
+    /// What Fruix's own modules use, if that is known.
+    fn uses(&self) -> Option<&Uses> {
+        match self {
+            Self::Warm(interpreter) => interpreter.uses(),
+            Self::Image(image) => Some(&image.uses),
+            Self::Nothing => None,
+        }
     }
 
-    fn interpreter(self, purity: Purity, outside: Arc<dyn Outside>) -> Result<Interpreter, Failure> {
+    fn interpreter(self, purity: Purity, pipe: &Arc<Pipe>) -> Result<Interpreter, Failure> {
+        let outside = Arc::clone(pipe) as Arc<dyn Outside>;
         match self {
             Self::Warm(interpreter) => Ok(*interpreter),
             Self::Image(image) => Interpreter::replay(outside, *image),
             Self::Nothing => Interpreter::start(outside, purity),
         }
     }
+
+    /// The same, warm.
+    fn warmed(self, purity: Purity, pipe: &Arc<Pipe>) -> Result<Self, Failure> {
+        if matches!(self, Self::Warm(_)) {
+            return Ok(self);
+        }
+        let mut interpreter = self.interpreter(purity, pipe)?;
+        interpreter.complete()?;
+        Ok(Self::Warm(Box::new(interpreter)))
+    }
 }
 
 /// Evaluates in a copy of this process, which afterwards is as it was.
-fn evaluate_in_copy(
-    warm: &mut Option<Interpreter>,
-    job: &Job,
-    image: Option<&Path>,
-    pipe: &Arc<Pipe>,
-) -> Result<(), FrameError> {
-    if warm.is_none() {
-        match warmed(Start::cold(job, image), pipe, job.purity) {
-            Ok(interpreter) => *warm = Some(interpreter),
-            Err(failure) => {
-                pipe.send(&Reply::Done(Box::new(Err(failure))))?;
-                return pipe.send(&Reply::CopyEnded(0));
-            }
+fn evaluate_in_copy(start: &mut Start, job: &Job, pipe: &Arc<Pipe>) -> Result<(), FrameError> {
+    match std::mem::take(start).warmed(job.purity, pipe) {
+        Ok(warm) => *start = warm,
+        Err(failure) => {
+            pipe.send(&Reply::Done(Box::new(Err(failure))))?;
+            return pipe.send(&Reply::CopyEnded(0));
         }
     }
     // Whoever wants the copy to stop sends the signal to both.
     let mut ignored = Some(interrupt::ignore().map_err(told)?);
     let copy = Child::start(|| {
         drop(ignored.take());
-        let start = warm.take().map_or(Start::Nothing, |warm| Start::Warm(Box::new(warm)));
-        let result = evaluate(start, job, pipe);
+        let result = evaluate(std::mem::take(start), job, pipe);
         i32::from(pipe.send(&Reply::Done(Box::new(result))).is_err())
     });
     let status = copy.and_then(Child::wait).map_err(told)?;
@@ -112,25 +122,18 @@ fn told(error: SysError) -> FrameError {
     FrameError::Read(io::Error::other(error))
 }
 
-/// An interpreter that has all of Fruix's modules.
-fn warmed(start: Start, pipe: &Arc<Pipe>, purity: Purity) -> Result<Interpreter, Failure> {
-    let mut interpreter = start.interpreter(purity, Arc::clone(pipe) as Arc<dyn Outside>)?;
-    interpreter.complete()?;
-    Ok(interpreter)
-}
-
 /// Evaluates in this process, which can do nothing else afterwards.
 fn evaluate(start: Start, job: &Job, pipe: &Arc<Pipe>) -> Result<Evaluation, Failure> {
     let stop = confine(job.purity).map_err(|error| {
         Problem::new(Code::InternalFault, format!("an evaluation cannot be isolated here: {error}"))
             .help("allow the system call seccomp, if this is a container that forbids it")
     })?;
-    let outside = Arc::clone(pipe) as Arc<dyn Outside>;
     let work = || {
         // Reading comes first: a syntax error costs no interpreter.
-        let program = modules::load(&job.declaration, &job.search, &Asking::new(Arc::clone(&outside)))?;
+        let asking = Asking::new(Arc::clone(pipe) as Arc<dyn Outside>);
+        let program = modules::load(&job.declaration, &job.search, start.uses(), &asking)?;
         // This process ends soon: giving back every object that it has made would take longer than to go.
-        let mut interpreter = ManuallyDrop::new(start.interpreter(job.purity, outside)?);
+        let mut interpreter = ManuallyDrop::new(start.interpreter(job.purity, pipe)?);
         // It is set once.
         let _ = stop.set(interpreter.controller());
         interpreter.evaluate(&program)
@@ -173,6 +176,8 @@ fn confine(purity: Purity) -> Result<Arc<OnceLock<ThreadStateController>>, SysEr
 struct Pipe {
     from: Mutex<File>,
     to: Mutex<File>,
+    /// The answers so far: an evaluation sees one state of the machine, and asks some things several times.
+    answers: Mutex<BTreeMap<Request, Answer>>,
 }
 
 impl Pipe {
@@ -183,7 +188,7 @@ impl Pipe {
         let from = io::stdin().as_fd().try_clone_to_owned()?;
         let to = io::stdout().as_fd().try_clone_to_owned()?;
         no_input_or_output().map_err(io::Error::other)?;
-        Ok(Self { from: Mutex::new(from.into()), to: Mutex::new(to.into()) })
+        Ok(Self { from: Mutex::new(from.into()), to: Mutex::new(to.into()), answers: Mutex::default() })
     }
 
     fn send(&self, reply: &Reply) -> Result<(), FrameError> {
@@ -197,9 +202,16 @@ impl Pipe {
 
 impl Outside for Pipe {
     fn ask(&self, request: &Request) -> Answer {
+        let mut answers = self.answers.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(answer) = answers.get(request) {
+            return answer.clone();
+        }
         let answer = self.send(&Reply::Ask(request.clone())).and_then(|()| self.receive());
         match answer {
-            Ok(Some(Order::Answer(answer))) => answer,
+            Ok(Some(Order::Answer(answer))) => {
+                answers.insert(request.clone(), answer.clone());
+                answer
+            }
             // Without its parent there is nothing left to do; a path that is no text cannot be asked for.
             Err(FrameError::Serialize(error)) => Answer::refusal(request, &error.to_string()),
             _ => std::process::exit(1),

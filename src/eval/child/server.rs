@@ -49,10 +49,20 @@ impl Server {
             Purity::Pure => Environment::Empty,
             Purity::Impure => Environment::Inherited,
         };
+        let image = image.filter(|_| purity == Purity::Pure);
         let arguments: Vec<&OsStr> =
             [COMMAND.as_ref()].into_iter().chain(image.map(Path::as_os_str)).collect();
         let (process, (to, from)) = Confined::start(program, &arguments, limits, environment)?;
         Ok(Self { process: Arc::new(Mutex::new(process)), to, from })
+    }
+
+    /// Waits until the process takes orders.
+    ///
+    /// # Errors
+    /// It ends instead.
+    pub fn ready(&mut self) -> Result<(), Lost> {
+        while !matches!(self.receive()?, Reply::Ready) {}
+        Ok(())
     }
 
     /// The process, for who may want to end it.
@@ -72,6 +82,7 @@ impl Server {
         loop {
             match self.receive()? {
                 Reply::Ask(request) => self.send(&Order::Answer(outside.ask(&request)))?,
+                Reply::Ready => {}
                 Reply::Done(done) if last => return Ok(*done),
                 Reply::Done(done) => result = Some(*done),
                 Reply::CopyEnded(status) => {

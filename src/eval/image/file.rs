@@ -3,6 +3,8 @@
 use std::path::Path;
 use std::sync::OnceLock;
 
+use bincode::Options as _;
+
 use super::Image;
 use super::record::record;
 use crate::hash::Sha256;
@@ -21,18 +23,23 @@ pub fn open(path: &Path) -> Option<Image> {
     if let Err(error) = keep(path, &bytes) {
         tracing::debug!("the image is not kept: {error}");
     }
-    bincode::deserialize(&bytes).ok()
+    format().deserialize(&bytes).ok()
 }
 
 /// The image of this process, for evaluations in it.
 pub fn shared() -> Option<Image> {
     static IMAGE: OnceLock<Option<Vec<u8>>> = OnceLock::new();
-    bincode::deserialize(IMAGE.get_or_init(made).as_ref()?).ok()
+    format().deserialize(IMAGE.get_or_init(made).as_ref()?).ok()
 }
 
 fn made() -> Option<Vec<u8>> {
     let image = record().inspect_err(|error| tracing::warn!("cannot make an image: {error}")).ok()?;
-    bincode::serialize(&image).ok()
+    format().serialize(&image).ok()
+}
+
+/// Most numbers are small.
+fn format() -> impl bincode::Options {
+    bincode::options()
 }
 
 fn parse(bytes: &[u8]) -> Option<Image> {
@@ -40,7 +47,7 @@ fn parse(bytes: &[u8]) -> Option<Image> {
     if digest_of(image).as_bytes() != digest {
         return None;
     }
-    bincode::deserialize(image).ok()
+    format().deserialize(image).ok()
 }
 
 fn keep(path: &Path, image: &[u8]) -> Result<(), FsError> {

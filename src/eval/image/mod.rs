@@ -12,7 +12,7 @@
 //! | variables | by name: the code is linked anew when it is put into an engine |
 //! | constants, which code calls by number | all of them, in order, before anything else is compiled |
 //! | numbers of procedures and texts, which have to differ | counted on past those in the image |
-//! | macros of Steel's library | as they are |
+//! | macros | as they are |
 //! | modules, which other modules require | as facades: see below |
 //!
 //! A facade is a text under the key of the module that provides the same, without the work: its variables take their
@@ -31,6 +31,7 @@ use serde::{Deserialize, Serialize};
 use steel::parser::expander::SteelMacro;
 use steel::parser::interner::InternedString;
 
+use super::modules::Uses;
 use code::Code;
 pub use file::{open, shared};
 pub use replay::Replay;
@@ -46,18 +47,23 @@ pub struct Image {
     builtins: Code,
     /// What Steel defines in Scheme.
     prelude: Code,
-    macros: Vec<(InternedString, SteelMacro)>,
+    macros: Macros,
+    /// What the modules use.
+    pub uses: Uses,
     /// Those parts of Steel's library that Fruix's modules use.
     standard: Vec<Code>,
     modules: Vec<Compiled>,
     taken: Taken,
 }
 
+type Macros = Vec<(InternedString, SteelMacro)>;
+
 /// A module of Fruix's.
 #[derive(Serialize, Deserialize)]
 struct Compiled {
     key: String,
     code: Code,
+    macros: Macros,
     /// What its facade takes from it: the name of the variable, and what the facade calls it.
     variables: Vec<(InternedString, InternedString)>,
     facade: String,
@@ -67,16 +73,12 @@ struct Compiled {
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 struct Taken {
     procedures: usize,
+    names: u32,
     texts: u32,
     tokens: usize,
 }
 
 impl Image {
-    /// The text that stands for a module.
-    pub fn facade(&self, key: &str) -> Option<&str> {
-        self.module(key).map(|module| module.facade.as_str())
-    }
-
     fn module(&self, key: &str) -> Option<&Compiled> {
         self.modules.iter().find(|module| module.key == key)
     }

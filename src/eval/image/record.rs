@@ -1,18 +1,20 @@
 //! Making an image: everything is compiled and run once, and what was compiled is taken down.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use serde::{Deserialize, Serialize};
 use steel::compiler::code_gen::fresh_function_id;
 use steel::core::instructions::Instruction;
+use steel::parser::interner::InternedString;
 use steel::parser::parser::{SYNTAX_OBJECT_ID, SourceId};
 use steel::rvals::Result;
 use steel::steel_vm::engine::Engine;
 use steel::steel_vm::primitives::ALL_MODULES;
 
 use super::code::{Code, Names};
-use super::{Compiled, Image, Taken, facade};
+use super::{Compiled, Image, Macros, Taken, facade};
 use crate::eval::engine::{self, STANDARD, Texts};
 use crate::eval::host::{Host, failure};
 use crate::eval::inputs::NoInputs;
@@ -31,36 +33,43 @@ pub fn record() -> Result<Image> {
     let host = Host::new(Arc::new(outside), Purity::Pure);
     let texts: Arc<Texts> = Arc::default();
     texts.add(&program.modules);
-    let mut recorder =
-        Recorder { engine: engine::bare(Purity::Pure), names: Names::default(), constants: Vec::new() };
+    let mut recorder = Recorder {
+        engine: engine::bare(Purity::Pure),
+        names: Names::default(),
+        constants: Vec::new(),
+        macros: BTreeSet::new(),
+    };
     let builtins = recorder.run(ALL_MODULES.into())?;
     repairs::install(&mut recorder.engine, &host)?;
     let prelude = recorder.run(steel::PRELUDE.into())?;
-    let macros = recorder.engine.in_scope_macros().iter().map(|(name, it)| (*name, it.clone())).collect();
+    let macros = recorder.new_macros();
     engine::equip(&mut recorder.engine, &texts, &host);
     let standard = STANDARD.iter().map(|(part, _)| recorder.run(require(&format!("fruix-std/{part}"))));
     let standard = standard.collect::<Result<_>>()?;
     let modules = program.modules.iter().map(|module| recorder.module(module)).collect::<Result<_>>()?;
     let constants = recorder.constants()?;
+    let uses = program.modules.into_iter().map(|module| (module.key, module.uses)).collect();
     Ok(Image {
         names: recorder.names.into_all(),
         constants,
         builtins,
         prelude,
         macros,
+        uses,
         standard,
         modules,
         taken: Taken {
             procedures: fresh_function_id(),
+            names: InternedString::from_static("#%fruix-latest-name").as_u32(),
             texts: SourceId::fresh().0,
             tokens: SYNTAX_OBJECT_ID.load(Ordering::Relaxed),
         },
     })
 }
 
-/// A program that loads a module and takes nothing from it.
-pub fn require(key: &str) -> String {
-    format!("(require (only-in {key:?}))")
+/// A program that loads a module.
+fn require(key: &str) -> String {
+    format!("(require {key:?})")
 }
 
 struct Recorder {
@@ -68,6 +77,8 @@ struct Recorder {
     names: Names,
     /// All constants so far, as Scheme.
     constants: Vec<String>,
+    /// The names of the macros so far.
+    macros: BTreeSet<InternedString>,
 }
 
 /// What Steel writes of a compiled program: the same fields in the same order as its own.
@@ -96,7 +107,16 @@ impl Recorder {
         let pair =
             |name: &String| (format!("{prefix}{name}").into(), facade::global(&module.key, name).into());
         let variables = facade.variables.iter().map(pair).collect();
-        Ok(Compiled { key: module.key.clone(), code, variables, facade: facade.text })
+        let macros = self.new_macros();
+        Ok(Compiled { key: module.key.clone(), code, macros, variables, facade: facade.text })
+    }
+
+    /// Those that the latest program has added.
+    fn new_macros(&mut self) -> Macros {
+        let Self { engine, macros, .. } = self;
+        let all = engine.in_scope_macros();
+        let new = all.iter().filter(|(name, _)| macros.insert(**name));
+        new.map(|(name, it)| (*name, it.clone())).collect()
     }
 
     /// What Steel puts before the names of a module's variables.

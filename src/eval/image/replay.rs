@@ -6,6 +6,7 @@ use std::sync::atomic::Ordering;
 use steel::SteelVal;
 use steel::compiler::code_gen::fresh_function_id;
 use steel::compiler::constants::ConstantMap;
+use steel::parser::interner::InternedString;
 use steel::parser::parser::{SYNTAX_OBJECT_ID, SourceId};
 use steel::rvals::Result;
 use steel::steel_vm::engine::Engine;
@@ -15,6 +16,7 @@ use super::{Compiled, Image, Taken};
 use crate::eval::engine::{self, Texts};
 use crate::eval::host::{Host, failure};
 use crate::eval::lockdown::Purity;
+use crate::eval::modules::Uses;
 use crate::eval::repairs;
 use crate::eval::values;
 
@@ -29,6 +31,12 @@ impl Taken {
     fn skip(self) {
         while fresh_function_id() < self.procedures {}
         while SourceId::fresh().0 < self.texts {}
+        // Steel tells modules apart by the numbers of their names.
+        for number in 0.. {
+            if InternedString::from(format!("#%fruix-{number}")).as_u32() >= self.names {
+                break;
+            }
+        }
         SYNTAX_OBJECT_ID.fetch_max(self.tokens, Ordering::Relaxed);
     }
 }
@@ -63,8 +71,9 @@ impl Replay {
     /// There is none in the image.
     pub fn load(&self, engine: &mut Engine, key: &str) -> Result<()> {
         let module = self.image.module(key).ok_or_else(|| failure(format!("no image has {key}")))?;
-        let Compiled { code, variables, .. } = module;
+        let Compiled { code, macros, variables, .. } = module;
         self.run(engine, code)?;
+        engine.in_scope_macros_mut().extend(macros.iter().cloned());
         for (variable, global) in variables {
             let value = engine.extract_value(variable.resolve())?;
             engine.register_value(global.resolve(), value);
@@ -78,9 +87,14 @@ impl Replay {
         self.image.modules.iter().try_for_each(|module| self.load(engine, &module.key))
     }
 
-    /// See [`Image::facade`].
-    pub fn facade(&self, key: &str) -> Option<&str> {
-        self.image.facade(key)
+    /// What stands for modules that are loaded: their keys and texts.
+    pub fn facades(&self) -> impl Iterator<Item = (String, String)> {
+        self.image.modules.iter().map(|module| (module.key.clone(), module.facade.clone()))
+    }
+
+    /// See [`Image::uses`].
+    pub fn uses(&self) -> &Uses {
+        &self.image.uses
     }
 
     fn run(&self, engine: &mut Engine, code: &Code) -> Result<Vec<SteelVal>> {

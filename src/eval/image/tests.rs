@@ -13,7 +13,8 @@ use crate::eval::problem::Failure;
 fn evaluated(text: &str, image: Option<Image>) -> Result<Evaluation, Failure> {
     let outside: Arc<dyn Outside> = Arc::new(Machine(Arc::new(NoInputs)));
     let declaration = Declaration::expression(text)?;
-    let program = modules::load(&declaration, &[], &Asking::new(Arc::clone(&outside)))?;
+    let uses = image.as_ref().map(|image| &image.uses);
+    let program = modules::load(&declaration, &[], uses, &Asking::new(Arc::clone(&outside)))?;
     let interpreter = match image {
         Some(image) => Interpreter::replay(outside, image),
         None => Interpreter::start(outside, Purity::Pure),

@@ -3,7 +3,7 @@
 //! The interpreter never touches the file system: it is handed what was read here. So every file that takes part
 //! is known beforehand, with its digest.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
@@ -118,9 +118,14 @@ pub struct Module {
     pub text: String,
     pub rewritten: Rewritten,
     pub embedded: bool,
+    /// The keys of the modules that it uses.
+    pub uses: Vec<String>,
     /// Where its last expression stands.
     pub last_form: Option<Bytes>,
 }
+
+/// The keys of the modules that each of Fruix's own uses: where they are known, nobody needs to read those.
+pub type Uses = BTreeMap<String, Vec<String>>;
 
 /// All files of a declaration, each after those it uses; the declaration itself is the last.
 #[derive(Debug, Default)]
@@ -188,13 +193,19 @@ impl Module {
     }
 }
 
-/// Reads everything a declaration uses; `search` are the directories of `-L`.
+/// Reads everything a declaration uses; `search` are the directories of `-L`. Fruix's own modules are not rewritten if
+/// it is known what they use: then they are loaded from something else than their texts.
 ///
 /// # Errors
 /// The first file that cannot be read or is malformed.
-pub fn load(declaration: &Declaration, search: &[PathBuf], outside: &Asking) -> Result<Program, Failure> {
+pub fn load(
+    declaration: &Declaration,
+    search: &[PathBuf],
+    known: Option<&Uses>,
+    outside: &Asking,
+) -> Result<Program, Failure> {
     let Declaration { key, name, text, place } = declaration;
-    let mut loader = Loader { search, outside, program: Program::default(), open: Vec::new() };
+    let mut loader = Loader { search, outside, known, program: Program::default(), open: Vec::new() };
     loader.program.directory = place.real.display().to_string();
     loader.add(key, name, text.clone(), Some(place.clone()))?;
     Ok(loader.program)
@@ -212,7 +223,8 @@ pub fn extend(
     outside: &Asking,
 ) -> Result<(), Failure> {
     let Declaration { key, name, text, place } = declaration;
-    let mut loader = Loader { search, outside, program: std::mem::take(program), open: Vec::new() };
+    let mut loader =
+        Loader { search, outside, known: None, program: std::mem::take(program), open: Vec::new() };
     let blank = |part: &str| " ".repeat(part.len());
     let Bytes { start, end } = taken.at;
     // Blanks for what does not count, so that places stay what they are.
@@ -235,7 +247,8 @@ pub fn extend(
 /// # Errors
 /// A fault in one of them.
 pub fn embedded(outside: &Asking) -> Result<Program, Failure> {
-    let mut loader = Loader { search: &[], outside, program: Program::default(), open: Vec::new() };
+    let mut loader =
+        Loader { search: &[], outside, known: None, program: Program::default(), open: Vec::new() };
     for (key, text) in EMBEDDED {
         if loader.program.find(key).is_none() {
             loader.add(key, key, (*text).to_string(), None)?;
@@ -267,6 +280,7 @@ struct OpenFile {
 struct Loader<'a> {
     search: &'a [PathBuf],
     outside: &'a Asking,
+    known: Option<&'a Uses>,
     program: Program,
     open: Vec<OpenFile>,
 }
@@ -302,16 +316,30 @@ impl Loader<'_> {
         let parsed = reader::parse(&text).map_err(inside)?;
         self.open.push(OpenFile { key: key.to_string(), name: name.to_string() });
         let embedded = directory.is_none();
-        let mut file =
-            FileContext { key, directory, view, deeper: None, used: BTreeSet::new(), loader: self };
+        let mut file = FileContext { key, directory, view, deeper: None, uses: Vec::new(), loader: self };
         let rewritten = reader::rewrite(&text, &parsed, &mut file);
-        let deeper = file.deeper.take();
+        let (deeper, uses) = (file.deeper.take(), std::mem::take(&mut file.uses));
         self.open.pop();
         let rewritten = rewritten.map_err(|problem| deeper.unwrap_or_else(|| inside(problem)))?;
         let last_form = parsed.forms.last().map(|form| form.at.clone());
         let (key, name) = (key.to_string(), name.to_string());
-        self.program.modules.push(Module { key, name, text, rewritten, embedded, last_form });
+        self.program.modules.push(Module { key, name, text, rewritten, embedded, uses, last_form });
         Ok(())
+    }
+
+    /// Adds one of Fruix's own modules and, before it, all it uses.
+    fn add_known(&mut self, key: &str, text: &str, known: &Uses) {
+        let uses = known.get(key).cloned().unwrap_or_default();
+        for used in &uses {
+            let module = EMBEDDED.iter().find(|(key, _)| key == used);
+            if let Some((key, text)) = module.filter(|_| self.program.find(used).is_none()) {
+                self.add_known(key, text, known);
+            }
+        }
+        let (key, text) = (key.to_string(), text.to_string());
+        let (name, rewritten) = (key.clone(), Rewritten::default());
+        let module = Module { key, name, text, rewritten, embedded: true, uses, last_form: None };
+        self.program.modules.push(module);
     }
 
     /// Finds a module, and reads it.
@@ -386,8 +414,8 @@ struct FileContext<'a, 'b> {
     view: View<'a>,
     /// What went wrong in a module that this file uses.
     deeper: Option<Failure>,
-    /// The modules that it uses.
-    used: BTreeSet<String>,
+    /// See [`Module::uses`].
+    uses: Vec<String>,
     loader: &'a mut Loader<'b>,
 }
 
@@ -408,7 +436,7 @@ impl Context for FileContext<'_, '_> {
             Err(failure) => return Err(self.fail(failure, at)),
         };
         let Found { key, name, text, directory } = found;
-        self.used.insert(key.clone());
+        self.uses.push(key.clone());
         if self.loader.program.find(&key).is_some() {
             return Ok(key);
         }
@@ -417,6 +445,10 @@ impl Context for FileContext<'_, '_> {
             return Err(Problem::at(Code::ModuleCycle, at.clone(), "modules use each other in a circle")
                 .label(format!("{} → {name}", circle.join(" → ")))
                 .help("move what both need into a third module"));
+        }
+        if let Some(known) = self.loader.known.filter(|_| directory.is_none()) {
+            self.loader.add_known(&key, &text, known);
+            return Ok(key);
         }
         match self.loader.add(&key, &name, text, directory) {
             Ok(()) => Ok(key),
@@ -446,7 +478,7 @@ impl Context for FileContext<'_, '_> {
     }
 
     fn gives_meaning(&self, name: &str) -> bool {
-        let modules = self.used.iter().filter_map(|key| self.loader.program.find(key));
+        let modules = self.uses.iter().filter_map(|key| self.loader.program.find(key));
         let mut modules = modules.map(|index| &self.loader.program.modules[index]);
         modules.any(|module| {
             provided(&module.text).iter().any(|export| export == name)
@@ -455,7 +487,7 @@ impl Context for FileContext<'_, '_> {
     }
 
     fn lacking(&self, name: &str) -> Option<&'static str> {
-        lacking::lacking(name, |key| self.used.contains(key))
+        lacking::lacking(name, |key| self.uses.iter().any(|used| used == key))
     }
 
     fn trusted(&self) -> bool {
