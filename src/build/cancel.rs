@@ -56,6 +56,12 @@ impl Cancellable {
     pub fn wait(&self) -> std::io::Result<ExitStatus> {
         lock(&self.child).wait()
     }
+
+    /// Ends the process, alone.
+    pub fn kill(&self) {
+        // One that has ended already needs no killing.
+        let _ = kill_child(&mut lock(&self.child));
+    }
 }
 
 impl Drop for Cancellable {

@@ -22,6 +22,7 @@ use crate::{
 
 pub mod cancel;
 mod copy;
+mod disk;
 pub mod estimate;
 mod job;
 pub mod log;
@@ -76,6 +77,10 @@ pub enum BuildError {
         #[help]
         help: Option<String>,
     },
+
+    #[error("the build of {drv} nearly filled the disk of `{}`, and was ended", place.display())]
+    #[diagnostic(help("free some space, as `fruix store gc` does, or build in another place: --root DIR"))]
+    DiskFull { drv: StorePath, place: PathBuf },
 
     #[error("{drv} is for `{system}`, which this machine is not")]
     #[diagnostic(help("build it on such a machine; this one is `{own}`", own = job::SYSTEM))]

@@ -5,11 +5,15 @@ use std::{
     os::unix::process::ExitStatusExt,
     path::Path,
     process::{ChildStdout, Command, Stdio},
+    sync::{
+        atomic::{AtomicBool, Ordering},
+        mpsc::channel,
+    },
     thread,
 };
 
 use super::{
-    BuildError, Cancellation,
+    BuildError, Cancellation, disk,
     log::LogWriter,
     sandbox::{Outcome, Sandbox},
 };
@@ -51,8 +55,20 @@ pub fn run(
         // A launcher that has ended early says why below.
         let _ = stdin.write_all(&text);
     }
+    let filled = AtomicBool::new(false);
     let report = thread::scope(|scope| {
-        let waiting = scope.spawn(|| wait_for_report(stdout, &sandbox.root));
+        let (running, end) = channel::<()>();
+        scope.spawn(|| {
+            if disk::fills_up(&sandbox.root, &{ end }) {
+                filled.store(true, Ordering::Relaxed);
+                child.kill();
+            }
+        });
+        let waiting = scope.spawn(|| {
+            let report = wait_for_report(stdout, &sandbox.root);
+            drop(running);
+            report
+        });
         if let Some(stderr) = stderr {
             log.take(stderr, line)?;
         }
@@ -62,6 +78,10 @@ pub fn run(
     let tail = log.finish()?;
     if cancellation.is_cancelled() {
         return Err(BuildError::Cancelled);
+    }
+    if filled.into_inner() {
+        let place = sandbox.root.parent().unwrap_or(&sandbox.root).to_owned();
+        return Err(BuildError::DiskFull { drv: drv.clone(), place });
     }
     match serde_json::from_str(&report) {
         Ok(Outcome::Ended { status }) => Ok(Ended { status, tail }),

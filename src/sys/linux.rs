@@ -15,7 +15,8 @@ use nix::{
 };
 
 use super::{
-    Access, Ids, Isolation, Network, PseudoFileSystem, SysError, forbidden_calls, process::become_user,
+    Access, Ids, Isolation, Network, PseudoFileSystem, SysError, forbidden_calls,
+    process::{MOST_PROCESSES, become_user, limit_processes},
 };
 
 /// What of `/proc` acts on the whole machine and is guarded by nothing but the owner of its files, who
@@ -113,6 +114,7 @@ impl Isolation for Namespaces {
             PseudoFileSystem::Processes => {
                 mount(Some("proc"), to, Some("proc"), flags | MsFlags::MS_NOEXEC, NONE)
                     .map_err(|errno| no_processes(to, errno))?;
+                limit_process_numbers(to)?;
                 let below = |names: &[&str]| -> Vec<PathBuf> {
                     names.iter().map(|name| to.join(name)).filter(|path| path.exists()).collect()
                 };
@@ -136,11 +138,30 @@ impl Isolation for Namespaces {
     }
 
     fn give_up_privileges(&mut self) -> Result<(), SysError> {
+        limit_processes()?;
         prctl::set_no_new_privs().map_err(SysError::call("forbid new privileges"))?;
         empty_bounding_set().map_err(SysError::call("bar the capabilities"))?;
         clear_capabilities().map_err(SysError::call("give up the capabilities"))?;
         forbidden_calls::forbid()
     }
+}
+
+/// Bounds the processes of this process namespace, also where their user is root outside, whom [`limit_processes`] leaves
+/// alone. `processes` is the namespace's own `/proc`. Before Linux 6.14 the number is the whole machine's, and stays.
+fn limit_process_numbers(processes: &Path) -> Result<(), SysError> {
+    if kernel_version() < Some((6, 14)) {
+        return Ok(());
+    }
+    let setting = processes.join("sys/kernel/pid_max");
+    fs::write(&setting, MOST_PROCESSES.to_string())
+        .map_err(|error| SysError::Io { what: "limit the number of processes", error })
+}
+
+/// The first two numbers of the kernel's version.
+fn kernel_version() -> Option<(u32, u32)> {
+    let name = nix::sys::utsname::uname().ok()?;
+    let mut numbers = name.release().to_str()?.split(|c: char| !c.is_ascii_digit()).map(str::parse);
+    Some((numbers.next()?.ok()?, numbers.next()?.ok()?))
 }
 
 /// Maps one id of the sandbox to the one this process has outside: all that the kernel grants to anyone.

@@ -198,6 +198,23 @@ pub fn reset_limits() -> Result<(), SysError> {
     reset().map_err(SysError::call("reset a limit"))
 }
 
+/// How many processes, with their threads, a build may have at a time: more than make starts on any machine, with linkers
+/// of 16 threads each, and less than stops one.
+pub const MOST_PROCESSES: u64 = 4096;
+
+/// Lets this process's user have no more than [`MOST_PROCESSES`]: on Linux in this user namespace, elsewhere, and before
+/// Linux 5.14, on the whole machine. Root has no such limit.
+pub fn limit_processes() -> Result<(), SysError> {
+    use nix::sys::resource::{Resource, getrlimit, setrlimit};
+
+    let limit = || {
+        let (_, most) = getrlimit(Resource::RLIMIT_NPROC)?;
+        let most = most.min(MOST_PROCESSES);
+        setrlimit(Resource::RLIMIT_NPROC, most, most)
+    };
+    limit().map_err(SysError::call("limit the number of processes"))
+}
+
 /// Makes this process, which root runs, one of another user and group, and of no further group, for good.
 pub fn become_user(Ids { uid, gid }: Ids) -> Result<(), SysError> {
     use nix::unistd::{Gid, Uid, setgroups, setresgid, setresuid};

@@ -1,6 +1,6 @@
 //! What a hostile derivation tries, and does not get.
 
-use std::{fs, os::unix::fs::symlink};
+use std::{fs, os::unix::fs::symlink, path::PathBuf, process::Command};
 
 use fruix::{
     content_address::Method,
@@ -95,4 +95,73 @@ fn there_is_no_way_to_privileged_files_devices_or_another_root() {
         done
         stat -c %a su >> $out";
     assert_eq!(fixture.text(script), "644\n");
+}
+
+#[test]
+fn a_build_that_forks_without_end_ends_alone() {
+    if nix::unistd::geteuid().is_root() && kernel_version() < (6, 14) {
+        eprintln!("skipped: before Linux 6.14, root's processes cannot be counted by namespace");
+        return;
+    }
+    let fixture = Fixture::new();
+    let machine = fs::read_to_string("/proc/sys/kernel/pid_max").unwrap();
+    let error = fixture.build("bomb", fixture.script("while :; do sleep 54321 & done")).unwrap_err();
+    assert!(error.to_string().contains("Cannot fork"), "{error}");
+    let processes = Command::new("pgrep").args(["-f", "sleep 54321"]).output().unwrap();
+    assert!(processes.stdout.is_empty(), "{processes:?}");
+    assert_eq!(
+        fs::read_to_string("/proc/sys/kernel/pid_max").unwrap(),
+        machine,
+        "the limit is the build's alone"
+    );
+    fixture.text("echo on > $out");
+}
+
+fn kernel_version() -> (u32, u32) {
+    let release = fs::read_to_string("/proc/sys/kernel/osrelease").unwrap();
+    let mut numbers = release.split(|c: char| !c.is_ascii_digit()).map(|number| number.parse().unwrap());
+    (numbers.next().unwrap(), numbers.next().unwrap())
+}
+
+/// A file system in memory, on a directory that goes with it.
+struct SmallDisk(PathBuf);
+
+impl Drop for SmallDisk {
+    fn drop(&mut self) {
+        let unmounted = Command::new("umount").arg(&self.0).status().unwrap();
+        assert!(unmounted.success(), "{} stays mounted", self.0.display());
+        fs::remove_dir(&self.0).unwrap();
+    }
+}
+
+#[test]
+fn a_build_that_fills_the_disk_ends_and_gives_it_back() {
+    let root = tempfile::tempdir().unwrap();
+    let mut mount = Command::new("mount");
+    mount.args(["-t", "tmpfs", "-o", "size=300m", "none"]).arg(root.path());
+    if !mount.output().is_ok_and(|output| output.status.success()) {
+        eprintln!("skipped: this user may mount no file system");
+        return;
+    }
+    let _disk = SmallDisk(root.path().to_owned());
+    let fixture = Fixture::at(root);
+    // Slow enough to be seen before the disk is full.
+    let script = "while head -c 200000 /dev/zero >> /build/x; do sleep 0.002; done";
+    let error = fixture.build("filler", fixture.script(script)).unwrap_err();
+    assert!(error.to_string().contains("nearly filled the disk"), "{error}");
+    assert_eq!(fixture.leftovers(), Vec::<PathBuf>::new());
+    fixture.text("echo on > $out");
+}
+
+#[test]
+fn no_socket_of_the_machine_is_reached_by_an_abstract_name() {
+    use std::os::linux::net::SocketAddrExt;
+    use std::os::unix::net::{SocketAddr, UnixListener};
+
+    let name = format!("fruix-test-{}", std::process::id());
+    let _listener = UnixListener::bind_addr(&SocketAddr::from_abstract_name(&name).unwrap()).unwrap();
+    let here = fs::read_to_string("/proc/net/unix").unwrap();
+    assert!(here.contains(&name), "the machine has it");
+    let fixture = Fixture::new();
+    assert!(!fixture.text("cat /proc/net/unix > $out").contains(&name));
 }

@@ -42,7 +42,11 @@ impl Drop for Fixture {
 
 impl Fixture {
     pub fn new() -> Self {
-        let root = tempfile::tempdir().unwrap();
+        Self::at(tempfile::tempdir().unwrap())
+    }
+
+    /// A store in this directory.
+    pub fn at(root: tempfile::TempDir) -> Self {
         let store = Store::open(Layout::new(root.path()).unwrap()).unwrap();
         let toolchain = toolchain::import(&store, &["dash", "coreutils"].map(str::to_owned)).unwrap();
         Self { root, store, toolchain, hashes: Mutex::new(Hashes::new()), events: Mutex::default() }

@@ -25,7 +25,10 @@ use nix::{
     unistd::{User, chdir, geteuid},
 };
 
-use super::{Access, Ids, Isolation, Network, PseudoFileSystem, SysError, process::become_user};
+use super::{
+    Access, Ids, Isolation, Network, PseudoFileSystem, SysError,
+    process::{become_user, limit_processes},
+};
 use crate::util::ownership::hand_over;
 
 pub fn isolation() -> Result<Box<dyn Isolation>, SysError> {
@@ -107,6 +110,7 @@ impl Isolation for Jail {
         // Root would be root in the jail as well.
         let user = self.user.ok_or(SysError::Call { what: "become the build user", errno: Errno::EINVAL })?;
         become_user(user)?;
+        limit_processes()?;
         no_new_privileges().map_err(SysError::call("forbid new privileges"))
     }
 }
