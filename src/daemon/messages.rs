@@ -10,6 +10,7 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 
 use crate::build::{Event, Wanted};
+use crate::store::gc::Collected;
 use crate::store::{PathInfo, Realisation, Text};
 use crate::store_path::StorePath;
 use crate::util::report::Report;
@@ -59,6 +60,8 @@ pub enum Request {
     /// Add an item that was built elsewhere, whose archive follows as data. Only for trusted users, unless the item's
     /// path follows from its contents. Answer: [`Answer::Done`].
     AddItem { info: PathInfo },
+    /// Delete what nothing keeps, until so many bytes are freed. Answer: [`Answer::Collected`].
+    Collect { max_freed: Option<u64> },
     /// Make outputs valid. Answer: any number of [`Answer::Event`], then [`Answer::Built`] or [`Answer::Cancelled`].
     Realise { wanted: Wanted, choices: Choices },
     /// Stop what is being realised for this connection. No answer of its own.
@@ -86,6 +89,7 @@ pub enum Answer {
     Info(PathInfo),
     Realisation(Option<Realisation>),
     Done,
+    Collected(Collected),
     /// A build has come further.
     Event(Event),
     /// All is valid; these were built for it.

@@ -71,6 +71,27 @@ fn only_those_are_served_who_are_allowed() {
     daemon.failure(ALICE, &["store", "add", "/etc/hostname"]);
 }
 
+#[test]
+fn links_of_users_keep_items_from_whoever_collects() {
+    let Some(daemon) = Daemon::start("") else { return };
+    let link = home(daemon.root.path(), ALICE).join("result");
+    let text = "(computed-file \"kept\" #~(write-file #$output \"kept\"))";
+    let kept = daemon.output(ALICE, &["build", "-e", text, "--out-link", link.to_str().unwrap()]);
+    let kept = StorePath::from_absolute(&kept).unwrap();
+    assert_eq!(fs::read_link(&link).unwrap(), daemon.layout().physical(&kept));
+    let garbage =
+        StorePath::from_absolute(&daemon.output(ALICE, &["store", "add", "/etc/hostname"])).unwrap();
+    daemon.output(BOB, &["store", "gc"]);
+    let store = daemon.store();
+    assert!(store.is_valid(&kept).unwrap() && !store.is_valid(&garbage).unwrap());
+    for arguments in [["store", "gc", "--list-dead"], ["store", "why-live", kept.base_name()]] {
+        assert!(daemon.failure(BOB, &arguments).contains("for the user alone whose store it is"));
+    }
+    fs::remove_file(&link).unwrap();
+    daemon.output(BOB, &["store", "gc"]);
+    assert!(!store.is_valid(&kept).unwrap());
+}
+
 /// What a test that runs as another user begins with: nothing, unless it does.
 fn client() -> Option<Client> {
     let socket = std::env::var_os(SOCKET)?;

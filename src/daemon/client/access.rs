@@ -9,6 +9,7 @@ use crate::daemon::ConnectionError;
 use crate::daemon::messages::{Answer, Request};
 use crate::derivation::Derivation;
 use crate::nar::NarError;
+use crate::store::gc::Collected;
 use crate::store::{Layout, PathInfo, Realisation, StoreAccess, StoreError, Temporary, Text, Upload};
 use crate::store_path::StorePath;
 
@@ -120,6 +121,14 @@ impl Client {
             valid.extend(self.items(&Request::Valid { items: part.to_vec() })?);
         }
         Ok(valid)
+    }
+
+    /// Has what nothing keeps deleted, until so many bytes are freed.
+    pub fn collect(&self, max_freed: Option<u64>) -> Result<Collected, StoreError> {
+        match self.ask(&Request::Collect { max_freed })? {
+            Answer::Collected(collected) => Ok(collected),
+            _ => off_topic(),
+        }
     }
 
     /// Adds an item that was built elsewhere. Unless its path follows from its contents, that takes trust.

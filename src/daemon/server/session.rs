@@ -13,8 +13,10 @@ use super::{Shared, realise};
 use crate::daemon::messages::{Answer, MAX_REQUEST, Request, Welcome};
 use crate::daemon::wire::{Reader, Wire};
 use crate::derivation::Derivation;
+use crate::store::gc::Collected;
 use crate::store::{PathInfo, Store, StoreError, Text};
 use crate::store_path::StorePath;
+use crate::sys::processes;
 use crate::util::report::Report;
 
 /// How long a client may take to say that it is one.
@@ -103,6 +105,7 @@ impl Session<'_> {
             Request::AddItem { info } => {
                 return self.take_data(wire, |data| self.add_item(info, data).map(|()| Answer::Done));
             }
+            Request::Collect { max_freed } => answered(self.collect(max_freed).map(Answer::Collected)),
             Request::Realise { wanted, choices } => {
                 realise::serve((self.shared, self.standing, &self.store), &wanted, &choices, wire)?
             }
@@ -131,6 +134,16 @@ impl Session<'_> {
             return Err(report.into());
         }
         self.store.register_root(link)
+    }
+
+    /// Deletes garbage, which is nobody's. Where links of other users lay is not everybody's business.
+    fn collect(&self, max_freed: Option<u64>) -> Result<Collected, StoreError> {
+        let store = Store::open_to_collect(self.shared.layout.clone())?;
+        let collected = store.collect(processes::of_this_machine().as_ref(), max_freed)?;
+        Ok(match self.standing {
+            Standing::Trusted => collected,
+            _ => Collected { stale_roots: Vec::new(), ..collected },
+        })
     }
 
     /// Adds texts; what is called a derivation has to be one.

@@ -12,6 +12,8 @@
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
+use serde::{Deserialize, Serialize};
+
 use crate::store::{Layout, Store, StoreError, reserve};
 use crate::store_path::StorePath;
 use crate::sys::interrupt;
@@ -29,7 +31,7 @@ use super::{Snapshot, collector_lock, leftovers};
 const ATTEMPTS: usize = 10;
 
 /// What a collection did.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Collected {
     /// How many items were deleted.
     pub items: usize,

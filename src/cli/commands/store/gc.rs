@@ -7,7 +7,7 @@ use std::time::SystemTime;
 use serde_json::json;
 
 use crate::cli::args::Global;
-use crate::cli::context::{open_store_to_collect, open_store_to_read};
+use crate::cli::context::{daemon, open_store_to_collect, open_store_to_read};
 use crate::cli::output;
 use crate::cli::size::Size;
 use crate::profile::{Profile, Selection};
@@ -60,6 +60,12 @@ pub fn run(global: &Global, args: &Args) -> miette::Result<ExitCode> {
         return list(&snapshot, args);
     }
     let _watch = interrupt::watch()?;
+    // Generations are the owner's to delete, garbage is nobody's.
+    if args.delete_generations.is_none()
+        && let Some(client) = daemon(global)?
+    {
+        return report(&client.collect(args.max_freed.map(Size::bytes))?, args.json);
+    }
     let store = open_store_to_collect(global)?;
     let doomed = doomed_generations(store.layout(), args.delete_generations.as_ref())?;
     Profile::system(store.layout()).delete(&doomed.numbers)?;
