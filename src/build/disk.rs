@@ -33,8 +33,8 @@ pub fn fills_up(directory: &Path, end: &Receiver<()>) -> bool {
 fn is_full(directory: &Path) -> bool {
     // What cannot be asked, the build itself will find out.
     let Ok(found) = statvfs(directory) else { return false };
-    let unit = u64::from(found.fragment_size());
-    let (free, size) = (u64::from(found.blocks_available()) * unit, u64::from(found.blocks()) * unit);
+    let unit = found.fragment_size();
+    let (free, size) = (found.blocks_available() * unit, found.blocks() * unit);
     free < LEAST_FREE.min(size / LEAST_PART)
 }
 

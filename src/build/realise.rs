@@ -11,12 +11,13 @@ use super::{
     BuildError, Cancellation, Plan, Progress, Wanted,
     job::{ANY_SYSTEM, Job, SYSTEM},
     scheduler::{self, Outcome, Workers},
-    users::BuildUsers,
+    users::{self, BuildUsers},
 };
 use crate::{
     derivation::Derivation,
     store::{Store, StoreAccess},
     store_path::StorePath,
+    sys,
 };
 
 /// How to go about it.
@@ -65,8 +66,21 @@ impl Realise for Store {
         progress: &dyn Progress,
         cancellation: &Cancellation,
     ) -> Result<Vec<StorePath>, BuildError> {
-        realise(self, wanted, options, progress, cancellation)
+        let users = match &options.users {
+            None if options.isolated => needed_users(self)?,
+            given => given.clone(),
+        };
+        realise(self, wanted, &Options { users, ..options.clone() }, progress, cancellation)
     }
+}
+
+/// The users for root's builds, where a sandbox has no users of its own.
+fn needed_users(store: &Store) -> Result<Option<Arc<BuildUsers>>, BuildError> {
+    if !sys::NEEDS_BUILD_USERS || !nix::unistd::geteuid().is_root() {
+        return Ok(None);
+    }
+    let users = BuildUsers::new(store.settings().build_users.clone(), users::LOCKS.as_ref())?;
+    Ok(Some(Arc::new(users)))
 }
 
 /// Makes the wanted outputs valid. Gives the derivations that were built.

@@ -18,10 +18,6 @@ use crate::util::ownership::{hand_over, take_over};
 /// Where the locks are, for all stores of a machine.
 pub const LOCKS: &str = "/var/run/fruix/build-users";
 
-/// The usual users: numbers that no one has, above those that containers get, and below those that are negative to some
-/// programs.
-pub const USUAL: RangeInclusive<u32> = 1_910_000_000..=1_910_000_063;
-
 /// How long a build sleeps that waits for a user.
 const SLEEP: Duration = Duration::from_millis(50);
 

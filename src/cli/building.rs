@@ -3,10 +3,7 @@
 use std::{
     collections::BTreeMap,
     num::NonZeroUsize,
-    sync::{
-        Arc,
-        atomic::{AtomicBool, Ordering},
-    },
+    sync::atomic::{AtomicBool, Ordering},
     thread,
     time::Duration,
 };
@@ -15,14 +12,11 @@ use miette::{IntoDiagnostic, WrapErr};
 
 use super::{output, progress::Display};
 use crate::{
-    build::{
-        Cancellation, Options, Realise, Wanted,
-        users::{self, BuildUsers},
-    },
+    build::{Cancellation, Options, Realise, Wanted},
     builders::fetch,
     eval::FormPlace,
     store_path::StorePath,
-    sys::{self, interrupt, process::this_program},
+    sys::{interrupt, process::this_program},
 };
 
 /// How often a build asks whether the user wants to stop.
@@ -61,18 +55,9 @@ impl BuildFlags {
             proxies: proxies(|name| std::env::var(name).ok()),
             notes: BTreeMap::new(),
             local_files: true,
-            users: self.build_users()?,
+            users: None,
             launcher,
         })
-    }
-
-    /// The users that builds are: none but the one who runs fruix, unless a sandbox needs them.
-    fn build_users(&self) -> miette::Result<Option<Arc<BuildUsers>>> {
-        if !sys::NEEDS_BUILD_USERS || self.no_sandbox || !nix::unistd::geteuid().is_root() {
-            return Ok(None);
-        }
-        let users = BuildUsers::new(users::USUAL, users::LOCKS.as_ref())?;
-        Ok(Some(Arc::new(users)))
     }
 }
 

@@ -92,9 +92,12 @@ pub fn start(texts: &Arc<Texts>, host: &Host, purity: Purity) -> Result<Engine> 
     Ok(engine)
 }
 
+/// Where Steel may look for modules and keep what it compiled: a directory that nobody can make, root included.
+const NO_HOME: &str = "/dev/null/steel";
+
 /// An engine that has compiled nothing yet.
 pub fn bare(purity: Purity) -> Engine {
-    crate::sys::environment::set_default("STEEL_HOME", "/nonexistent");
+    crate::sys::environment::set_default("STEEL_HOME", NO_HOME);
     let mut engine = Engine::new_raw_no_kernel();
     register_builtin_modules(&mut engine, purity == Purity::Pure);
     engine

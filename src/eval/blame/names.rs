@@ -112,16 +112,15 @@ impl Blame<'_> {
         if let Some(place) = place {
             names.extend(bound(&self.program.modules[place.file].text));
         }
-        // `help` is a macro for Steel's own prompt.
-        let steels_own = |name: &String| {
-            name == "help" || name.starts_with(|c: char| "#%".contains(c) || c.is_uppercase())
-        };
+        let steels_own = |name: &String| name.starts_with(|c: char| "#%".contains(c) || c.is_uppercase());
         names.retain(|name| !steels_own(name) && !name.contains("__"));
         names
     }
 
-    /// Whether a global is one that a declaration may use: code in Scheme, or an allowed procedure.
+    /// Whether a global is one that a declaration may use: code in Scheme, or an allowed procedure. Steel's `help` is for
+    /// its own prompt.
     fn can_be_used(&self, name: &str) -> bool {
-        lockdown::allows(name) || matches!(self.engine.extract_value(name), Ok(SteelVal::Closure(_)))
+        lockdown::allows(name)
+            || name != "help" && matches!(self.engine.extract_value(name), Ok(SteelVal::Closure(_)))
     }
 }
