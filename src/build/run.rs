@@ -80,7 +80,8 @@ pub fn run(
         return Err(BuildError::Cancelled);
     }
     if filled.into_inner() {
-        let place = sandbox.root.parent().unwrap_or(&sandbox.root).to_owned();
+        // The store directory: there lies the directory of the build, and in it the sandbox.
+        let place = sandbox.root.ancestors().nth(2).unwrap_or(&sandbox.root).to_owned();
         return Err(BuildError::DiskFull { drv: drv.clone(), place });
     }
     match serde_json::from_str(&report) {

@@ -91,7 +91,8 @@ impl Database {
         Ok(database)
     }
 
-    /// Opens a database that is there, to read only. `None` if there is none.
+    /// Opens a database that is there, to read only. `None` if there is none, or none yet: another process may be about to
+    /// make its tables.
     pub fn open_to_read(path: &Path) -> Result<Option<Self>, StoreError> {
         if !crate::util::fs::exists(path)? {
             return Ok(None);
@@ -115,7 +116,7 @@ impl Database {
                 only_read.on("read", path)?;
                 Ok(Some(database))
             }
-            Found::Nothing => Err(StoreError::DatabaseLost { path: path.to_owned() }),
+            Found::Nothing => Ok(None),
         }
     }
 
@@ -158,11 +159,13 @@ impl Database {
     /// Whether the tables are there; an error where they are not ours, or of another format.
     fn look(&self) -> Result<Found, StoreError> {
         let connection = self.connection();
+        // One view for both questions: another process may make the tables between them.
+        let view = connection.unchecked_transaction().on("read", &self.path)?;
         let path = || self.path.clone();
-        match format_of(&connection).on("read the format of", &self.path)? {
+        match format_of(&view).on("read the format of", &self.path)? {
             FORMAT => Ok(Found::Tables),
             0 => {
-                let tables = connection
+                let tables = view
                     .query_row("select count(*) from sqlite_schema", [], |row| row.get::<_, i64>(0))
                     .on("list the tables of", &self.path)?;
                 if tables == 0 {
