@@ -9,7 +9,7 @@ use std::{
 
 use nix::libc::{O_NOFOLLOW, O_NONBLOCK};
 
-use crate::util::fs::{FsError, Operation, OutFile, PathContext, create_dir, create_symlink};
+use crate::util::fs::{FsError, Operation, OutFile, PathContext, create_dir, create_symlink, entries};
 
 /// What to do with what is neither file, directory nor symlink.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,8 +23,8 @@ pub fn copy(from: &Path, to: &Path, special: Special) -> Result<(), FsError> {
     let kind = fs::symlink_metadata(from).at(Operation::Inspect, from)?.file_type();
     if kind.is_dir() {
         create_dir(to, 0o777)?;
-        for entry in fs::read_dir(from).at(Operation::List, from)? {
-            let name = entry.at(Operation::List, from)?.file_name();
+        for entry in entries(from)? {
+            let name = entry?.file_name();
             copy(&from.join(&name), &to.join(&name), special)?;
         }
         Ok(())

@@ -23,7 +23,7 @@ use crate::{
     reference_scan::ReferenceScanner,
     store::{PathInfo, tree},
     store_path::StorePath,
-    util::fs::{FsError, Operation, PathContext, set_mode},
+    util::fs::{FsError, Operation, entries, set_mode},
 };
 
 /// How much of a file is read at a time.
@@ -69,10 +69,8 @@ pub enum OutputError {
 
 /// Refuses a store directory that holds anything but the `expected` names.
 pub fn check_names(store: &Path, expected: &BTreeSet<&str>) -> Result<(), OutputError> {
-    let list = || -> std::io::Result<BTreeSet<OsString>> {
-        fs::read_dir(store)?.map(|entry| Ok(entry?.file_name())).collect()
-    };
-    let names = list().map_err(|source| FsError::new(Operation::List, store, source))?;
+    let names: BTreeSet<OsString> =
+        entries(store)?.map(|entry| Ok(entry?.file_name())).collect::<Result<_, FsError>>()?;
     match names.into_iter().find(|name| !name.to_str().is_some_and(|name| expected.contains(name))) {
         None => Ok(()),
         Some(name) => Err(OutputError::Undeclared { name: name.to_string_lossy().into_owned() }),
@@ -95,8 +93,8 @@ pub fn make_readable(root: &Path) -> Result<(), OutputError> {
             set_mode(&place, mode | needed)?;
         }
         if metadata.is_dir() {
-            for entry in fs::read_dir(&place).at(Operation::List, &place)? {
-                pending.push(entry.at(Operation::List, &place)?.path());
+            for entry in entries(&place)? {
+                pending.push(entry?.path());
             }
         }
     }
@@ -247,11 +245,10 @@ fn walk(
     if !metadata.is_dir() {
         return Ok(());
     }
-    let list =
-        || -> std::io::Result<Vec<PathBuf>> { fs::read_dir(path)?.map(|entry| Ok(entry?.path())).collect() };
-    let mut entries = list().map_err(|source| FsError::new(Operation::List, path, source))?;
-    entries.sort();
-    entries.into_iter().try_for_each(|entry| walk(&entry, visit))
+    let mut below: Vec<PathBuf> =
+        entries(path)?.map(|entry| Ok(entry?.path())).collect::<Result<_, FsError>>()?;
+    below.sort();
+    below.into_iter().try_for_each(|entry| walk(&entry, visit))
 }
 
 fn inspect(path: &Path) -> Result<Metadata, FsError> {

@@ -59,10 +59,9 @@ impl<R: Read> HashingReader<R> {
         HashingReader { inner, hasher: Hasher::new() }
     }
 
-    /// The digest and the number of the bytes read so far.
-    pub fn finish(self) -> (Sha256, u64) {
-        let seen = self.hasher.bytes_seen();
-        (self.hasher.finish(), seen)
+    /// What was hashed so far.
+    pub fn into_hasher(self) -> Hasher {
+        self.hasher
     }
 }
 

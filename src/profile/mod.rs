@@ -18,7 +18,8 @@ use crate::store::Layout;
 use crate::store_path::StorePath;
 use crate::sys::interrupt;
 use crate::util::fs::{
-    FsError, Operation, PathContext as _, create_dir_all, remove_file, replace_symlink, sync_dir,
+    FsError, Operation, PathContext as _, create_dir_all, entries_if_there, remove_file, replace_symlink,
+    sync_dir,
 };
 use crate::util::lock::FileLock;
 
@@ -84,14 +85,11 @@ impl Profile {
 
     /// Its generations, the oldest first.
     pub fn generations(&self) -> Result<Vec<Generation>, ProfileError> {
-        let entries = match fs::read_dir(&self.directory) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
-            entries => entries.at(Operation::List, &self.directory)?,
-        };
+        let entries = entries_if_there(&self.directory)?;
         let current = self.current()?;
         let mut generations = Vec::new();
         for entry in entries {
-            let name = entry.at(Operation::List, &self.directory)?.file_name();
+            let name = entry?.file_name();
             let Some(number) = name.to_str().and_then(|name| self.number_of(name)) else { continue };
             let link = self.directory.join(&name);
             let metadata = fs::symlink_metadata(&link).at(Operation::Inspect, &link)?;

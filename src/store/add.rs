@@ -53,11 +53,11 @@ impl Store {
         let temporary = self.temporary()?;
         let mut hasher = Hasher::new();
         tree.copy(temporary.path(), &mut hasher)?;
-        let contents = Contents { nar_size: hasher.bytes_seen(), nar_hash: hasher.finish() };
+        let contents = Contents::of(hasher);
         let path = tree_path(name, &contents)?;
         let info = source_info(path.clone(), &contents);
         self.publish(vec![Finished { info, place: temporary.path().to_owned() }], &[])?;
-        self.remember_tree(&tree, contents);
+        self.tree_cache().remember(&tree, contents);
         Ok(path)
     }
 
@@ -69,7 +69,7 @@ impl Store {
             Some(contents) => contents,
             None => {
                 let contents = tree.digest()?;
-                self.remember_tree(&tree, contents);
+                self.tree_cache().remember(&tree, contents);
                 contents
             }
         };
@@ -130,13 +130,6 @@ impl Store {
             }
         }
         Ok(root)
-    }
-
-    /// Saves the next command some work. That it cannot be saved is no failure.
-    fn remember_tree(&self, tree: &Tree, contents: Contents) {
-        if let Err(error) = self.tree_cache().remember(tree, contents) {
-            tracing::warn!("the next command will read `{}` again: {error}", tree.root().display());
-        }
     }
 
     /// The path of a tree whose contents are known and in the store.

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use crate::store_path::StorePath;
-use crate::util::fs::{FsError, Operation, PathContext as _, exists, write_new};
+use crate::util::fs::{FsError, entries_if_there, write_new};
 
 use super::layout::Layout;
 use super::{PathInfo, Realisation, StoreError};
@@ -56,15 +56,11 @@ pub fn file(layout: &Layout, item: &StorePath) -> PathBuf {
 
 /// The files of facts, by name.
 pub fn files(layout: &Layout) -> Result<Vec<PathBuf>, FsError> {
-    let directory = layout.facts_dir();
-    if !exists(&directory)? {
-        return Ok(Vec::new());
-    }
     let mut files = Vec::new();
-    for entry in fs::read_dir(&directory).at(Operation::List, &directory)? {
-        let name = entry.at(Operation::List, &directory)?.file_name();
-        if is_file_of_facts(&name) {
-            files.push(directory.join(name));
+    for entry in entries_if_there(&layout.facts_dir())? {
+        let entry = entry?;
+        if is_file_of_facts(&entry.file_name()) {
+            files.push(entry.path());
         }
     }
     files.sort();

@@ -9,13 +9,13 @@
 //! No one waits longer than one chunk of a collection takes to be struck out (see [`super::gc`]).
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs::{self, File};
+use std::fs::File;
 use std::io::{self, Read as _, Seek as _, SeekFrom};
 use std::path::PathBuf;
 
 use crate::store_path::StorePath;
 use crate::sys::interrupt;
-use crate::util::fs::{FsError, Operation, PathContext as _};
+use crate::util::fs::{FsError, Operation, PathContext as _, entries_if_there};
 use crate::util::lock::FileLock;
 
 use super::layout::Layout;
@@ -79,12 +79,8 @@ impl Holds {
     pub fn news(&mut self, layout: &Layout) -> Result<Vec<(StorePath, String)>, FsError> {
         let mut news = Vec::new();
         let directory = layout.sessions_dir();
-        let entries = match fs::read_dir(&directory) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(news),
-            entries => entries.at(Operation::List, &directory)?,
-        };
-        for entry in entries {
-            let name = entry.at(Operation::List, &directory)?.file_name();
+        for entry in entries_if_there(&directory)? {
+            let name = entry?.file_name();
             let Some(id) = name.to_str().filter(|name| session::owner(name) == Some(*name)) else { continue };
             let file = directory.join(id);
             let offset = self.read.get(&file).copied().unwrap_or(0);
@@ -112,6 +108,8 @@ fn lines_from(path: &std::path::Path, offset: u64) -> Result<Option<String>, FsE
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::super::session::Session;
     use super::*;
     use crate::util::fs::create_dir_all;

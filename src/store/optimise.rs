@@ -12,7 +12,7 @@ use crate::store_path::StorePath;
 use crate::sys::durability::sync_tree;
 use crate::sys::interrupt;
 use crate::util::fs::{
-    FsError, Operation, PathContext as _, exists, read_to_string, remove_file, write_atomic,
+    FsError, Operation, PathContext as _, entries_if_there, exists, read_to_string, remove_file, write_atomic,
 };
 use crate::util::lock::FileLock;
 
@@ -172,12 +172,7 @@ impl Store {
 }
 
 fn pool_files(layout: &Layout) -> Result<Vec<PathBuf>, FsError> {
-    let directory = layout.links_dir();
-    if !exists(&directory)? {
-        return Ok(Vec::new());
-    }
-    let entries = fs::read_dir(&directory).at(Operation::List, &directory)?;
-    entries.map(|entry| Ok(entry.at(Operation::List, &directory)?.path())).collect()
+    entries_if_there(&layout.links_dir())?.map(|entry| Ok(entry?.path())).collect()
 }
 
 #[cfg(test)]

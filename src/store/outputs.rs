@@ -13,7 +13,7 @@ use crate::util::fs::exists;
 
 use super::path_info::now;
 use super::publish::Finished;
-use super::tree::Tree;
+use super::tree::{Contents, Tree};
 use super::{PathInfo, Realisation, Store, StoreError};
 
 /// The outputs of one build, as the builder left them.
@@ -59,10 +59,11 @@ impl Store {
             };
             // Walked again: modes have changed, and linked files may have become files of their own.
             Tree::walk(&place)?.archive(&mut sink)?;
+            let Contents { nar_hash, nar_size } = Contents::of(sink.hasher);
             let info = PathInfo {
                 path,
-                nar_size: sink.hasher.bytes_seen(),
-                nar_hash: sink.hasher.finish(),
+                nar_size,
+                nar_hash,
                 references: sink.scanner.finish(),
                 deriver: request.deriver.clone(),
                 content_address: request.fixed.map(|(method, digest)| ContentAddress::Fixed(method, digest)),

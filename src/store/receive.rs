@@ -4,12 +4,12 @@
 //! what was unpacked: its digest is computed here, whatever the sender says.
 
 use std::fs;
-use std::io::{self, Read};
+use std::io::Read;
 use std::path::Path;
 
 use crate::content_address::ContentAddress;
 use crate::content_address::Method;
-use crate::hash::{Hasher, Sha256};
+use crate::hash::{HashingReader, Sha256};
 use crate::nar;
 use crate::store_path::StorePath;
 use crate::sys::interrupt;
@@ -60,9 +60,9 @@ impl Store {
 
 /// Unpacks an archive, which must be all there is, and tells what it held.
 fn unpack(archive: impl Read, place: &Temporary) -> Result<Contents, StoreError> {
-    let mut hashed = Hashed { from: archive, hasher: Hasher::new() };
+    let mut hashed = HashingReader::new(archive);
     nar::restore(&mut hashed, place.path())?;
-    Ok(Contents { nar_size: hashed.hasher.bytes_seen(), nar_hash: hashed.hasher.finish() })
+    Ok(Contents::of(hashed.into_hasher()))
 }
 
 fn require_digest(path: &StorePath, declared: Sha256, found: Sha256) -> Result<(), StoreError> {
@@ -77,20 +77,6 @@ fn digest_of_file(path: &StorePath, place: &Path) -> Result<Sha256, StoreError> 
     match fs::symlink_metadata(place) {
         Ok(metadata) if metadata.is_file() => Ok(flat_digest(place)?),
         _ => Err(StoreError::NotAFile { path: path.clone() }),
-    }
-}
-
-/// Hashes what is read through it.
-struct Hashed<R> {
-    from: R,
-    hasher: Hasher,
-}
-
-impl<R: Read> Read for Hashed<R> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let count = self.from.read(buffer)?;
-        self.hasher.update(&buffer[..count]);
-        Ok(count)
     }
 }
 

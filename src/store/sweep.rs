@@ -9,7 +9,9 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
 use crate::sys;
-use crate::util::fs::{FsError, Operation, PathContext as _, TEMPORARY_PREFIX, exists, remove_tree};
+use crate::util::fs::{
+    FsError, Operation, PathContext as _, TEMPORARY_PREFIX, entries_if_there, exists, remove_tree,
+};
 use crate::util::lock::FileLock;
 
 use super::layout::Layout;
@@ -123,11 +125,7 @@ fn is_abandoned(file: &Path) -> bool {
 
 /// The names in a directory; none where there is no such directory.
 fn names(directory: &Path) -> Result<Vec<OsString>, FsError> {
-    if !exists(directory)? {
-        return Ok(Vec::new());
-    }
-    let entries = fs::read_dir(directory).at(Operation::List, directory)?;
-    entries.map(|entry| Ok(entry.at(Operation::List, directory)?.file_name())).collect()
+    entries_if_there(directory)?.map(|entry| Ok(entry?.file_name())).collect()
 }
 
 fn complain(error: &dyn std::error::Error) {

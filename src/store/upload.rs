@@ -36,10 +36,8 @@ impl Upload {
     pub fn send(&self, to: impl Write) -> Result<StorePath, StoreError> {
         let mut both = Both { hasher: Hasher::new(), to };
         self.tree.archive(&mut both)?;
-        let contents = Contents { nar_size: both.hasher.bytes_seen(), nar_hash: both.hasher.finish() };
-        if let Err(error) = self.cache.remember(&self.tree, contents) {
-            tracing::warn!("the next command will read `{}` again: {error}", self.tree.root().display());
-        }
+        let contents = Contents::of(both.hasher);
+        self.cache.remember(&self.tree, contents);
         tree_path(&self.name, &contents)
     }
 }

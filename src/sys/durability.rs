@@ -74,7 +74,7 @@ mod portable {
     use std::fs::{self, File};
     use std::path::Path;
 
-    use crate::util::fs::{FsError, Operation, PathContext as _, directory_of, sync, sync_dir};
+    use crate::util::fs::{FsError, Operation, PathContext as _, directory_of, entries, sync, sync_dir};
 
     /// Flushes file by file.
     #[cfg(any(not(target_os = "linux"), test))]
@@ -107,8 +107,8 @@ mod portable {
             return Ok(());
         }
         if metadata.is_dir() {
-            for entry in fs::read_dir(path).at(Operation::List, path)? {
-                sync_below(&entry.at(Operation::List, path)?.path())?;
+            for entry in entries(path)? {
+                sync_below(&entry?.path())?;
             }
         }
         File::open(path).and_then(|handle| sync(&handle)).at(Operation::Sync, path)

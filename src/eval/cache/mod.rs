@@ -10,7 +10,7 @@
 
 use std::fs::{self, File};
 use std::io::Write as _;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::SystemTime;
 
 use serde::{Deserialize, Serialize};
@@ -113,7 +113,7 @@ impl Cache {
         for (index, file) in files.iter().enumerate() {
             bytes += file.bytes;
             if index >= MAX_ENTRIES || bytes > MAX_BYTES {
-                remove(&file.path)?;
+                paths::remove_file_if_there(&file.path)?;
             }
         }
         Ok(())
@@ -121,8 +121,8 @@ impl Cache {
 
     fn files(&self) -> Result<Vec<Kept>, FsError> {
         let mut files = Vec::new();
-        for entry in fs::read_dir(&self.directory).at(Operation::List, &self.directory)? {
-            let path = entry.at(Operation::List, &self.directory)?.path();
+        for entry in paths::entries(&self.directory)? {
+            let path = entry?.path();
             // Another process may have removed it meanwhile.
             let Ok(metadata) = fs::symlink_metadata(&path) else { continue };
             let used = metadata.modified().unwrap_or(SystemTime::UNIX_EPOCH);
@@ -137,13 +137,6 @@ struct Kept {
     path: PathBuf,
     used: SystemTime,
     bytes: u64,
-}
-
-fn remove(path: &Path) -> Result<(), FsError> {
-    match paths::remove_file(path) {
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(()),
-        result => result,
-    }
 }
 
 #[cfg(test)]

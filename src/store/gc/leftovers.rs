@@ -1,11 +1,9 @@
 //! What has the name of an item in the store directory and is none: a build without a sandbox was killed, or the database
 //! was made again without it.
 
-use std::fs;
-
 use crate::store::StoreError;
 use crate::store_path::StorePath;
-use crate::util::fs::{Operation, PathContext as _};
+use crate::util::fs::entries;
 use crate::util::lock::FileLock;
 
 use super::round::{MovedOut, Round, move_out};
@@ -43,10 +41,9 @@ pub fn remove(round: &mut Round<'_>) -> Result<usize, StoreError> {
 
 /// The names of items in the store directory that were not registered when the round began.
 fn unregistered(round: &Round<'_>) -> Result<Vec<StorePath>, StoreError> {
-    let directory = round.store.layout.store_dir();
     let mut found = Vec::new();
-    for entry in fs::read_dir(&directory).at(Operation::List, &directory)? {
-        let name = entry.at(Operation::List, &directory)?.file_name();
+    for entry in entries(&round.store.layout.store_dir())? {
+        let name = entry?.file_name();
         let item = name.to_str().and_then(|name| StorePath::from_base_name(name).ok());
         found.extend(item.filter(|item| round.snapshot.graph.find(item.base_name()).is_none()));
     }

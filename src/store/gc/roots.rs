@@ -18,7 +18,7 @@ use serde::Serialize;
 use crate::store::{Layout, StoreError};
 use crate::store_path::{HASH_PART_LEN, STORE_DIR, StorePath};
 use crate::sys::processes::ProcessTable;
-use crate::util::fs::{FsError, Operation, PathContext as _, directory_of};
+use crate::util::fs::{FsError, Operation, PathContext as _, directory_of, entries_if_there};
 
 use super::graph::{Graph, Node};
 
@@ -108,13 +108,9 @@ impl Links {
 
 /// All symbolic links in a directory and those below it; none where there is no such directory.
 fn links_below(directory: &Path) -> Result<Vec<PathBuf>, FsError> {
-    let entries = match fs::read_dir(directory) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
-        entries => entries.at(Operation::List, directory)?,
-    };
     let mut links = Vec::new();
-    for entry in entries {
-        let entry = entry.at(Operation::List, directory)?;
+    for entry in entries_if_there(directory)? {
+        let entry = entry?;
         let path = entry.path();
         let kind = entry.file_type().at(Operation::Inspect, &path)?;
         if kind.is_symlink() {

@@ -1,7 +1,6 @@
 //! One round of a collection: what was dead when it began is deleted, chunk by chunk, as far as it still is.
 
 use std::fs;
-use std::io;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -14,7 +13,9 @@ use crate::store::{Layout, Store, StoreError, facts};
 use crate::store_path::StorePath;
 use crate::sys::interrupt;
 use crate::sys::processes::ProcessTable;
-use crate::util::fs::{FsError, Operation, PathContext as _, remove_file, remove_tree, rename, sync_dir};
+use crate::util::fs::{
+    FsError, Operation, PathContext as _, remove_file_if_there, remove_tree, rename, sync_dir,
+};
 
 use super::collect::Collected;
 use super::graph::Node;
@@ -174,9 +175,9 @@ pub fn move_out(layout: &Layout, session: &Arc<Session>, items: &[StorePath]) ->
     let trees = thread::scope(|scope| {
         scope.spawn(|| {
             for item in items {
-                or_warn(remove_if_there(&facts::file(layout, item)), &is_all);
+                or_warn(remove_file_if_there(&facts::file(layout, item)), &is_all);
                 if item.is_derivation() {
-                    or_warn(remove_if_there(&layout.log_file(item)), &is_all);
+                    or_warn(remove_file_if_there(&layout.log_file(item)), &is_all);
                 }
             }
         });
@@ -191,7 +192,7 @@ pub fn move_out(layout: &Layout, session: &Arc<Session>, items: &[StorePath]) ->
 /// Removes a file or link, or gives a tree another name.
 fn move_item_out(place: &Path, session: &Arc<Session>) -> Result<Option<Temporary>, FsError> {
     // Systems differ in what they say of a directory.
-    if remove_if_there(place).is_ok() {
+    if remove_file_if_there(place).is_ok() {
         return Ok(None);
     }
     if !fs::symlink_metadata(place).at(Operation::Inspect, place)?.is_dir() {
@@ -200,14 +201,6 @@ fn move_item_out(place: &Path, session: &Arc<Session>) -> Result<Option<Temporar
     let tree = session.temporary();
     rename(place, tree.path())?;
     Ok(Some(tree))
-}
-
-/// No error where there is none.
-fn remove_if_there(path: &Path) -> Result<(), FsError> {
-    match remove_file(path) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
-        result => result,
-    }
 }
 
 fn or_warn<T>(result: Result<T, FsError>, is_all: &AtomicBool) -> Option<T> {

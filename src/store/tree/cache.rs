@@ -48,8 +48,15 @@ impl TreeCache {
         (fingerprint.settled && record.fingerprint == fingerprint.digest).then_some(record.contents)
     }
 
-    /// Remembers the contents of a tree, unless its fingerprint proves nothing.
-    pub fn remember(&self, tree: &Tree, contents: Contents) -> Result<(), StoreError> {
+    /// Remembers the contents of a tree, unless its fingerprint proves nothing. That they cannot be remembered is no
+    /// failure.
+    pub fn remember(&self, tree: &Tree, contents: Contents) {
+        if let Err(error) = self.write(tree, contents) {
+            tracing::warn!("the next command will read `{}` again: {error}", tree.root().display());
+        }
+    }
+
+    fn write(&self, tree: &Tree, contents: Contents) -> Result<(), StoreError> {
         let fingerprint = tree.fingerprint();
         if !fingerprint.settled {
             return Ok(());
@@ -86,7 +93,7 @@ mod tests {
         let cache = TreeCache::new(cache_dir.path().join("trees"));
         let tree = || Tree::walk(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src/hash")).unwrap();
         assert_eq!(cache.look_up(&tree()), None);
-        cache.remember(&tree(), CONTENTS).unwrap();
+        cache.write(&tree(), CONTENTS).unwrap();
         assert_eq!(cache.look_up(&tree()), Some(CONTENTS));
 
         let other = Tree::walk(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src/nar")).unwrap();
@@ -103,7 +110,7 @@ mod tests {
         // An old modification time does not make an old change time.
         let old = SystemTime::now() - Duration::from_secs(1000);
         File::options().write(true).open(&file).unwrap().set_modified(old).unwrap();
-        cache.remember(&Tree::walk(tree.path()).unwrap(), CONTENTS).unwrap();
+        cache.write(&Tree::walk(tree.path()).unwrap(), CONTENTS).unwrap();
         assert_eq!(cache.look_up(&Tree::walk(tree.path()).unwrap()), None);
     }
 
@@ -112,7 +119,7 @@ mod tests {
         let cache_dir = tempfile::tempdir().unwrap();
         let cache = TreeCache::new(cache_dir.path().to_owned());
         let tree = Tree::walk(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src/hash")).unwrap();
-        cache.remember(&tree, CONTENTS).unwrap();
+        cache.write(&tree, CONTENTS).unwrap();
         fs::write(cache.file(tree.root()), "{").unwrap();
         assert_eq!(cache.look_up(&tree), None);
     }

@@ -75,6 +75,13 @@ pub struct Contents {
     pub nar_size: u64,
 }
 
+impl Contents {
+    /// Of a tree whose whole archive went through `hasher`.
+    pub fn of(hasher: Hasher) -> Self {
+        Contents { nar_size: hasher.bytes_seen(), nar_hash: hasher.finish() }
+    }
+}
+
 /// Writes the archive of the file, directory or symbolic link at `path`; a link is not followed.
 pub fn dump(path: &Path, out: impl Write) -> Result<(), NarError> {
     Tree::walk(path)?.archive(out)
@@ -123,7 +130,7 @@ impl Tree {
     pub fn digest(&self) -> Result<Contents, NarError> {
         let mut hasher = Hasher::new();
         self.archive(&mut hasher)?;
-        Ok(Contents { nar_size: hasher.bytes_seen(), nar_hash: hasher.finish() })
+        Ok(Contents::of(hasher))
     }
 }
 

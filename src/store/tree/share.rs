@@ -14,7 +14,7 @@ use nix::errno::Errno;
 
 use crate::hash::{Hasher, Sha256};
 use crate::util::fs::{
-    Cursor, FsError, Operation, PathContext as _, create_dir_all, hard_link, remove_file, rename,
+    Cursor, FsError, Operation, PathContext as _, create_dir_all, entries, hard_link, remove_file, rename,
 };
 
 use super::canonical::{MTIME, canonical_mode};
@@ -55,8 +55,8 @@ impl Pool {
     pub fn open(directory: PathBuf) -> Result<Self, FsError> {
         create_dir_all(&directory)?;
         let mut inodes = HashSet::new();
-        for entry in fs::read_dir(&directory).at(Operation::List, &directory)? {
-            inodes.insert(entry.at(Operation::List, &directory)?.ino());
+        for entry in entries(&directory)? {
+            inodes.insert(entry?.ino());
         }
         Ok(Pool { directory, inodes })
     }

@@ -56,6 +56,14 @@ pub fn remove_file(path: &Path) -> Result<(), FsError> {
     change(Change::Remove, Place::Path(path), || fs::remove_file(path)).at(Operation::Remove, path)
 }
 
+/// The same; no error where it is gone, or never was.
+pub fn remove_file_if_there(path: &Path) -> Result<(), FsError> {
+    match remove_file(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        result => result,
+    }
+}
+
 /// Sets the permissions of a file or directory.
 pub fn set_mode(path: &Path, mode: u32) -> Result<(), FsError> {
     change(Change::SetMode, Place::Path(path), || fs::set_permissions(path, Permissions::from_mode(mode)))

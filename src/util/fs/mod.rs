@@ -7,7 +7,7 @@ mod directory;
 mod remove;
 mod replace;
 
-use std::fs;
+use std::fs::{self, DirEntry};
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -16,8 +16,8 @@ use thiserror::Error;
 
 pub use change::{
     OutFile, allocate, create_dir, create_dir_all, create_symlink, hard_link, open_or_create, remove_file,
-    rename, set_len, set_mode, set_open_mode, set_open_owner, set_open_times, sync, sync_data, sync_dir,
-    write_all_at, write_new,
+    remove_file_if_there, rename, set_len, set_mode, set_open_mode, set_open_owner, set_open_times, sync,
+    sync_data, sync_dir, write_all_at, write_new,
 };
 pub use directory::{Anchor, Cursor, Directory, FileKind, Status};
 pub use remove::remove_tree;
@@ -140,6 +140,23 @@ pub fn read(path: &Path) -> Result<Vec<u8>, FsError> {
 /// Reads a whole file of UTF-8 text.
 pub fn read_to_string(path: &Path) -> Result<String, FsError> {
     fs::read_to_string(path).at(Operation::Read, path)
+}
+
+/// What a directory holds, in no order.
+pub fn entries(directory: &Path) -> Result<impl Iterator<Item = Result<DirEntry, FsError>>, FsError> {
+    let entries = fs::read_dir(directory).at(Operation::List, directory)?;
+    Ok(entries.map(move |entry| entry.at(Operation::List, directory)))
+}
+
+/// The same; nothing where there is no such directory.
+pub fn entries_if_there(
+    directory: &Path,
+) -> Result<impl Iterator<Item = Result<DirEntry, FsError>>, FsError> {
+    let entries = match entries(directory) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => None,
+        entries => Some(entries?),
+    };
+    Ok(entries.into_iter().flatten())
 }
 
 /// Whether anything, even a dangling symbolic link, has this name.
