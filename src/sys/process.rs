@@ -16,6 +16,7 @@ use nix::{
     fcntl::OFlag,
     libc,
     poll::{PollFd, PollFlags, PollTimeout, poll},
+    sys::resource::rlim_t,
     sys::signal::{SaFlags, SigAction, SigHandler, SigSet, Signal, kill, sigaction},
     unistd::{ForkResult, Pid, dup2_stdin, dup2_stdout, fork, pipe2},
 };
@@ -200,7 +201,7 @@ pub fn reset_limits() -> Result<(), SysError> {
 
 /// How many processes, with their threads, a build may have at a time: more than make starts on any machine, with linkers
 /// of 16 threads each, and less than stops one.
-pub const MOST_PROCESSES: u64 = 4096;
+pub const MOST_PROCESSES: rlim_t = 4096;
 
 /// Lets this process's user have no more than [`MOST_PROCESSES`]: on Linux in this user namespace, elsewhere, and before
 /// Linux 5.14, on the whole machine. Root has no such limit.
