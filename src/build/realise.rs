@@ -11,7 +11,7 @@ use super::{
     BuildError, Cancellation, Plan, Progress, Wanted,
     job::{ANY_SYSTEM, Job, SYSTEM},
     scheduler::{self, Outcome, Workers},
-    users::{self, BuildUsers},
+    users::BuildUsers,
 };
 use crate::{
     derivation::Derivation,
@@ -67,20 +67,11 @@ impl Realise for Store {
         cancellation: &Cancellation,
     ) -> Result<Vec<StorePath>, BuildError> {
         let users = match &options.users {
-            None if options.isolated => needed_users(self)?,
+            None if options.isolated && sys::NEEDS_BUILD_USERS => BuildUsers::of_root(self.settings())?,
             given => given.clone(),
         };
         realise(self, wanted, &Options { users, ..options.clone() }, progress, cancellation)
     }
-}
-
-/// The users for root's builds, where a sandbox has no users of its own.
-fn needed_users(store: &Store) -> Result<Option<Arc<BuildUsers>>, BuildError> {
-    if !sys::NEEDS_BUILD_USERS || !nix::unistd::geteuid().is_root() {
-        return Ok(None);
-    }
-    let users = BuildUsers::new(store.settings().build_users.clone(), users::LOCKS.as_ref())?;
-    Ok(Some(Arc::new(users)))
 }
 
 /// Makes the wanted outputs valid. Gives the derivations that were built.

@@ -6,17 +6,21 @@
 
 use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::thread;
 use std::time::Duration;
 
+use nix::unistd::geteuid;
+
 use super::BuildError;
+use crate::store::Settings;
 use crate::sys::Ids;
 use crate::util::fs::{FsError, create_dir_all, set_mode};
 use crate::util::lock::FileLock;
 use crate::util::ownership::{hand_over, take_over};
 
 /// Where the locks are, for all stores of a machine.
-pub const LOCKS: &str = "/var/run/fruix/build-users";
+const LOCKS: &str = "/var/run/fruix/build-users";
 
 /// How long a build sleeps that waits for a user.
 const SLEEP: Duration = Duration::from_millis(50);
@@ -41,6 +45,14 @@ impl BuildUsers {
         create_dir_all(locks)?;
         set_mode(locks, 0o700)?;
         Ok(Self { ids, locks: locks.to_owned() })
+    }
+
+    /// The users for builds of root's, as the settings say. Who is not root has none: builds are that user.
+    pub fn of_root(settings: &Settings) -> Result<Option<Arc<Self>>, FsError> {
+        if !geteuid().is_root() {
+            return Ok(None);
+        }
+        Self::new(settings.build_users.clone(), LOCKS.as_ref()).map(|users| Some(Arc::new(users)))
     }
 
     /// Waits for a user that no build is, until `give_up` says so.

@@ -69,52 +69,22 @@ const MAX_CONNECTIONS_PER_USER: NonZeroUsize = NonZeroUsize::new(64).unwrap();
 /// 64 GiB.
 const MAX_ADD_SIZE: u64 = 64 << 30;
 
-/// A setting: its name, and how its value is read.
-struct Known {
-    name: &'static str,
-    set: fn(&mut Settings, &str) -> Result<(), &'static str>,
-}
+/// A field of [`Settings`].
+type Field = fn(&mut Settings) -> &mut dyn Value;
 
-/// All settings. Each is described in `docs/settings.md`.
-const KNOWN: &[Known] = &[
-    Known {
-        name: "keep-derivations",
-        set: |settings, value| truth(value).map(|value| settings.keep_derivations = value),
-    },
-    Known {
-        name: "keep-outputs",
-        set: |settings, value| truth(value).map(|value| settings.keep_outputs = value),
-    },
-    Known {
-        name: "auto-optimise-store",
-        set: |settings, value| truth(value).map(|value| settings.auto_optimise_store = value),
-    },
-    Known {
-        name: "allowed-users",
-        set: |settings, value| words(value).map(|value| settings.allowed_users = value),
-    },
-    Known {
-        name: "trusted-users",
-        set: |settings, value| words(value).map(|value| settings.trusted_users = value),
-    },
-    Known { name: "max-jobs", set: |settings, value| positive(value).map(|value| settings.max_jobs = value) },
-    Known { name: "cores", set: |settings, value| positive(value).map(|value| settings.cores = Some(value)) },
-    Known {
-        name: "build-users",
-        set: |settings, value| range(value).map(|value| settings.build_users = value),
-    },
-    Known {
-        name: "max-connections",
-        set: |settings, value| positive(value).map(|value| settings.max_connections = value),
-    },
-    Known {
-        name: "max-connections-per-user",
-        set: |settings, value| positive(value).map(|value| settings.max_connections_per_user = value),
-    },
-    Known {
-        name: "max-add-size",
-        set: |settings, value| bytes(value).map(|value| settings.max_add_size = value),
-    },
+/// All settings, by their names. Each is described in `docs/settings.md`.
+const KNOWN: &[(&str, Field)] = &[
+    ("keep-derivations", |settings| &mut settings.keep_derivations),
+    ("keep-outputs", |settings| &mut settings.keep_outputs),
+    ("auto-optimise-store", |settings| &mut settings.auto_optimise_store),
+    ("allowed-users", |settings| &mut settings.allowed_users),
+    ("trusted-users", |settings| &mut settings.trusted_users),
+    ("max-jobs", |settings| &mut settings.max_jobs),
+    ("cores", |settings| &mut settings.cores),
+    ("build-users", |settings| &mut settings.build_users),
+    ("max-connections", |settings| &mut settings.max_connections),
+    ("max-connections-per-user", |settings| &mut settings.max_connections_per_user),
+    ("max-add-size", |settings| &mut settings.max_add_size),
 ];
 
 /// A setting that cannot be understood, and where it stands.
@@ -188,8 +158,8 @@ impl Settings {
 
     /// Both come with where they begin.
     fn assign(&mut self, (name, at): (&str, usize), (value, value_at): (&str, usize)) -> Result<(), Wrong> {
-        let Some(known) = KNOWN.iter().find(|known| known.name == name) else {
-            let names = || KNOWN.iter().map(|known| known.name);
+        let Some((_, field)) = KNOWN.iter().find(|(known, _)| *known == name) else {
+            let names = || KNOWN.iter().map(|(known, _)| *known);
             let help = match nearest(name, names()) {
                 Some(near) => format!("did you mean `{near}`?"),
                 None => format!("the settings are: {}", names().collect::<Vec<_>>().join(", ")),
@@ -200,7 +170,7 @@ impl Settings {
                 place: at..at + name.len(),
             });
         };
-        (known.set)(self, value).map_err(|expected| Wrong {
+        field(self).read(value).map_err(|expected| Wrong {
             problem: format!("`{value}` is no value of `{name}`"),
             help: format!("expected {expected}"),
             place: value_at..value_at + value.len(),
@@ -232,34 +202,66 @@ impl Store {
     }
 }
 
-fn truth(value: &str) -> Result<bool, &'static str> {
-    match value {
-        "true" => Ok(true),
-        "false" => Ok(false),
-        _ => Err("`true` or `false`"),
+/// What a setting has for a value.
+trait Value {
+    /// Takes over what a text says, or tells what was expected.
+    fn read(&mut self, text: &str) -> Result<(), &'static str>;
+}
+
+impl Value for bool {
+    fn read(&mut self, text: &str) -> Result<(), &'static str> {
+        *self = match text {
+            "true" => true,
+            "false" => false,
+            _ => return Err("`true` or `false`"),
+        };
+        Ok(())
     }
 }
 
-fn words(value: &str) -> Result<Vec<String>, &'static str> {
-    Ok(value.split_whitespace().map(str::to_owned).collect())
+/// Words.
+impl Value for Vec<String> {
+    fn read(&mut self, text: &str) -> Result<(), &'static str> {
+        *self = text.split_whitespace().map(str::to_owned).collect();
+        Ok(())
+    }
 }
 
-fn positive(value: &str) -> Result<NonZeroUsize, &'static str> {
-    value.parse().map_err(|_| "a number from 1")
+impl Value for NonZeroUsize {
+    fn read(&mut self, text: &str) -> Result<(), &'static str> {
+        *self = text.parse().map_err(|_| "a number from 1")?;
+        Ok(())
+    }
+}
+
+impl Value for Option<NonZeroUsize> {
+    fn read(&mut self, text: &str) -> Result<(), &'static str> {
+        let mut value = NonZeroUsize::MIN;
+        value.read(text)?;
+        *self = Some(value);
+        Ok(())
+    }
 }
 
 /// The numbers of users: not root's, and not those that mean nobody.
-fn range(value: &str) -> Result<RangeInclusive<u32>, &'static str> {
-    let parse = || {
-        let (first, last) = value.split_once('-')?;
-        let range = first.trim().parse().ok()?..=last.trim().parse().ok()?;
-        (*range.start() > 0 && *range.end() < i32::MAX as u32 && !range.is_empty()).then_some(range)
-    };
-    parse().ok_or("two numbers above 0 with `-` between, as in 1910000000-1910000063")
+impl Value for RangeInclusive<u32> {
+    fn read(&mut self, text: &str) -> Result<(), &'static str> {
+        let parse = || {
+            let (first, last) = text.split_once('-')?;
+            let range = first.trim().parse().ok()?..=last.trim().parse().ok()?;
+            (*range.start() > 0 && *range.end() < i32::MAX as u32 && !range.is_empty()).then_some(range)
+        };
+        *self = parse().ok_or("two numbers above 0 with `-` between, as in 1910000000-1910000063")?;
+        Ok(())
+    }
 }
 
-fn bytes(value: &str) -> Result<u64, &'static str> {
-    value.parse().map_err(|_| "a number of bytes")
+/// Bytes.
+impl Value for u64 {
+    fn read(&mut self, text: &str) -> Result<(), &'static str> {
+        *self = text.parse().map_err(|_| "a number of bytes")?;
+        Ok(())
+    }
 }
 
 #[cfg(test)]

@@ -17,6 +17,7 @@ use nix::{
 use super::{
     Access, Ids, Isolation, Network, PseudoFileSystem, SysError, forbidden_calls,
     process::{MOST_PROCESSES, become_user, limit_processes},
+    user_name,
 };
 
 /// What of `/proc` acts on the whole machine and is guarded by nothing but the owner of its files, who
@@ -99,7 +100,7 @@ impl Isolation for Namespaces {
         mount(Some(from), to, NONE, MsFlags::MS_BIND | MsFlags::MS_REC, NONE)
             .map_err(SysError::at("show in the sandbox", from))?;
         match access {
-            Access::ReadOnly => self.seal(to),
+            Access::ReadOnly => make_read_only(to),
             Access::Writable => Ok(()),
         }
     }
@@ -124,9 +125,8 @@ impl Isolation for Namespaces {
         }
     }
 
-    fn seal(&mut self, path: &Path) -> Result<(), SysError> {
-        let flags = MsFlags::MS_BIND | MsFlags::MS_REMOUNT | MsFlags::MS_RDONLY | flags_to_keep(path)?;
-        mount(NONE, path, NONE, flags, NONE).map_err(SysError::at("make read-only", path))
+    fn seal(&mut self, root: &Path) -> Result<(), SysError> {
+        make_read_only(root)
     }
 
     fn enter_root(&mut self, root: &Path) -> Result<(), SysError> {
@@ -173,6 +173,12 @@ fn write_ids(Ids { uid, gid }: Ids, host_uid: Uid, host_gid: Gid) -> Result<(), 
     write("setgroups", "deny".to_owned())?;
     write("uid_map", format!("{uid} {host_uid} 1"))?;
     write("gid_map", format!("{gid} {host_gid} 1"))
+}
+
+/// Makes a mount read-only; mounts below it stay as they are.
+fn make_read_only(path: &Path) -> Result<(), SysError> {
+    let flags = MsFlags::MS_BIND | MsFlags::MS_REMOUNT | MsFlags::MS_RDONLY | flags_to_keep(path)?;
+    mount(NONE, path, NONE, flags, NONE).map_err(SysError::at("make read-only", path))
 }
 
 /// The flags of a mount that another owner set: a bind of it must keep them when it is remounted.
@@ -258,7 +264,5 @@ fn no_namespaces(uid: Uid, errno: Errno) -> SysError {
     } else {
         "in a container, allow it the system calls unshare and mount (as with --security-opt seccomp=unconfined)"
     };
-    let user =
-        nix::unistd::User::from_uid(uid).ok().flatten().map_or_else(|| uid.to_string(), |user| user.name);
-    SysError::NoNamespaces { user, errno, hint }
+    SysError::NoNamespaces { user: user_name(uid), errno, hint }
 }

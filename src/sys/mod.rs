@@ -29,6 +29,8 @@ mod system_calls;
 #[cfg(not(any(target_os = "linux", target_os = "freebsd")))]
 mod unsupported;
 
+use nix::unistd::{Uid, User};
+
 pub use file_flags::file_flags;
 pub use isolation::{Access, Ids, Isolation, Network, PseudoFileSystem, SysError};
 
@@ -53,6 +55,11 @@ pub fn release(directory: &std::path::Path) -> Result<(), SysError> {
     return freebsd::release(directory);
     #[cfg(not(target_os = "freebsd"))]
     Ok(())
+}
+
+/// What a user is called; the number, where that has no name.
+pub fn user_name(user: Uid) -> String {
+    User::from_uid(user).ok().flatten().map_or_else(|| user.to_string(), |user| user.name)
 }
 
 /// Whether root has to be another user in a sandbox: where that has no users of its own.

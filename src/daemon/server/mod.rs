@@ -21,14 +21,10 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 
-use nix::unistd::geteuid;
-
 use super::messages::Welcome;
 use super::wire::Writer;
-use crate::build::users::{BuildUsers, LOCKS};
 use crate::store::{Layout, Settings};
 use crate::sys::sockets;
-use crate::util::fs::FsError;
 
 use admission::{Admission, Admitted};
 use builds::Builds;
@@ -139,14 +135,6 @@ impl Shared {
                 None
             }
         }
-    }
-
-    /// The users that builds are. An ordinary user's daemon has none: its builds are that user.
-    fn users(&self, settings: &Settings) -> Result<Option<Arc<BuildUsers>>, FsError> {
-        if !geteuid().is_root() {
-            return Ok(None);
-        }
-        Ok(Some(Arc::new(BuildUsers::new(settings.build_users.clone(), LOCKS.as_ref())?)))
     }
 
     fn is_stopping(&self) -> bool {

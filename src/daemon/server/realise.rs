@@ -13,6 +13,7 @@ use super::feed::Feed;
 use super::session::{Over, answered};
 use super::trust::Standing;
 use crate::build::scheduler::Workers;
+use crate::build::users::BuildUsers;
 use crate::build::{self, BuildError, Cancellation, Options, Progress, Wanted};
 use crate::daemon::messages::{Answer, Choices, MAX_REQUEST, Request};
 use crate::daemon::wire::{Reader, Wire, Writer};
@@ -141,7 +142,7 @@ fn options(shared: &Shared, standing: Standing, choices: &Choices) -> Result<Opt
         proxies: shared.proxies.clone(),
         notes: BTreeMap::new(),
         local_files: false,
-        users: shared.users(&settings).map_err(|error| Report::of(&error))?,
+        users: BuildUsers::of_root(&settings).map_err(|error| Report::of(&error))?,
         launcher: shared.launcher.clone(),
     })
 }

@@ -5,7 +5,7 @@ use std::ffi::CString;
 use nix::unistd::{Gid, Group, Uid, User, geteuid, getgrouplist};
 
 use crate::store::Settings;
-use crate::sys::sockets::Peer;
+use crate::sys::{sockets::Peer, user_name};
 
 /// What a user may do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -31,7 +31,7 @@ pub fn standing(peer: Peer, settings: &Settings) -> Standing {
 
 /// How messages name a user.
 pub fn name(peer: Peer) -> String {
-    account(peer).map_or_else(|| peer.uid.to_string(), |user| user.name)
+    user_name(Uid::from_raw(peer.uid))
 }
 
 /// Whether one of the patterns is for the user: `*`, a name or number, or `@` and the name or number of a group.

@@ -22,12 +22,13 @@ use std::{fs, path::Path};
 use nix::{
     errno::Errno,
     libc,
-    unistd::{User, chdir, geteuid},
+    unistd::{chdir, geteuid},
 };
 
 use super::{
     Access, Ids, Isolation, Network, PseudoFileSystem, SysError,
     process::{become_user, limit_processes},
+    user_name,
 };
 use crate::util::ownership::hand_over;
 
@@ -58,8 +59,7 @@ impl Isolation for Jail {
     fn leave_host(&mut self, network: Network, user: Option<Ids>, _inside: Ids) -> Result<(), SysError> {
         let caller = geteuid();
         if !caller.is_root() {
-            let name = User::from_uid(caller).ok().flatten().map(|user| user.name);
-            return Err(SysError::NoJails { user: name.unwrap_or_else(|| caller.to_string()) });
+            return Err(SysError::NoJails { user: user_name(caller) });
         }
         self.network = Some(network);
         self.user = user;
