@@ -44,6 +44,7 @@ mod workplace;
 use std::sync::{Arc, OnceLock};
 
 use crate::store_path::StorePath;
+use crate::sys::interrupt;
 use crate::util::fs::{create_dir_all, exists};
 use crate::util::lock::FileLock;
 
@@ -71,6 +72,9 @@ pub use upload::Upload;
 pub use verify::{Fault, Problem, Repair};
 pub use workplace::Workplace;
 
+/// The lock of the process that makes the database of a new store.
+const MAKING: &str = "making-database";
+
 /// An open store. It may be used from several threads and several processes at once.
 #[derive(Debug)]
 pub struct Store {
@@ -96,8 +100,28 @@ impl Store {
         for directory in [layout.store_dir(), layout.facts_dir(), layout.locks_dir()] {
             create_dir_all(&directory)?;
         }
-        let database = Database::open(&layout.db(), || Ok(!facts::any(&layout)?))?;
+        let database = match Database::open(&layout.db())? {
+            Some(database) => database,
+            None => Self::make_database(&layout)?,
+        };
         Self::with(layout, database, false)
+    }
+
+    /// Makes the database of a new store, unless another process has by then. Where items were registered, it is lost.
+    fn make_database(layout: &Layout) -> Result<Database, StoreError> {
+        let waiting = || tracing::debug!("waiting for another process that makes the database");
+        let making = FileLock::acquire(&layout.locks_dir().join(MAKING), waiting, &interrupt::requested)?;
+        let Some(making) = making else {
+            return Err(StoreError::Interrupted { what: "the database of the store".to_owned() });
+        };
+        let path = layout.db();
+        let database = match Database::open(&path)? {
+            Some(database) => database,
+            None if facts::any(layout)? => return Err(StoreError::DatabaseLost { path }),
+            None => Database::make(&path)?,
+        };
+        making.remove()?;
+        Ok(database)
     }
 
     /// Opens a store that is there, to read only: neither it nor anything else is made or changed. That needs no right to

@@ -74,20 +74,24 @@ enum Found {
 }
 
 impl Database {
-    /// Opens the database at `path` for writing. Where there is none it is made, if `may_be_made`; otherwise it is
-    /// lost.
-    pub fn open(
-        path: &Path,
-        may_be_made: impl FnOnce() -> Result<bool, StoreError>,
-    ) -> Result<Self, StoreError> {
+    /// Opens the database at `path` for writing. `None` where there is none, or none yet.
+    pub fn open(path: &Path) -> Result<Option<Self>, StoreError> {
+        let database = Self::connect(path, OpenFlags::default())?;
+        match database.look()? {
+            Found::Nothing => Ok(None),
+            Found::Tables => {
+                database.set_up_writing()?;
+                Ok(Some(database))
+            }
+        }
+    }
+
+    /// Makes the database at `path`, where none is. For one process at a time: of two that change SQLite's mode of writing
+    /// at once, one is refused, however long it would wait.
+    pub fn make(path: &Path) -> Result<Self, StoreError> {
         let database = Self::connect(path, OpenFlags::default())?;
         database.set_up_writing()?;
-        if let Found::Nothing = database.look()? {
-            if !may_be_made()? {
-                return Err(StoreError::DatabaseLost { path: path.to_owned() });
-            }
-            database.make_tables()?;
-        }
+        database.make_tables()?;
         Ok(database)
     }
 
@@ -148,11 +152,8 @@ impl Database {
         let transaction = connection
             .transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)
             .on("begin a transaction in", &self.path)?;
-        // Another process may have been first.
-        if format_of(&transaction).on("read the format of", &self.path)? == 0 {
-            transaction.execute_batch(TABLES).on("create the tables of", &self.path)?;
-            transaction.pragma_update(None, "user_version", FORMAT).on("set the format of", &self.path)?;
-        }
+        transaction.execute_batch(TABLES).on("create the tables of", &self.path)?;
+        transaction.pragma_update(None, "user_version", FORMAT).on("set the format of", &self.path)?;
         transaction.commit().on("commit to", &self.path)
     }
 
