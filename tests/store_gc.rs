@@ -1,8 +1,9 @@
 //! Garbage collection as a user sees it, with real processes beside it.
 
+mod support;
+
 use std::collections::BTreeSet;
 use std::fs;
-use std::io::Write as _;
 use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
@@ -11,6 +12,7 @@ use fruix::store::{Layout, Store, Text};
 use fruix::store_path::StorePath;
 use fruix::util::fs::remove_tree;
 use serde_json::Value;
+use support::disk::SmallDisk;
 
 const FRUIX: &str = env!("CARGO_BIN_EXE_fruix");
 
@@ -232,37 +234,6 @@ fn identical_files_are_shared_until_no_item_has_them() {
     place.stdout(&["store", "verify", "--repair"]);
     assert!(!shared.exists());
     place.check();
-}
-
-/// A file system in memory, as long as it lives.
-struct SmallDisk {
-    place: PathBuf,
-}
-
-impl SmallDisk {
-    /// Nothing where this user may not mount one.
-    fn at(place: &Path, size: &str) -> Option<Self> {
-        fs::create_dir_all(place).expect("create");
-        let mut mount = Command::new("mount");
-        mount.args(["-t", "tmpfs", "-o", &format!("size={size},mode=755"), "none"]).arg(place);
-        let is_mounted = mount.output().is_ok_and(|output| output.status.success());
-        is_mounted.then(|| SmallDisk { place: place.to_owned() })
-    }
-
-    /// Fills it to the last byte.
-    fn fill(&self) {
-        let mut file = fs::File::create(self.place.join("filler")).expect("create");
-        for size in [1 << 20, 1 << 12, 1] {
-            while file.write_all(&vec![0; size]).is_ok() {}
-        }
-    }
-}
-
-impl Drop for SmallDisk {
-    fn drop(&mut self) {
-        let unmounted = Command::new("umount").arg(&self.place).status();
-        assert!(unmounted.is_ok_and(|status| status.success()), "{} stays mounted", self.place.display());
-    }
 }
 
 #[test]

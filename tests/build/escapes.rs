@@ -9,7 +9,7 @@ use fruix::{
     store_path::StorePath,
 };
 
-use super::fixture::Fixture;
+use super::{fixture::Fixture, support::disk::SmallDisk};
 
 /// A script whose result is pinned, so that it is given the machine's network.
 fn with_network(fixture: &Fixture, script: &str) -> Derivation {
@@ -123,28 +123,15 @@ fn kernel_version() -> (u32, u32) {
     (numbers.next().unwrap(), numbers.next().unwrap())
 }
 
-/// A file system in memory, on a directory that goes with it.
-struct SmallDisk(PathBuf);
-
-impl Drop for SmallDisk {
-    fn drop(&mut self) {
-        let unmounted = Command::new("umount").arg(&self.0).status().unwrap();
-        assert!(unmounted.success(), "{} stays mounted", self.0.display());
-        fs::remove_dir(&self.0).unwrap();
-    }
-}
-
 #[test]
 fn a_build_that_fills_the_disk_ends_and_gives_it_back() {
-    let root = tempfile::tempdir().unwrap();
-    let mut mount = Command::new("mount");
-    mount.args(["-t", "tmpfs", "-o", "size=300m", "none"]).arg(root.path());
-    if !mount.output().is_ok_and(|output| output.status.success()) {
+    let place = tempfile::tempdir().unwrap();
+    let disk = place.path().join("disk");
+    let Some(_disk) = SmallDisk::at(&disk, "300m") else {
         eprintln!("skipped: this user may mount no file system");
         return;
-    }
-    let _disk = SmallDisk(root.path().to_owned());
-    let fixture = Fixture::at(root);
+    };
+    let fixture = Fixture::at(tempfile::tempdir_in(disk).unwrap());
     // Slow enough to be seen before the disk is full.
     let script = "while head -c 200000 /dev/zero >> /build/x; do sleep 0.002; done";
     let error = fixture.build("filler", fixture.script(script)).unwrap_err();

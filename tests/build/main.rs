@@ -12,4 +12,6 @@ mod interruption;
 mod isolation;
 mod outputs;
 mod scheduling;
+#[path = "../support/mod.rs"]
+mod support;
 mod users;

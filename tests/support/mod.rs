@@ -2,5 +2,6 @@
 
 #![allow(dead_code, reason = "each test program uses its own part")]
 
+pub mod disk;
 pub mod nix;
 pub mod trees;
