@@ -8,7 +8,7 @@
 //! ```
 //!
 //! A message is its length and JSON (see [`crate::util::frames`]). Data, such as an archive, is a sequence of
-//! [chunks](chunks), of which each has its length before it. Both sides bound what they take from the other.
+//! [chunks], of which each has its length before it. Both sides bound what they take from the other.
 
 pub mod chunks;
 

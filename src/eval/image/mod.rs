@@ -2,7 +2,7 @@
 //!
 //! Compiling Steel's library and Fruix's modules takes several times as long as all else that a declaration needs, and
 //! gives the same on every run. An image holds what came of it. It is made once per program ([`record`]), kept in a
-//! file ([`file`]), and put into an engine that has compiled nothing yet ([`replay`]).
+//! file ([`mod@file`]), and put into an engine that has compiled nothing yet ([`replay`]).
 //!
 //! Steel has a form for compiled programs, but none for the state that its compiler is in after them. What later
 //! programs depend on is carried over one by one:
