@@ -55,6 +55,7 @@ pub use limits::EvaluationLimits;
 pub use lockdown::Purity;
 pub use outside::Request;
 pub use problem::{EvalError, Failure, Label, Problem, SourceText};
+pub use reader::FORMS;
 pub use value::Value;
 
 /// The text of a file with Scheme in it; a pipe, a huge file, or one that is no text is refused.

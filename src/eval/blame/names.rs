@@ -12,33 +12,8 @@ use crate::eval::engine;
 use crate::eval::lockdown;
 use crate::eval::modules::{exports, provided, provider, scheme_name};
 use crate::eval::problem::Problem;
+use crate::eval::reader::FORMS;
 use crate::util::spelling;
-
-/// Forms that no module provides.
-const FORMS: &[&str] = &[
-    "and",
-    "begin",
-    "case",
-    "cond",
-    "define",
-    "define-record-type*",
-    "define-syntax",
-    "do",
-    "if",
-    "lambda",
-    "let",
-    "let*",
-    "letrec",
-    "or",
-    "provide",
-    "quasiquote",
-    "quote",
-    "require",
-    "set!",
-    "unless",
-    "use-modules",
-    "when",
-];
 
 impl Blame<'_> {
     /// What is said of a name that means nothing where it stands.
@@ -101,7 +76,7 @@ impl Blame<'_> {
         let globals = globals.iter().map(|name| name.resolve().to_string());
         let mut names: BTreeSet<String> = globals.filter(|name| self.can_be_used(name)).collect();
         names.extend(self.engine.in_scope_macros().keys().map(|name| name.resolve().to_string()));
-        names.extend(FORMS.iter().map(ToString::to_string));
+        names.extend(FORMS.iter().chain(&["do"]).map(ToString::to_string));
         names.extend(engine::STANDARD.iter().flat_map(|(_, names)| *names).map(ToString::to_string));
         // An interpreter for several declarations knows more modules than this one uses.
         let exports = exports();

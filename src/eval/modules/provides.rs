@@ -20,11 +20,6 @@ pub fn exports() -> BTreeMap<String, &'static str> {
     modules.flat_map(|(key, text)| provided(text).into_iter().map(|name| (name, *key))).collect()
 }
 
-/// How Scheme calls the module with a key: `(fruix system)`.
-pub fn scheme_name(key: &str) -> String {
-    format!("({})", key.trim_end_matches(".scm").replace('/', " "))
-}
-
 /// The embedded modules that provide what a text uses.
 pub fn implied(text: &str) -> Vec<Implied> {
     let Ok(parsed) = reader::parse(text) else { return Vec::new() };

@@ -155,3 +155,8 @@ pub(super) fn provide(
     writer.copy(done..form.at.end);
     Ok(())
 }
+
+/// How Scheme calls the module with a key: `(fruix system)`.
+pub fn scheme_name(key: &str) -> String {
+    format!("({})", key.trim_end_matches(".scm").replace('/', " "))
+}

@@ -20,6 +20,32 @@ mod rewritten;
 pub use datum::{Bytes, Datum, Kind, Parsed, parse};
 pub use field_form::{FieldForm, Laziness};
 pub use gexp::{FORM, disguise, literal, values as inserted};
+pub use imports::scheme_name;
 pub use record_form::{RecordForm, names as record_names};
 pub use rewrite::{Context, Implied, rewrite};
 pub use rewritten::Rewritten;
+
+/// Forms of the language, which no module provides.
+pub const FORMS: &[&str] = &[
+    "and",
+    "begin",
+    "case",
+    "cond",
+    "define",
+    "define-record-type*",
+    "define-syntax",
+    "if",
+    "lambda",
+    "let",
+    "let*",
+    "letrec",
+    "or",
+    "provide",
+    "quasiquote",
+    "quote",
+    "require",
+    "set!",
+    "unless",
+    "use-modules",
+    "when",
+];

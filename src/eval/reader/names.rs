@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::datum::{Bytes, Datum, Kind, Parsed};
 use super::gexp;
+use super::imports::scheme_name;
 use super::record_form::RecordForm;
 use super::rewrite::Context;
 use crate::eval::code::Code;
@@ -62,7 +63,7 @@ pub(super) fn check_modules(
                 let Some(key) = context.lacking(name).filter(|_| !context.gives_meaning(name)) else {
                     continue;
                 };
-                let module = format!("({})", key.trim_end_matches(".scm").replace('/', " "));
+                let module = scheme_name(key);
                 return Err(Problem::at(
                     Code::UnboundName,
                     datum.at.clone(),

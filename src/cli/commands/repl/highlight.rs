@@ -2,38 +2,11 @@
 
 use std::ops::Range;
 
+use crate::eval::FORMS;
 use crate::eval::session::{Token, TokenKind, tokens};
 
-/// Forms that are part of the language.
-const SYNTAX: &[&str] = &[
-    "and",
-    "begin",
-    "case",
-    "cond",
-    "define",
-    "define-record-type*",
-    "define-syntax",
-    "else",
-    "if",
-    "inherit",
-    "lambda",
-    "let",
-    "let*",
-    "letrec",
-    "or",
-    "parameterize",
-    "provide",
-    "quasiquote",
-    "quote",
-    "require",
-    "set!",
-    "syntax-rules",
-    "unless",
-    "unquote",
-    "use-modules",
-    "when",
-    "with-handler",
-];
+/// Words that stand in forms or are ones, and look like the [`FORMS`] of the language.
+const WORDS: &[&str] = &["else", "inherit", "parameterize", "syntax-rules", "unquote", "with-handler"];
 
 const RESET: &str = "\x1b[0m";
 
@@ -72,7 +45,7 @@ fn color(token: &Token, written: &str, stray: bool) -> Option<&'static str> {
         TokenKind::Comment | TokenKind::Unfinished => "\x1b[2m",
         TokenKind::Number | TokenKind::Constant => "\x1b[36m",
         TokenKind::Keyword => "\x1b[35m",
-        TokenKind::Symbol if SYNTAX.contains(&written) => "\x1b[1;34m",
+        TokenKind::Symbol if FORMS.contains(&written) || WORDS.contains(&written) => "\x1b[1;34m",
         TokenKind::Malformed => "\x1b[31m",
         TokenKind::Close if stray => "\x1b[1;31m",
         TokenKind::Symbol | TokenKind::Open | TokenKind::Close | TokenKind::Prefix => return None,
