@@ -104,7 +104,7 @@ fn what_is_known_is_printed() {
 fn damage_is_reported_by_path_and_fails() {
     let place = Place::new();
     let path = place.add(&place.tree());
-    assert_eq!(place.stdout(&["store", "verify"]), "");
+    assert_eq!(place.stdout(&["store", "verify", "--check-contents"]), "");
     let file = place.store_dir().join(path.strip_prefix("/frx/store/").expect("a store path")).join("a.b");
     fs::set_permissions(&file, std::os::unix::fs::PermissionsExt::from_mode(0o644)).expect("chmod");
     fs::write(&file, "tampered with").expect("write");
@@ -174,7 +174,7 @@ fn two_processes_add_the_same_tree() {
         children.map(|child| child.wait_with_output().expect("ends").stdout).into_iter().collect();
     assert!(paths.iter().all(|path| *path == paths[0] && !path.is_empty()), "{paths:?}");
     assert_eq!(fs::read_dir(place.store_dir()).expect("lists").count(), 1);
-    assert_eq!(place.stdout(&["store", "verify"]), "");
+    assert_eq!(place.stdout(&["store", "verify", "--check-contents"]), "");
 }
 
 #[test]
@@ -195,14 +195,14 @@ fn a_killed_add_leaves_nothing_valid_and_the_next_one_cleans_up() {
     child.kill().expect("kill -9");
     child.wait().expect("ends");
     assert!(temporary(), "it was killed in the middle");
-    assert_eq!(place.stdout(&["store", "verify"]), "");
+    assert_eq!(place.stdout(&["store", "verify", "--check-contents"]), "");
 
     let output = place.run(&["store", "add", place.tree().to_str().expect("text")]);
     let stderr = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "{stderr}");
     assert!(stderr.contains("removed 1 unfinished item"), "{stderr}");
     assert!(!temporary());
-    assert_eq!(place.stdout(&["store", "verify"]), "");
+    assert_eq!(place.stdout(&["store", "verify", "--check-contents"]), "");
 }
 
 #[test]

@@ -84,7 +84,7 @@ impl Place {
 
     /// The store is whole: nothing damaged, nothing that nobody knows.
     fn check(&self) {
-        let verified = self.run(&["store", "verify"]);
+        let verified = self.run(&["store", "verify", "--check-contents"]);
         assert!(verified.status.success(), "{verified:?}");
         let names = |directory: PathBuf| {
             let entries = fs::read_dir(directory).expect("lists");
@@ -228,10 +228,10 @@ fn identical_files_are_shared_until_no_item_has_them() {
     let shared = fs::read_dir(&links).expect("lists").next().expect("one").expect("lists").path();
     fs::remove_file(&shared).expect("remove");
     fs::write(&shared, "damaged").expect("write");
-    let verified = place.run(&["store", "verify"]);
+    let verified = place.run(&["store", "verify", "--check-contents"]);
     let stdout = String::from_utf8(verified.stdout).expect("text");
     assert!(!verified.status.success() && stdout == format!("modified {}\n", shared.display()), "{stdout}");
-    place.stdout(&["store", "verify", "--repair"]);
+    place.stdout(&["store", "verify", "--check-contents", "--repair"]);
     assert!(!shared.exists());
     place.check();
 }

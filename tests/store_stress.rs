@@ -89,7 +89,7 @@ impl Place {
             // The last needs all of them.
             1 => vec!["build".to_owned(), self.derivations[KINDS - 1].to_string()],
             4 => vec!["build".to_owned(), self.derivations[kind].to_string()],
-            2 => words(&["store", "verify"]),
+            2 => words(&["store", "verify", "--check-contents"]),
             _ => [words(&["store", "requisites"]), vec![self.derivations[kind].to_string()]].concat(),
         }
     }
@@ -205,7 +205,7 @@ fn each_path_is_made_once_and_the_dead_leave_nothing() {
             assert_eq!(items.len(), 3 * KINDS + 1, "round {round}: {items:?}");
             let facts: BTreeSet<String> = items.iter().map(|item| format!("{item}.json")).collect();
             assert_eq!(place.names("frx/var/fruix/db/items"), facts, "round {round}");
-            place.succeed(&["store".to_owned(), "verify".to_owned()]);
+            place.succeed(&["store".to_owned(), "verify".to_owned(), "--check-contents".to_owned()]);
         }
     }
 }

@@ -9,7 +9,7 @@ use thiserror::Error;
 use crate::build::Realise;
 use crate::cli::args::Global;
 use crate::daemon::{self, Client};
-use crate::store::{Layout, Store, StoreAccess, StoreError, Workplace, link_root};
+use crate::store::{Layout, Settings, Store, StoreAccess, StoreError, Upkeep, Workplace, link_root};
 use crate::store_path::StorePath;
 use crate::util::report::Report;
 
@@ -65,13 +65,21 @@ pub fn daemon(global: &Global) -> Result<Option<Client>, StoreError> {
             None => None,
         },
     };
-    match client {
-        Some(_) if !global.option.is_empty() => Err(StoreError::Daemon(Report::new(
-            "the settings of a daemon are not its clients' to override",
-            "leave out --option; or have the operator change /frx/etc/fruix.conf",
-        ))),
-        client => Ok(client),
+    if let Some(client) = &client {
+        override_settings(client, &global.option)?;
     }
+    Ok(client)
+}
+
+/// Has the options of the command count for what the daemon does for it.
+fn override_settings(client: &Client, options: &[String]) -> Result<(), StoreError> {
+    if options.is_empty() {
+        return Ok(());
+    }
+    // What is misspelt is shown where it stands.
+    set_options(&mut Settings::default(), options)?;
+    let settings = options.chunks_exact(2).map(|option| (option[0].clone(), option[1].clone()));
+    client.override_settings(settings.collect())
 }
 
 fn layout(global: &Global) -> Result<Layout, StoreError> {
@@ -86,7 +94,7 @@ fn foreign_socket(global: &Global) -> Result<Option<PathBuf>, StoreError> {
 }
 
 /// Refuses, for a command that a daemon does for nobody.
-fn require_own(global: &Global) -> Result<(), StoreError> {
+pub fn require_own(global: &Global) -> Result<(), StoreError> {
     if global.daemon_socket.is_none() && foreign_socket(global)?.is_none() {
         return Ok(());
     }
@@ -96,32 +104,28 @@ fn require_own(global: &Global) -> Result<(), StoreError> {
     )))
 }
 
-/// Opens the store that the global options choose, and makes it where there is none: for commands of those alone who
-/// may write it.
-pub fn open_store(global: &Global) -> Result<Store, StoreError> {
-    require_own(global)?;
-    with_options(Store::open(layout(global)?)?, global)
-}
-
-/// Opens the store that the global options choose, to look at it without asking anybody.
-pub fn open_store_to_read(global: &Global) -> Result<Store, StoreError> {
-    require_own(global)?;
-    with_options(Store::open_to_read(layout(global)?)?, global)
-}
-
-/// Opens the store that the global options choose, for commands that delete from it.
-pub fn open_store_to_collect(global: &Global) -> Result<Store, StoreError> {
-    require_own(global)?;
-    with_options(Store::open_to_collect(layout(global)?)?, global)
+/// The store that the global options choose, from whichever side, to look after it. Whoever may write it opens it with
+/// `open`.
+pub fn upkeep(
+    global: &Global,
+    open: fn(Layout) -> Result<Store, StoreError>,
+) -> Result<Box<dyn Upkeep>, StoreError> {
+    Ok(match daemon(global)? {
+        Some(client) => Box::new(client),
+        None => Box::new(with_options(open(layout(global)?)?, global)?),
+    })
 }
 
 /// Has the options of the command override the settings of the store.
 fn with_options(store: Store, global: &Global) -> Result<Store, StoreError> {
     let mut settings = store.settings().clone();
-    for option in global.option.chunks_exact(2) {
-        settings.set(&option[0], &option[1])?;
-    }
+    set_options(&mut settings, &global.option)?;
     Ok(store.with_settings(settings))
+}
+
+/// Sets what `--option NAME VALUE` says, each time it is given.
+fn set_options(settings: &mut Settings, options: &[String]) -> Result<(), StoreError> {
+    options.chunks_exact(2).try_for_each(|option| settings.set(&option[0], &option[1]))
 }
 
 /// The item an argument names: by logical path, by physical path (also of something in the item, or of a link

@@ -10,8 +10,8 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 
 use crate::build::{Event, Wanted};
-use crate::store::gc::Collected;
-use crate::store::{PathInfo, Realisation, Text};
+use crate::store::gc::{Chain, Collected, Root};
+use crate::store::{Examination, Examined, Finding, Optimised, PathInfo, Realisation, Text};
 use crate::store_path::StorePath;
 use crate::util::report::Report;
 
@@ -36,12 +36,15 @@ pub enum Welcome {
 /// What a client asks.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Request {
+    /// Have settings, of which each is a name and a value, count for this connection. Only for trusted users, and only
+    /// those that are not the daemon's own. Answer: [`Answer::Done`].
+    Override { settings: Vec<(String, String)> },
     /// Which of the items are valid. Answer: [`Answer::Items`].
     Valid { items: Vec<StorePath> },
     /// Keep items from being collected while the connection lasts. Answer: [`Answer::Done`].
     Hold { items: Vec<StorePath> },
-    /// Have this link keep the item that it leads to, now and later, as long as it is there. The link is not opened
-    /// for that. Answer: [`Answer::Done`].
+    /// Have this link, which is the user's own, keep the item that it leads to, now and later, as long as it is there.
+    /// Answer: [`Answer::Done`].
     AddRoot { link: PathBuf },
     /// Whether an item and all it refers to is there. Answer: [`Answer::Truth`].
     Whole { item: StorePath },
@@ -62,9 +65,26 @@ pub enum Request {
     AddItem { info: PathInfo },
     /// Delete what nothing keeps, until so many bytes are freed. Answer: [`Answer::Collected`].
     Collect { max_freed: Option<u64> },
+    /// Delete some items, if nothing keeps them. Answer: [`Answer::Collected`].
+    Delete { items: BTreeSet<StorePath> },
+    /// Delete generations of the system. Only for trusted users. Answer: [`Answer::Done`].
+    DeleteGenerations { numbers: Vec<u32> },
+    /// What keeps items, as if some links were not there. Answer: [`Answer::Roots`].
+    Roots { without: Vec<PathBuf> },
+    /// What is kept so. Answer: [`Answer::Sizes`].
+    Live { without: Vec<PathBuf> },
+    /// What is not. Answer: [`Answer::Sizes`].
+    Dead { without: Vec<PathBuf> },
+    /// Why an item is kept. Answer: [`Answer::Chain`].
+    WhyLive { item: StorePath },
+    /// Look for damage; mending it is only for trusted users. Answer: any number of [`Answer::Finding`], then
+    /// [`Answer::Examined`].
+    Examine { examination: Examination },
+    /// Have identical files share their contents. Answer: [`Answer::Optimised`].
+    Optimise,
     /// Make outputs valid. Answer: any number of [`Answer::Event`], then [`Answer::Built`] or [`Answer::Cancelled`].
     Realise { wanted: Wanted, choices: Choices },
-    /// Stop what is being realised for this connection. No answer of its own.
+    /// Stop what is being done for this connection. No answer of its own.
     Cancel,
 }
 
@@ -90,6 +110,14 @@ pub enum Answer {
     Realisation(Option<Realisation>),
     Done,
     Collected(Collected),
+    Roots(Vec<Root>),
+    /// Items, with the sizes of their archives.
+    Sizes(Vec<(StorePath, u64)>),
+    Chain(Option<Chain>),
+    /// Something is damaged, or was mended.
+    Finding(Finding),
+    Examined(Examined),
+    Optimised(Optimised),
     /// A build has come further.
     Event(Event),
     /// All is valid; these were built for it.

@@ -8,6 +8,7 @@ use thiserror::Error;
 use crate::derivation::{DerivationError, ParseError};
 use crate::hash::Sha256;
 use crate::nar::NarError;
+use crate::profile::ProfileError;
 use crate::store_path::{StorePath, StorePathError};
 use crate::util::fs::FsError;
 use crate::util::report::Report;
@@ -34,6 +35,9 @@ pub enum StoreError {
     #[error(transparent)]
     #[diagnostic(transparent)]
     Processes(#[from] ProcessError),
+    #[error(transparent)]
+    #[diagnostic(transparent)]
+    Profile(#[from] Box<ProfileError>),
     #[error(
         "no place for the store is known: `/frx` cannot be written, and neither XDG_DATA_HOME nor HOME is set"
     )]
@@ -124,7 +128,9 @@ pub enum StoreError {
     #[diagnostic(help("the builder has to make every output the derivation declares"))]
     OutputMissing { path: StorePath, place: PathBuf },
     #[error("`{path}` is no derivation: {error}")]
-    #[diagnostic(help("paths of derivations end in .drv; `fruix store verify` finds damaged ones"))]
+    #[diagnostic(help(
+        "paths of derivations end in .drv; `fruix store verify --check-contents` finds damaged ones"
+    ))]
     NotDerivation { path: StorePath, error: ParseError },
     #[error(transparent)]
     #[diagnostic(transparent)]

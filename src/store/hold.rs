@@ -14,7 +14,6 @@ use std::io::{self, Read as _, Seek as _, SeekFrom};
 use std::path::PathBuf;
 
 use crate::store_path::StorePath;
-use crate::sys::interrupt;
 use crate::util::fs::{FsError, Operation, PathContext as _, entries_if_there};
 use crate::util::lock::FileLock;
 
@@ -58,7 +57,7 @@ impl Store {
             return Ok(Pause { _lock: None });
         }
         let waiting = || tracing::debug!("waiting for a collection of garbage");
-        let lock = FileLock::acquire_shared(&self.layout.hold_lock(), waiting, &interrupt::requested)?;
+        let lock = FileLock::acquire_shared(&self.layout.hold_lock(), waiting, &|| self.is_interrupted())?;
         match lock {
             None => Err(StoreError::Interrupted { what: "a collection of garbage".to_owned() }),
             lock => Ok(Pause { _lock: lock }),

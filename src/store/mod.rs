@@ -19,9 +19,11 @@ mod closure;
 mod db;
 mod derivations;
 mod error;
+mod examination;
 mod facts;
 pub mod gc;
 mod hold;
+mod interruption;
 mod journal;
 pub mod layout;
 mod memo;
@@ -37,6 +39,7 @@ mod session;
 pub mod settings;
 mod sweep;
 pub mod tree;
+mod upkeep;
 mod upload;
 mod verify;
 mod workplace;
@@ -49,6 +52,7 @@ use crate::util::fs::{create_dir_all, exists};
 use crate::util::lock::FileLock;
 
 use db::Database;
+use interruption::Interruption;
 use journal::Journal;
 use session::Session;
 use tree::cache::TreeCache;
@@ -57,6 +61,7 @@ pub use access::StoreAccess;
 pub use add::Text;
 pub use derivations::CheckedDerivations;
 pub use error::StoreError;
+pub use examination::{Examination, Examined, Finding};
 pub use gc::link_root;
 pub use hold::Pause;
 pub use layout::Layout;
@@ -68,6 +73,7 @@ pub use realisation::{Origin, Realisation};
 pub use rebuild::Rebuilt;
 pub use session::Temporary;
 pub use settings::Settings;
+pub use upkeep::Upkeep;
 pub use upload::Upload;
 pub use verify::{Fault, Problem, Repair};
 pub use workplace::Workplace;
@@ -81,6 +87,7 @@ pub struct Store {
     layout: Layout,
     database: Database,
     settings: Settings,
+    interruption: Interruption,
     /// Whether it was opened for commands that only look.
     is_read_only: bool,
     /// Begun when first something is written.
@@ -137,7 +144,8 @@ impl Store {
     fn with(layout: Layout, database: Database, is_read_only: bool) -> Result<Self, StoreError> {
         let settings = Settings::load(&layout)?;
         let (session, checked) = (OnceLock::new(), CheckedDerivations::default());
-        Ok(Store { layout, database, settings, is_read_only, session, checked })
+        let interruption = Interruption::default();
+        Ok(Store { layout, database, settings, interruption, is_read_only, session, checked })
     }
 
     /// Where its parts lie.

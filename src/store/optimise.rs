@@ -8,15 +8,15 @@ use std::io;
 use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
 use std::path::{Path, PathBuf};
 
+use serde::{Deserialize, Serialize};
+
 use crate::store_path::StorePath;
 use crate::sys::durability::sync_tree;
-use crate::sys::interrupt;
 use crate::util::fs::{
     FsError, Operation, PathContext as _, entries_if_there, exists, read_to_string, remove_file, write_atomic,
 };
 use crate::util::lock::FileLock;
 
-use super::gc::collector_lock;
 use super::tree::Tree;
 use super::tree::share::{Pool, Same, Saved, digest};
 use super::{Layout, Store, StoreError};
@@ -29,7 +29,7 @@ const BATCH_ITEMS: usize = 512;
 type Batch = Vec<(StorePath, Tree, Vec<Same>)>;
 
 /// What became of the files of a store.
-#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Optimised {
     /// How many items were looked at.
     pub items: usize,
@@ -43,14 +43,14 @@ impl Store {
     /// Has identical files share their contents.
     pub fn optimise(&self) -> Result<Optimised, StoreError> {
         // Nothing is deleted meanwhile.
-        let _collector = collector_lock(&self.layout)?;
+        let _collector = self.collector_lock()?;
         self.restore_noted()?;
         let mut pool = Pool::open(self.layout.links_dir())?;
         let owner = self.layout.owner()?;
         let mut optimised = Optimised::default();
         let mut batch = Batch::new();
         for item in self.all_registered()?.0 {
-            if interrupt::requested() {
+            if self.is_interrupted() {
                 optimised.interrupted = true;
                 break;
             }

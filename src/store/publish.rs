@@ -8,7 +8,6 @@ use std::sync::Arc;
 
 use crate::store_path::StorePath;
 use crate::sys::durability::sync_tree;
-use crate::sys::interrupt;
 use crate::util::fs::{exists, remove_tree, rename, sync_dir};
 use crate::util::lock::FileLock;
 
@@ -135,7 +134,7 @@ impl Store {
 
     /// Waits for the right to move items into the store, and ends what others began and did not.
     pub(super) fn journal(&self) -> Result<Journal, StoreError> {
-        let journal = Journal::acquire(&self.layout, &interrupt::requested)?;
+        let journal = Journal::acquire(&self.layout, &|| self.is_interrupted())?;
         let journal = journal.ok_or_else(|| StoreError::Interrupted { what: "the store".to_owned() })?;
         if !self.database.is_current()? {
             return Err(StoreError::DatabaseReplaced { path: self.layout.db() });

@@ -35,7 +35,7 @@ impl Store {
                 return Err(StoreError::NoStore { root: layout.root().to_owned() });
             }
         }
-        let _collector = collector_lock(layout)?;
+        let _collector = collector_lock(layout, &interrupt::requested)?;
         // Until it is released, nobody registers anything.
         let _journal = Journal::acquire(layout, &interrupt::requested)?
             .ok_or_else(|| StoreError::Interrupted { what: "the store".to_owned() })?;

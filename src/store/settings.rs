@@ -72,6 +72,9 @@ const MAX_ADD_SIZE: u64 = 64 << 30;
 /// A field of [`Settings`].
 type Field = fn(&mut Settings) -> &mut dyn Value;
 
+/// The settings that say how a command does its work, and not how the daemon does that of all.
+const OF_COMMANDS: [&str; 3] = ["keep-derivations", "keep-outputs", "auto-optimise-store"];
+
 /// All settings, by their names. Each is described in `docs/settings.md`.
 const KNOWN: &[(&str, Field)] = &[
     ("keep-derivations", |settings| &mut settings.keep_derivations),
@@ -138,6 +141,11 @@ impl Settings {
             .map_err(|wrong| wrong.of("command line", &text).into())
     }
 
+    /// Whether a setting may be another one for a single command, through the daemon as well.
+    pub fn is_of_a_command(name: &str) -> bool {
+        OF_COMMANDS.contains(&name)
+    }
+
     fn read_line(&mut self, line: &str, start: usize) -> Result<(), Wrong> {
         let said = line.split('#').next().unwrap_or_default();
         if said.trim().is_empty() {
@@ -199,6 +207,11 @@ impl Store {
     /// The same store with other settings.
     pub fn with_settings(self, settings: Settings) -> Self {
         Store { settings, ..self }
+    }
+
+    /// Has other settings count from now on.
+    pub fn set_settings(&mut self, settings: Settings) {
+        self.settings = settings;
     }
 }
 

@@ -64,11 +64,13 @@ pub struct Closure<'a> {
 #[derive(Debug, Error, Diagnostic)]
 pub enum SystemImageError {
     #[error("`{item}` is not in the closure of the system that needs it")]
-    #[diagnostic(help("the store is damaged; `fruix store verify` says more"))]
+    #[diagnostic(help("the store is damaged; `fruix store verify --check-contents` says more"))]
     NotInClosure { item: String },
 
     #[error("cannot read `{}`: {source}", path.display())]
-    #[diagnostic(help("see that the path is a system closure; `fruix store verify` finds damage"))]
+    #[diagnostic(help(
+        "see that the path is a system closure; `fruix store verify --check-contents` finds damage"
+    ))]
     Read { path: PathBuf, source: io::Error },
 
     #[error("`{}` is not the description of a system: {source}", path.display())]

@@ -100,7 +100,7 @@ fn builds_succeed_while_garbage_is_collected() {
             }
         });
     });
-    succeeds(&fixture, &["store", "verify"]);
+    succeeds(&fixture, &["store", "verify", "--check-contents"]);
     succeeds(&fixture, &["store", "gc"]);
     assert!(chains.iter().all(|(drv, out)| !out.exists() && fixture.store.is_valid(drv).expect("answers")));
 }

@@ -2,6 +2,7 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
+    ffi::OsStr,
     fs,
     io::{BufRead, BufReader},
     os::unix::{
@@ -165,9 +166,15 @@ impl Daemon {
 
     /// Runs a test of this program once more, as a user.
     pub fn test_as(&self, user: u32, test: &str) -> Output {
+        self.test_with(user, test, &[])
+    }
+
+    /// The same, with more to be found in the environment.
+    pub fn test_with(&self, user: u32, test: &str, variables: &[(&str, &OsStr)]) -> Output {
         let program = reachable(&std::env::current_exe().unwrap());
         let mut command = as_user(self.root.path(), user, &program);
         command.args(["--exact", test, "--nocapture"]).env(SOCKET, self.socket());
+        command.envs(variables.iter().copied());
         command.output().unwrap()
     }
 

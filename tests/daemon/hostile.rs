@@ -16,7 +16,7 @@ use proptest::{
 use super::fixture::{ALICE, BOB, Daemon, wait_until};
 
 /// What a client of this program says first.
-const GREETING: &[u8] = b"fruix-daemon\x01\0\x01\0";
+const GREETING: &[u8] = b"fruix-daemon\x02\0\x02\0";
 
 /// A message with this text.
 fn message(json: &str) -> Vec<u8> {
@@ -35,6 +35,10 @@ fn requests() -> Vec<Vec<u8>> {
         format!("{{\"Closure\":{{\"items\":[\"{drv}\"]}}}}"),
         "{\"AddTree\":{\"name\":\"tree\"}}".to_owned(),
         "{\"AddTexts\":{\"texts\":[{\"name\":\"x\",\"contents\":\"\",\"references\":[]}]}}".to_owned(),
+        format!("{{\"WhyLive\":{{\"item\":\"{drv}\"}}}}"),
+        format!("{{\"Delete\":{{\"items\":[\"{drv}\"]}}}}"),
+        "{\"Dead\":{\"without\":[\"/a\"]}}".to_owned(),
+        "{\"Examine\":{\"examination\":{\"items\":null,\"contents\":true,\"repair\":false}}}".to_owned(),
         format!("{{\"Realise\":{{\"wanted\":{{\"{drv}\":[\"out\"]}},\"choices\":{choices}}}}}"),
         "\"Cancel\"".to_owned(),
     ]
@@ -111,12 +115,16 @@ fn every_request_is_answered_in_any_order() {
     for request in &requests {
         let answer = say(&daemon, &[GREETING, request]);
         let text = String::from_utf8_lossy(&answer);
-        assert!(answer.starts_with(b"fruix-daemon\x01\0\x01\0") && text.contains("Welcome"), "{text}");
-        // Whoever has said all it will, waits for no build.
-        let is_silent = request.ends_with(b"\"Cancel\"") || request.windows(7).any(|part| part == b"Realise");
-        let answers =
-            ["Items", "Failed", "Done", "Built"].iter().filter(|word| text.contains(**word)).count();
-        assert_eq!(answers, usize::from(!is_silent), "{}: {text}", String::from_utf8_lossy(request));
+        assert!(answer.starts_with(b"fruix-daemon\x02\0\x02\0") && text.contains("Welcome"), "{text}");
+        let request = String::from_utf8_lossy(request);
+        let is_any = |words: &[&str]| words.iter().any(|word| request.contains(word));
+        let answers = ["Items", "Failed", "Done", "Built", "Sizes", "Examined"];
+        let answers = answers.iter().filter(|word| text.contains(**word)).count();
+        // Whoever has said all it will, waits for nothing that takes long.
+        match is_any(&["WhyLive", "Delete", "Dead", "Examine"]) {
+            true => assert!(answers <= 1, "{request}: {text}"),
+            false => assert_eq!(answers, usize::from(!is_any(&["Cancel", "Realise"])), "{request}: {text}"),
+        }
     }
     let cancelled = message("\"Cancel\"");
     let asked = message("{\"Valid\":{\"items\":[]}}");
@@ -132,7 +140,7 @@ fn every_request_is_answered_in_any_order() {
 fn other_versions_are_told_so() {
     let Some(daemon) = Daemon::start("") else { return };
     // Both hear of each other's versions; neither goes on.
-    for versions in [[0, 0, 0, 0], [2, 0, 9, 0], [9, 0, 1, 0], [255, 255, 255, 255]] {
+    for versions in [[0, 0, 1, 0], [3, 0, 9, 0], [9, 0, 1, 0], [255, 255, 255, 255]] {
         let answer = say(&daemon, &[b"fruix-daemon", &versions]);
         assert_eq!(answer, GREETING, "{versions:?}");
     }

@@ -7,4 +7,6 @@ mod ending;
 mod fixture;
 mod hostile;
 mod starting;
+mod systems;
+mod upkeep;
 mod users;

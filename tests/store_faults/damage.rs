@@ -63,10 +63,10 @@ fn what_was_deleted_is_added_again() {
     place.check("after adding again");
 
     fs::set_permissions(item.join("sub/file"), fs::Permissions::from_mode(0o644)).expect("chmod");
-    let output = place.fruix(&["store", "verify"]);
+    let output = place.fruix(&["store", "verify", "--check-contents"]);
     let stdout = String::from_utf8_lossy(&output.stdout);
     assert!(stdout.starts_with(&format!("changed {}: `sub/file`", path.trim())), "{stdout}");
-    assert!(place.fruix(&["store", "verify", "--repair"]).status.success());
+    assert!(place.fruix(&["store", "verify", "--check-contents", "--repair"]).status.success());
     place.check("after repair");
 }
 
@@ -83,9 +83,11 @@ fn a_store_that_cannot_be_written_can_be_read() {
     let program = place.directory.path().join("fruix");
     // By another process: a test beside this one may start a program meanwhile, which then has the copy open too.
     assert!(Command::new("cp").arg(FRUIX).arg(&program).status().expect("cp").success());
-    for args in
-        [&["store", "path-info", path.trim()][..], &["store", "verify"], &["store", "dump", path.trim()]]
-    {
+    for args in [
+        &["store", "path-info", path.trim()][..],
+        &["store", "verify", "--check-contents"],
+        &["store", "dump", path.trim()],
+    ] {
         let mut reader = Command::new(&program);
         if nix::unistd::geteuid().is_root() {
             reader.uid(NOBODY).gid(NOBODY);
@@ -94,7 +96,7 @@ fn a_store_that_cannot_be_written_can_be_read() {
         assert!(output.status.success(), "{args:?}: {}", String::from_utf8_lossy(&output.stderr));
     }
     let mistyped = place.directory.path().join("mistyped");
-    let output = command(Command::new(FRUIX), &mistyped, &["store", "verify"]);
+    let output = command(Command::new(FRUIX), &mistyped, &["store", "verify", "--check-contents"]);
     assert!(String::from_utf8_lossy(&output.stderr).contains("there is no store below"));
     assert!(!mistyped.exists());
 }

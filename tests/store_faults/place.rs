@@ -76,7 +76,7 @@ impl Place {
 
     /// The store holds whole items only, each with its facts, and nothing else.
     pub fn check(&self, when: &str) {
-        let output = self.fruix(&["store", "verify"]);
+        let output = self.fruix(&["store", "verify", "--check-contents"]);
         assert!(output.status.success(), "{when}: {output:?}");
         let facts = names(&self.below("frx/var/fruix/db/items"));
         let expected: Vec<String> = self.items().iter().map(|item| format!("{item}.json")).collect();

@@ -83,7 +83,7 @@ impl Scenario {
         assert!(place.add().status.success());
         let file = place.below("frx/store").join(&place.items()[0]).join("sub/file");
         fs::set_permissions(file, fs::Permissions::from_mode(0o600)).expect("chmod");
-        Self::new("repair", place, &["store", "verify", "--repair"]).damaged()
+        Self::new("repair", place, &["store", "verify", "--check-contents", "--repair"]).damaged()
     }
 
     /// A lost database is made again.
@@ -133,7 +133,7 @@ impl Scenario {
 
     /// Nothing is registered in the store that is not whole, before anything is cleaned up.
     pub fn check_untouched(&self, place: &Place, when: &str) {
-        let verified = place.fruix(&["store", "verify"]);
+        let verified = place.fruix(&["store", "verify", "--check-contents"]);
         let stderr = String::from_utf8_lossy(&verified.stderr);
         let unmade = stderr.contains("there is no store") || stderr.contains("is lost or empty");
         assert!(verified.status.success() || unmade || self.is_damaged, "{when}: {stderr}");

@@ -179,7 +179,7 @@ fn a_full_disk() {
         echo '=== again' >&2
         rm \"$1/filler\"
         \"$0\" --root \"$1\" system build \"$2\"
-        \"$0\" --root \"$1\" store verify";
+        \"$0\" --root \"$1\" store verify --check-contents";
     let Some(run) = in_mount_namespace(script, &[&place.root(), &place.declaration("full", &[])]) else {
         return skip("a full disk", "nothing can be mounted here");
     };

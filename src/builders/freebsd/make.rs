@@ -37,7 +37,7 @@ pub enum MakeError {
     NoLlvm { directory: PathBuf },
 
     #[error("cannot read `{}`: {source}", path.display())]
-    #[diagnostic(help("the tool chain item is damaged; `fruix store verify` says more"))]
+    #[diagnostic(help("the tool chain item is damaged; `fruix store verify --check-contents` says more"))]
     Read { path: PathBuf, source: io::Error },
 
     #[error("cannot make `{}`: {source}", path.display())]

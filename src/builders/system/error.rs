@@ -26,11 +26,11 @@ pub enum SystemError {
     Metalog(#[from] MetalogError),
 
     #[error("cannot read the directory `{}`: {source}", path.display())]
-    #[diagnostic(help("the item is damaged; `fruix store verify` says more"))]
+    #[diagnostic(help("the item is damaged; `fruix store verify --check-contents` says more"))]
     ReadDirectory { path: PathBuf, source: io::Error },
 
     #[error("cannot read `{}`: {source}", path.display())]
-    #[diagnostic(help("the item is damaged; `fruix store verify` says more"))]
+    #[diagnostic(help("the item is damaged; `fruix store verify --check-contents` says more"))]
     Read { path: PathBuf, source: io::Error },
 
     #[error("cannot write `{}`: {source}", path.display())]

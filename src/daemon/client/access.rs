@@ -9,7 +9,6 @@ use crate::daemon::ConnectionError;
 use crate::daemon::messages::{Answer, Request};
 use crate::derivation::Derivation;
 use crate::nar::NarError;
-use crate::store::gc::Collected;
 use crate::store::{Layout, PathInfo, Realisation, StoreAccess, StoreError, Temporary, Text, Upload};
 use crate::store_path::StorePath;
 
@@ -123,14 +122,6 @@ impl Client {
         Ok(valid)
     }
 
-    /// Has what nothing keeps deleted, until so many bytes are freed.
-    pub fn collect(&self, max_freed: Option<u64>) -> Result<Collected, StoreError> {
-        match self.ask(&Request::Collect { max_freed })? {
-            Answer::Collected(collected) => Ok(collected),
-            _ => off_topic(),
-        }
-    }
-
     /// Adds an item that was built elsewhere. Unless its path follows from its contents, that takes trust.
     pub fn add_item(&self, info: PathInfo, mut archive: impl Read) -> Result<(), StoreError> {
         let send = |to: &mut dyn std::io::Write| {
@@ -178,14 +169,6 @@ impl Client {
                 }
                 Err(error)
             }
-        }
-    }
-
-    /// Asks for something that has no result.
-    fn done(&self, request: &Request) -> Result<(), StoreError> {
-        match self.ask(request)? {
-            Answer::Done => Ok(()),
-            _ => off_topic(),
         }
     }
 

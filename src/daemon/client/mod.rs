@@ -5,8 +5,10 @@
 //! asks for everything else.
 
 mod access;
+mod following;
 mod realise;
 mod texts;
+mod upkeep;
 
 use std::io;
 use std::os::unix::net::UnixStream;
@@ -78,6 +80,11 @@ impl Client {
         self.trusted
     }
 
+    /// Has settings of a command override those of the daemon, for this connection. That takes trust.
+    pub fn override_settings(&self, settings: Vec<(String, String)>) -> Result<(), StoreError> {
+        self.done(&Request::Override { settings })
+    }
+
     /// Asks one thing.
     pub fn ask(&self, request: &Request) -> Result<Answer, StoreError> {
         let mut wire = self.wire();
@@ -86,6 +93,14 @@ impl Client {
             // Whoever takes no more may have said why.
             Err(_) if sent.is_err() => Err(told(&ConnectionError::Gone)),
             answer => answer,
+        }
+    }
+
+    /// Asks for something that has no result.
+    fn done(&self, request: &Request) -> Result<(), StoreError> {
+        match self.ask(request)? {
+            Answer::Done => Ok(()),
+            _ => off_topic(),
         }
     }
 

@@ -6,7 +6,7 @@ use std::net::Shutdown;
 use std::os::unix::net::UnixStream;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use super::trust::Standing;
+use super::trust::{Standing, Visitor};
 use crate::store::Settings;
 use crate::sys::sockets::Peer;
 use crate::util::report::Report;
@@ -36,7 +36,7 @@ struct Connection {
 pub struct Admitted<'a> {
     admission: &'a Admission,
     number: u64,
-    pub standing: Standing,
+    pub visitor: Visitor,
 }
 
 impl Admission {
@@ -67,7 +67,7 @@ impl Admission {
         let number = state.next;
         state.next += 1;
         state.connections.insert(number, Connection { uid: peer.uid, stream });
-        Ok(Admitted { admission: self, number, standing })
+        Ok(Admitted { admission: self, number, visitor: Visitor { peer, standing } })
     }
 
     /// Lets nobody in any more, and ends what the others wait to hear from their clients. They may still be answered.

@@ -5,6 +5,7 @@
 //! client takes ([`feed`]).
 
 mod admission;
+mod attention;
 mod builds;
 mod feed;
 mod listener;
@@ -12,6 +13,7 @@ mod premises;
 mod realise;
 mod session;
 mod trust;
+mod upkeep;
 
 use std::collections::BTreeMap;
 use std::os::unix::net::UnixStream;
@@ -84,7 +86,7 @@ impl Server {
                 let served = thread::Builder::new().name("connection".to_owned()).spawn_scoped(scope, || {
                     // A defect ends the connection it shows in.
                     let _ = catch_unwind(AssertUnwindSafe(|| {
-                        session::serve(&self.shared, stream, admitted.standing);
+                        session::serve(&self.shared, stream, admitted.visitor);
                     }));
                     drop(admitted);
                 });

@@ -1,22 +1,19 @@
 //! Building for a client: while it is told how that goes, and until it has enough of it.
 
 use std::collections::BTreeMap;
-use std::os::fd::{AsFd as _, OwnedFd};
 use std::sync::Arc;
 use std::thread;
 
-use nix::fcntl::OFlag;
-use nix::unistd::pipe2;
-
 use super::Shared;
+use super::attention::while_listening;
 use super::feed::Feed;
 use super::session::{Over, answered};
-use super::trust::Standing;
+use super::trust::Visitor;
 use crate::build::scheduler::Workers;
 use crate::build::users::BuildUsers;
 use crate::build::{self, BuildError, Cancellation, Options, Progress, Wanted};
-use crate::daemon::messages::{Answer, Choices, MAX_REQUEST, Request};
-use crate::daemon::wire::{Reader, Wire, Writer};
+use crate::daemon::messages::{Answer, Choices};
+use crate::daemon::wire::{Wire, Writer};
 use crate::store::Store;
 use crate::store_path::StorePath;
 use crate::util::report::Report;
@@ -26,64 +23,41 @@ const MAX_NOTE: usize = 4096;
 
 /// Makes outputs valid, and gives the answer.
 pub fn serve(
-    (shared, standing, store): (&Shared, Standing, &Store),
+    (shared, visitor, store): (&Shared, Visitor, &Store),
     wanted: &Wanted,
     choices: &Choices,
     wire: &mut Wire,
 ) -> Result<Answer, Over> {
-    let options = match options(shared, standing, choices) {
+    let options = match options(shared, visitor, choices) {
         Ok(options) => options,
         Err(report) => return Ok(Answer::Failed(report)),
     };
     let (feed, cancellation) = (Arc::new(Feed::default()), Cancellation::default());
-    let (ended, end) = pipe2(OFlag::O_CLOEXEC).map_err(|_| Over)?;
     let Wire { reader, writer } = wire;
-    let (result, heard) = thread::scope(|scope| {
-        let listener = scope.spawn(|| listen(reader, &ended, &cancellation));
-        scope.spawn(|| tell(writer, &feed, &cancellation));
-        let result = {
-            let _ending = Ending { feed: &feed, _pipe: end };
+    let result = while_listening(shared, reader, &cancellation, || {
+        thread::scope(|scope| {
+            scope.spawn(|| tell(writer, &feed, &cancellation));
+            let _closing = Closing(&feed);
             realise((shared, store), wanted, (choices, &options), &feed, &cancellation)
-        };
-        (result, listener.join())
-    });
+        })
+    })?;
     match result {
         Err(BuildError::Cancelled) if shared.is_stopping() => Ok(Answer::Failed(Report::new(
             "the daemon ends",
             "run the command again when it has been started again",
         ))),
-        _ if !matches!(heard, Ok(Ok(()))) => Err(Over),
         Err(BuildError::Cancelled) => Ok(Answer::Cancelled),
         result => Ok(answered(result.map(Answer::Built))),
     }
 }
 
-/// Tells the others that there is nothing more to do, also when the building panics: they would go on for ever.
-struct Ending<'a> {
-    feed: &'a Feed,
-    /// Its other end can be waited for.
-    _pipe: OwnedFd,
-}
+/// Says that there are no more news, also when the building panics: who waits for them would do so for ever.
+struct Closing<'a>(&'a Feed);
 
-impl Drop for Ending<'_> {
+impl Drop for Closing<'_> {
     fn drop(&mut self) {
-        self.feed.close();
+        self.0.close();
     }
-}
-
-/// Waits for the client to stop what it began, or to go, until the building has ended.
-fn listen(reader: &mut Reader, ended: &OwnedFd, cancellation: &Cancellation) -> Result<(), Over> {
-    let gone = || {
-        cancellation.cancel();
-        Over
-    };
-    while reader.wait_or(None, &[ended.as_fd()]).map_err(|_| gone())? {
-        match reader.receive(MAX_REQUEST) {
-            Ok(Some(Request::Cancel)) => cancellation.cancel(),
-            _ => return Err(gone()),
-        }
-    }
-    Ok(())
 }
 
 /// Sends the news, until there are no more. If nobody takes them, the building ends.
@@ -118,15 +92,12 @@ fn realise(
 }
 
 /// What the client wants, as far as it may.
-fn options(shared: &Shared, standing: Standing, choices: &Choices) -> Result<Options, Report> {
+fn options(shared: &Shared, visitor: Visitor, choices: &Choices) -> Result<Options, Report> {
     if !choices.isolated {
         return Err(Report::new("the daemon builds in a sandbox alone", "leave out --no-sandbox"));
     }
-    if choices.keep_failed && standing < Standing::Trusted {
-        return Err(Report::new(
-            "what a failed build leaves is kept for trusted users alone",
-            "leave out --keep-failed; or have the operator name you among the `trusted-users` (docs/daemon.md)",
-        ));
+    if choices.keep_failed {
+        visitor.require_trust("what a failed build leaves is kept", "leave out --keep-failed")?;
     }
     if choices.notes.values().any(|note| note.len() > MAX_NOTE || note.chars().any(char::is_control)) {
         return Err(Report::new("a note for a log is no short line", "see that both are the same fruix"));

@@ -3,20 +3,17 @@
 use std::collections::BTreeSet;
 use std::io::Read;
 use std::os::unix::net::UnixStream;
-use std::path::{Component, Path};
 use std::time::Duration;
 
 use miette::Diagnostic;
 
-use super::trust::Standing;
+use super::trust::{Standing, Visitor};
 use super::{Shared, realise};
 use crate::daemon::messages::{Answer, MAX_REQUEST, Request, Welcome};
 use crate::daemon::wire::{Reader, Wire};
 use crate::derivation::Derivation;
-use crate::store::gc::Collected;
-use crate::store::{PathInfo, Store, StoreError, Text};
+use crate::store::{PathInfo, Settings, Store, StoreError, Text};
 use crate::store_path::StorePath;
-use crate::sys::processes;
 use crate::util::report::Report;
 
 /// How long a client may take to say that it is one.
@@ -25,22 +22,19 @@ const GREETING_TIME: Duration = Duration::from_secs(10);
 /// How much of refused data is read, so that the connection can go on.
 const SKIP: u64 = 64 << 20;
 
-/// The longest path of a link.
-const MAX_LINK: usize = 4095;
-
 /// A client and what it may do.
-struct Session<'a> {
-    shared: &'a Shared,
-    standing: Standing,
+pub(super) struct Session<'a> {
+    pub shared: &'a Shared,
+    pub visitor: Visitor,
     /// Its own: what it asked for is not collected while it is there.
-    store: Store,
+    pub store: Store,
 }
 
 /// The client has gone, or what it sends next could not be understood.
 pub struct Over;
 
 /// Serves a connection until its client goes. What goes wrong is told to the client alone.
-pub fn serve(shared: &Shared, stream: UnixStream, standing: Standing) {
+pub fn serve(shared: &Shared, stream: UnixStream, visitor: Visitor) {
     let Ok(mut wire) = Wire::new(stream) else { return };
     if let Err(error) = wire.greet(GREETING_TIME) {
         tracing::debug!("a connection ends at its greeting: {error}");
@@ -48,8 +42,8 @@ pub fn serve(shared: &Shared, stream: UnixStream, standing: Standing) {
     }
     let welcome = match Store::open(shared.layout.clone()) {
         Ok(store) => {
-            let (root, trusted) = (shared.layout.root().to_owned(), standing == Standing::Trusted);
-            Ok((Session { shared, standing, store }, Welcome::Welcome { root, trusted }))
+            let (root, trusted) = (shared.layout.root().to_owned(), visitor.standing == Standing::Trusted);
+            Ok((Session { shared, visitor, store }, Welcome::Welcome { root, trusted }))
         }
         Err(error) => {
             tracing::error!("cannot serve anybody: {error}");
@@ -57,7 +51,7 @@ pub fn serve(shared: &Shared, stream: UnixStream, standing: Standing) {
         }
     };
     match welcome {
-        Ok((session, welcome)) if wire.writer.send(&welcome).is_ok() => {
+        Ok((mut session, welcome)) if wire.writer.send(&welcome).is_ok() => {
             let Err(Over) = session.run(&mut wire);
         }
         Ok(_) => {}
@@ -68,7 +62,7 @@ pub fn serve(shared: &Shared, stream: UnixStream, standing: Standing) {
 
 impl Session<'_> {
     /// Answers one request after the other.
-    fn run(&self, wire: &mut Wire) -> Result<std::convert::Infallible, Over> {
+    fn run(&mut self, wire: &mut Wire) -> Result<std::convert::Infallible, Over> {
         loop {
             match wire.reader.receive(MAX_REQUEST) {
                 Ok(Some(request)) => self.answer(request, wire)?,
@@ -85,8 +79,11 @@ impl Session<'_> {
         }
     }
 
-    fn answer(&self, request: Request, wire: &mut Wire) -> Result<(), Over> {
+    fn answer(&mut self, request: Request, wire: &mut Wire) -> Result<(), Over> {
         let answer = match request {
+            Request::Override { settings } => {
+                answered(self.override_settings(&settings).map(|()| Answer::Done))
+            }
             Request::Valid { items } => answered(self.valid(items).map(Answer::Items)),
             Request::Hold { items } => answered(self.store.hold(&items).map(|()| Answer::Done)),
             Request::AddRoot { link } => answered(self.add_root(&link).map(|()| Answer::Done)),
@@ -105,12 +102,12 @@ impl Session<'_> {
             Request::AddItem { info } => {
                 return self.take_data(wire, |data| self.add_item(info, data).map(|()| Answer::Done));
             }
-            Request::Collect { max_freed } => answered(self.collect(max_freed).map(Answer::Collected)),
             Request::Realise { wanted, choices } => {
-                realise::serve((self.shared, self.standing, &self.store), &wanted, &choices, wire)?
+                realise::serve((self.shared, self.visitor, &self.store), &wanted, &choices, wire)?
             }
             // What it was to stop was over before it came.
             Request::Cancel => return Ok(()),
+            upkeep => self.look_after(upkeep, wire)?,
         };
         wire.writer.send(&answer).map_err(|_| Over)
     }
@@ -125,25 +122,22 @@ impl Session<'_> {
         Ok(valid)
     }
 
-    /// A link that a user made, wherever it leads.
-    fn add_root(&self, link: &Path) -> Result<(), StoreError> {
-        let is_plain = link.is_absolute() && link.components().all(|part| part != Component::ParentDir);
-        if !is_plain || link.as_os_str().len() > MAX_LINK {
-            let report =
-                Report::new("this is no absolute path of a link", "see that both are the same fruix");
-            return Err(report.into());
+    /// Has settings count for this connection, if the user may say so and they are not the daemon's own.
+    fn override_settings(&mut self, settings: &[(String, String)]) -> Result<(), StoreError> {
+        self.visitor.require_trust("the settings of a daemon are overridden", "leave out --option")?;
+        let mut new = self.store.settings().clone();
+        for (name, value) in settings {
+            new.set(name, value)?;
+            if !Settings::is_of_a_command(name) {
+                let report = Report::new(
+                    format!("`{name}` is about the daemon as a whole, and not one command's to override"),
+                    "leave out the --option; or have the operator change /frx/etc/fruix.conf",
+                );
+                return Err(report.into());
+            }
         }
-        self.store.register_root(link)
-    }
-
-    /// Deletes garbage, which is nobody's. Where links of other users lay is not everybody's business.
-    fn collect(&self, max_freed: Option<u64>) -> Result<Collected, StoreError> {
-        let store = Store::open_to_collect(self.shared.layout.clone())?;
-        let collected = store.collect(processes::of_this_machine().as_ref(), max_freed)?;
-        Ok(match self.standing {
-            Standing::Trusted => collected,
-            _ => Collected { stale_roots: Vec::new(), ..collected },
-        })
+        self.store.set_settings(new);
+        Ok(())
     }
 
     /// Adds texts; what is called a derivation has to be one.
@@ -161,11 +155,9 @@ impl Session<'_> {
 
     /// An item whose path does not follow from its contents is whatever its sender says it is.
     fn add_item(&self, info: PathInfo, data: &mut dyn Read) -> Result<(), Report> {
-        if self.standing < Standing::Trusted && info.content_address.is_none() {
-            return Err(Report::new(
-                format!("you are not trusted to say what `{}` was built from", info.path),
-                "build it here; or have the operator name you among the `trusted-users` (docs/daemon.md)",
-            ));
+        if info.content_address.is_none() {
+            let what = format!("it is believed what `{}` was built from", info.path);
+            self.visitor.require_trust(&what, "build it here")?;
         }
         self.store.add_item(info, data).map_err(|error| Report::of(&error))
     }

@@ -6,16 +6,38 @@ use nix::unistd::{Gid, Group, Uid, User, geteuid, getgrouplist};
 
 use crate::store::Settings;
 use crate::sys::{sockets::Peer, user_name};
+use crate::util::report::Report;
 
 /// What a user may do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Standing {
     /// Nothing.
     Stranger,
-    /// What changes nothing for others: ask, add what is named by its contents, build, collect garbage.
+    /// What changes nothing for others: ask, add what is named by its contents, build, and look after what is nobody's.
     Allowed,
     /// Everything: who is trusted is as good as the user whose store it is.
     Trusted,
+}
+
+/// A user, and what that one may do.
+#[derive(Debug, Clone, Copy)]
+pub struct Visitor {
+    pub peer: Peer,
+    pub standing: Standing,
+}
+
+impl Visitor {
+    /// Refuses what only trusted users may do. `what` comes before “for trusted users alone”; `instead` is what the user
+    /// can do.
+    pub fn require_trust(self, what: &str, instead: &str) -> Result<(), Report> {
+        if self.standing == Standing::Trusted {
+            return Ok(());
+        }
+        Err(Report::new(
+            format!("{what} for trusted users alone"),
+            format!("{instead}; or have the operator name you among the `trusted-users` (docs/daemon.md)"),
+        ))
+    }
 }
 
 /// What the settings say of a user. Root, and whose daemon it is, are trusted whatever they say.

@@ -16,7 +16,6 @@ use serde::{Deserialize, Serialize};
 
 use crate::store::{Layout, Store, StoreError, reserve};
 use crate::store_path::StorePath;
-use crate::sys::interrupt;
 use crate::sys::processes::ProcessTable;
 use crate::util::fs::{exists, remove_file};
 use crate::util::lock::FileLock;
@@ -25,7 +24,7 @@ use super::graph::Node;
 use super::order::referrers_first;
 use super::roots::Links;
 use super::round::{Outcome, Round};
-use super::{Snapshot, collector_lock, leftovers};
+use super::{Snapshot, leftovers};
 
 /// How often a collection begins again because something changed that it did not see coming.
 const ATTEMPTS: usize = 10;
@@ -60,7 +59,7 @@ impl Store {
 
     /// Deletes what is dead, until so many bytes are freed or the user interrupts.
     pub fn collect(&self, table: &dyn ProcessTable, limit: Option<u64>) -> Result<Collected, StoreError> {
-        let _collector = collector_lock(&self.layout)?;
+        let _collector = self.collector_lock()?;
         let mut collected = Collected { stale_roots: self.remove_stale_roots()?, ..Collected::default() };
         self.in_rounds(table, |round| {
             collected.leftovers += leftovers::remove(round)?;
@@ -78,7 +77,7 @@ impl Store {
         table: &dyn ProcessTable,
         items: &BTreeSet<StorePath>,
     ) -> Result<Collected, StoreError> {
-        let _collector = collector_lock(&self.layout)?;
+        let _collector = self.collector_lock()?;
         for item in items {
             if !self.database.is_registered(item)? {
                 return Err(StoreError::NotValid { path: item.clone() });
@@ -122,7 +121,7 @@ impl Store {
     /// Waits until nobody is about to say what they need; nobody does while the result lives.
     pub(super) fn hold_lock(&self) -> Result<FileLock, StoreError> {
         let waiting = || tracing::debug!("waiting for a process that says what it needs");
-        FileLock::acquire(&self.layout.hold_lock(), waiting, &interrupt::requested)?
+        FileLock::acquire(&self.layout.hold_lock(), waiting, &|| self.is_interrupted())?
             .ok_or_else(|| StoreError::Interrupted { what: "the other users of the store".to_owned() })
     }
 }

@@ -18,10 +18,9 @@ use std::collections::HashSet;
 use std::fmt;
 use std::path::PathBuf;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::store_path::StorePath;
-use crate::sys::interrupt;
 use crate::sys::processes::ProcessTable;
 use crate::util::lock::FileLock;
 
@@ -49,7 +48,7 @@ pub struct Snapshot {
 }
 
 /// The way from a root to an item, the shortest.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Chain {
     pub root: Origin,
     /// From what the root names to the item.
@@ -57,7 +56,7 @@ pub struct Chain {
 }
 
 /// An item on a way from a root.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Step {
     pub item: StorePath,
     /// What leads to it from the one before.
@@ -65,7 +64,7 @@ pub struct Step {
 }
 
 /// Why an item is kept by another.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum By {
     /// A root names it.
@@ -194,10 +193,17 @@ impl Snapshot {
     }
 }
 
-/// Waits for the right to make items invalid: one process at a time has it.
-pub(super) fn collector_lock(layout: &Layout) -> Result<FileLock, StoreError> {
+impl Store {
+    /// Waits for the right to make items invalid: one process at a time has it.
+    pub(super) fn collector_lock(&self) -> Result<FileLock, StoreError> {
+        collector_lock(&self.layout, &|| self.is_interrupted())
+    }
+}
+
+/// The same for a store that is not open.
+pub(super) fn collector_lock(layout: &Layout, give_up: &dyn Fn() -> bool) -> Result<FileLock, StoreError> {
     let waiting = || tracing::warn!("waiting for another process that collects garbage");
-    FileLock::acquire(&layout.collector_lock(), waiting, &interrupt::requested)?
+    FileLock::acquire(&layout.collector_lock(), waiting, give_up)?
         .ok_or_else(|| StoreError::Interrupted { what: "a collection of garbage".to_owned() })
 }
 

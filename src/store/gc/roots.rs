@@ -13,7 +13,7 @@ use std::os::unix::ffi::OsStrExt as _;
 use std::path::{Path, PathBuf};
 
 use memchr::memmem::Finder;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::store::{Layout, StoreError};
 use crate::store_path::{HASH_PART_LEN, STORE_DIR, StorePath};
@@ -26,7 +26,7 @@ use super::graph::{Graph, Node};
 const LONGEST_CHAIN: usize = 40;
 
 /// Something that keeps an item alive.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Root {
     #[serde(flatten)]
     pub origin: Origin,
@@ -35,7 +35,7 @@ pub struct Root {
 }
 
 /// Where a root is.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "lowercase")]
 pub enum Origin {
     /// A link that leads to the item; of an indirect root, the one outside.
@@ -46,6 +46,8 @@ pub enum Origin {
     Process { process: u32, what: String },
     /// It became valid while garbage was collected.
     New,
+    /// Something of another user's, who alone is to know what.
+    Foreign,
 }
 
 impl fmt::Display for Origin {
@@ -58,6 +60,7 @@ impl fmt::Display for Origin {
             }
             Origin::Process { process, what } => write!(out, "{{process {process}: {what}}}"),
             Origin::New => write!(out, "{{registered just now}}"),
+            Origin::Foreign => write!(out, "{{of another user}}"),
         }
     }
 }

@@ -11,7 +11,6 @@ use crate::store::hold::Holds;
 use crate::store::session::{Session, Temporary};
 use crate::store::{Layout, Store, StoreError, facts};
 use crate::store_path::StorePath;
-use crate::sys::interrupt;
 use crate::sys::processes::ProcessTable;
 use crate::util::fs::{
     FsError, Operation, PathContext as _, remove_file_if_there, remove_tree, rename, sync_dir,
@@ -73,7 +72,7 @@ impl<'a> Round<'a> {
                 if wanted == 0 {
                     break;
                 }
-                if interrupt::requested() {
+                if self.store.is_interrupted() {
                     collected.interrupted = true;
                     break;
                 }

@@ -8,6 +8,8 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+use serde::{Deserialize, Serialize};
+
 use crate::util::fs::{
     Anchor, Cursor, Directory, FileKind, FsError, Operation, OutFile, PathContext as _, TEMPORARY_PREFIX,
     random_name,
@@ -110,7 +112,7 @@ impl TreeEntry {
 }
 
 /// Something in a tree that has not the attributes it should.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Uncanonical {
     /// Relative to the tree, which itself is `.`.
     pub place: PathBuf,

@@ -11,6 +11,7 @@ use std::os::unix::fs::{DirEntryExt as _, MetadataExt as _};
 use std::path::{Path, PathBuf};
 
 use nix::errno::Errno;
+use serde::{Deserialize, Serialize};
 
 use crate::hash::{Hasher, Sha256};
 use crate::util::fs::{
@@ -42,7 +43,7 @@ pub struct Same {
 }
 
 /// What sharing saved.
-#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Saved {
     /// How many files are links now that were none.
     pub files: usize,

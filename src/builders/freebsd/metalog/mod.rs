@@ -78,7 +78,7 @@ pub enum MetalogError {
     NotADirectory { path: PathBuf },
 
     #[error("`{}` is a hard link to `{}`, which METALOG does not have as a file", path.display(), to.display())]
-    #[diagnostic(help("the item is damaged; `fruix store verify` says more"))]
+    #[diagnostic(help("the item is damaged; `fruix store verify --check-contents` says more"))]
     DanglingLink { path: PathBuf, to: PathBuf },
 
     #[error("`{}` is a device, socket or pipe, which a store item cannot hold", path.display())]

@@ -5,9 +5,10 @@ use std::process::ExitCode;
 
 use super::gc::amount;
 use crate::cli::args::Global;
-use crate::cli::context::{item, open_store_to_collect};
+use crate::cli::context::{item, upkeep};
 use crate::cli::output;
-use crate::sys::{interrupt, processes};
+use crate::store::Store;
+use crate::sys::interrupt;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
@@ -18,9 +19,9 @@ pub struct Args {
 
 pub fn run(global: &Global, args: &Args) -> miette::Result<ExitCode> {
     let _watch = interrupt::watch()?;
-    let store = open_store_to_collect(global)?;
-    let items = args.paths.iter().map(|path| item(&store, path)).collect::<Result<_, _>>()?;
-    let collected = store.delete(processes::of_this_machine().as_ref(), &items)?;
+    let store = upkeep(global, Store::open_to_collect)?;
+    let items = args.paths.iter().map(|path| item(store.as_ref(), path)).collect::<Result<_, _>>()?;
+    let collected = store.delete(&items)?;
     output::note(format_args!("deleted {}", amount(collected.items, collected.bytes)));
     Ok(ExitCode::SUCCESS)
 }

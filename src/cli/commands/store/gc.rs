@@ -7,13 +7,13 @@ use std::time::SystemTime;
 use serde_json::json;
 
 use crate::cli::args::Global;
-use crate::cli::context::{daemon, open_store_to_collect, open_store_to_read};
+use crate::cli::context::upkeep;
 use crate::cli::output;
 use crate::cli::size::Size;
 use crate::profile::{Profile, Selection};
-use crate::store::Layout;
-use crate::store::gc::{Collected, Snapshot};
-use crate::sys::{interrupt, processes};
+use crate::store::gc::Collected;
+use crate::store::{Layout, Store, Upkeep};
+use crate::sys::interrupt;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
@@ -50,28 +50,21 @@ struct List {
 }
 
 pub fn run(global: &Global, args: &Args) -> miette::Result<ExitCode> {
-    let table = processes::of_this_machine();
+    let _watch = interrupt::watch()?;
     let List { list_roots, list_live, list_dead } = args.list;
     if args.dry_run || list_roots || list_live || list_dead {
-        let store = open_store_to_read(global)?;
+        let store = upkeep(global, Store::open_to_read)?;
         let doomed = doomed_generations(store.layout(), args.delete_generations.as_ref())?;
-        let snapshot = store.snapshot_without(table.as_ref(), doomed.links)?;
         doomed_note(&doomed.numbers, "would delete");
-        return list(&snapshot, args);
+        return list(store.as_ref(), &doomed.links, args);
     }
-    let _watch = interrupt::watch()?;
-    // Generations are the owner's to delete, garbage is nobody's.
-    if args.delete_generations.is_none()
-        && let Some(client) = daemon(global)?
-    {
-        return report(&client.collect(args.max_freed.map(Size::bytes))?, args.json);
-    }
-    let store = open_store_to_collect(global)?;
+    let store = upkeep(global, Store::open_to_collect)?;
     let doomed = doomed_generations(store.layout(), args.delete_generations.as_ref())?;
-    Profile::system(store.layout()).delete(&doomed.numbers)?;
-    doomed_note(&doomed.numbers, "deleted");
-    let collected = store.collect(table.as_ref(), args.max_freed.map(Size::bytes))?;
-    report(&collected, args.json)
+    if args.delete_generations.is_some() {
+        store.delete_generations(&doomed.numbers)?;
+        doomed_note(&doomed.numbers, "deleted");
+    }
+    report(&store.collect(args.max_freed.map(Size::bytes))?, args.json)
 }
 
 /// Generations that are to be deleted.
@@ -97,17 +90,16 @@ fn doomed_note(numbers: &[u32], what: &str) {
     }
 }
 
-fn list(snapshot: &Snapshot, args: &Args) -> miette::Result<ExitCode> {
+fn list(store: &dyn Upkeep, without: &[PathBuf], args: &Args) -> miette::Result<ExitCode> {
     if args.list.list_roots {
+        let roots = store.roots(without)?;
         match args.json {
-            true => output::json(snapshot.roots())?,
-            false => output::lines(
-                snapshot.roots().iter().map(|root| format!("{} -> {}", root.origin, root.item)),
-            )?,
+            true => output::json(&roots)?,
+            false => output::lines(roots.iter().map(|root| format!("{} -> {}", root.origin, root.item)))?,
         }
         return Ok(ExitCode::SUCCESS);
     }
-    let items = if args.list.list_live { snapshot.live() } else { snapshot.dead() };
+    let items = if args.list.list_live { store.live(without)? } else { store.dead(without)? };
     if args.json {
         let rows: Vec<_> =
             items.iter().map(|(path, size)| json!({ "path": path, "narSize": size })).collect();

@@ -6,8 +6,9 @@ use serde_json::json;
 
 use super::gc::mebibytes;
 use crate::cli::args::Global;
-use crate::cli::context::open_store;
+use crate::cli::context::upkeep;
 use crate::cli::output;
+use crate::store::Store;
 use crate::sys::interrupt;
 
 #[derive(Debug, clap::Args)]
@@ -19,7 +20,7 @@ pub struct Args {
 
 pub fn run(global: &Global, args: &Args) -> miette::Result<ExitCode> {
     let _watch = interrupt::watch()?;
-    let optimised = open_store(global)?.optimise()?;
+    let optimised = upkeep(global, Store::open)?.optimise()?;
     let saved = optimised.saved;
     if args.json {
         let interrupted = optimised.interrupted;

@@ -6,10 +6,10 @@ use std::process::ExitCode;
 use serde_json::json;
 
 use crate::cli::args::Global;
-use crate::cli::context::{item, open_store_to_read};
+use crate::cli::context::{item, upkeep};
 use crate::cli::output;
+use crate::store::Store;
 use crate::store::gc::{By, Chain};
-use crate::sys::processes;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
@@ -21,11 +21,9 @@ pub struct Args {
 }
 
 pub fn run(global: &Global, args: &Args) -> miette::Result<ExitCode> {
-    let store = open_store_to_read(global)?;
-    let item = item(&store, &args.path)?;
-    // So that one that was never there is not called garbage.
-    store.path_info(&item)?;
-    let chain = store.snapshot(processes::of_this_machine().as_ref())?.why_live(&item);
+    let store = upkeep(global, Store::open_to_read)?;
+    let item = item(store.as_ref(), &args.path)?;
+    let chain = store.why_live(&item)?;
     if args.json {
         output::json(&json!({ "path": item, "chain": chain }))?;
     } else if let Some(chain) = &chain {
