@@ -82,7 +82,8 @@ fn override_settings(client: &Client, options: &[String]) -> Result<(), StoreErr
     client.override_settings(settings.collect())
 }
 
-fn layout(global: &Global) -> Result<Layout, StoreError> {
+/// Where the store of the global options lies.
+pub fn layout(global: &Global) -> Result<Layout, StoreError> {
     Layout::discover(global.root.as_deref())
 }
 

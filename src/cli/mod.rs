@@ -13,6 +13,7 @@ mod messages;
 mod output;
 mod progress;
 mod size;
+mod table;
 
 use std::process::ExitCode;
 

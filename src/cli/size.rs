@@ -32,6 +32,16 @@ impl FromStr for Size {
     }
 }
 
+/// A number of bytes for people.
+pub fn mebibytes(bytes: u64) -> String {
+    format!("{:.1} MiB", bytes as f64 / f64::from(1 << 20))
+}
+
+/// So many items, and the size of their archives.
+pub fn amount(items: usize, bytes: u64) -> String {
+    format!("{items} {}, {}", if items == 1 { "item" } else { "items" }, mebibytes(bytes))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

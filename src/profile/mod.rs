@@ -5,6 +5,7 @@
 //! higher one is there.
 
 mod selection;
+mod target;
 
 use std::fs;
 use std::io;
@@ -24,6 +25,7 @@ use crate::util::fs::{
 use crate::util::lock::FileLock;
 
 pub use selection::Selection;
+pub use target::Target;
 
 /// The profile of the machine's system.
 pub const SYSTEM: &str = "system";
@@ -52,6 +54,9 @@ pub enum ProfileError {
     #[error("there is no generation {number} of `{profile}`")]
     #[diagnostic(help("{}", list(there)))]
     NoSuchGeneration { profile: String, number: u32, there: Vec<u32> },
+    #[error("there is no generation {by} from the current one of `{profile}`")]
+    #[diagnostic(help("{}", list(there)))]
+    NoSuchPlace { profile: String, by: Target, there: Vec<u32> },
     #[error("generation {number} of `{profile}` is the current one")]
     #[diagnostic(help("it cannot be deleted: switch to another first"))]
     Current { profile: String, number: u32 },
@@ -60,6 +65,14 @@ pub enum ProfileError {
     #[error(transparent)]
     #[diagnostic(transparent)]
     Fs(#[from] FsError),
+}
+
+impl Generation {
+    /// The item that it is. `None`: its link leads elsewhere.
+    pub fn item(&self) -> Result<Option<StorePath>, ProfileError> {
+        let target = fs::read_link(&self.link).at(Operation::Read, &self.link)?;
+        Ok(target.to_str().and_then(|target| StorePath::from_absolute(target).ok()))
+    }
 }
 
 fn list(numbers: &[u32]) -> String {
@@ -109,10 +122,40 @@ impl Profile {
         }
     }
 
+    /// The generation that is meant.
+    pub fn find(&self, target: Target) -> Result<Generation, ProfileError> {
+        let generations = self.generations()?;
+        let Some(number) = target.of(&generations) else {
+            let there = generations.iter().map(|generation| generation.number).collect();
+            return Err(ProfileError::NoSuchPlace { profile: self.name.clone(), by: target, there });
+        };
+        self.require(number, &generations).cloned()
+    }
+
     /// Makes a new generation of an item, which is not the current one yet. The caller holds the item.
     pub fn add(&self, item: &StorePath) -> Result<Generation, ProfileError> {
         create_dir_all(&self.directory)?;
         let _lock = self.lock()?;
+        self.add_locked(item)
+    }
+
+    /// Makes an item the current generation: a new one, unless the current one is of that item already. Gives also
+    /// whether it is new. The caller holds the item.
+    pub fn make_current(&self, item: &StorePath) -> Result<(Generation, bool), ProfileError> {
+        create_dir_all(&self.directory)?;
+        let _lock = self.lock()?;
+        let current = self.generations()?.into_iter().find(|generation| generation.is_current);
+        if let Some(current) = current
+            && current.item()?.as_ref() == Some(item)
+        {
+            return Ok((current, false));
+        }
+        let generation = self.add_locked(item)?;
+        self.switch_locked(generation.number)?;
+        Ok((Generation { is_current: true, ..generation }, true))
+    }
+
+    fn add_locked(&self, item: &StorePath) -> Result<Generation, ProfileError> {
         let number = self.generations()?.last().map_or(1, |last| last.number + 1);
         let link = self.generation_link(number);
         // By its logical path: a system sees its own store there.
@@ -124,6 +167,10 @@ impl Profile {
     pub fn switch(&self, number: u32) -> Result<(), ProfileError> {
         let _lock = self.lock()?;
         self.require(number, &self.generations()?)?;
+        self.switch_locked(number)
+    }
+
+    fn switch_locked(&self, number: u32) -> Result<(), ProfileError> {
         Ok(replace_symlink(Path::new(&self.generation_name(number)), &self.link())?)
     }
 
@@ -133,16 +180,22 @@ impl Profile {
             return Ok(());
         }
         let _lock = self.lock()?;
+        self.check_deletable(numbers)?;
+        for &number in numbers {
+            remove_file(&self.generation_link(number))?;
+        }
+        Ok(sync_dir(&self.directory)?)
+    }
+
+    /// Refuses numbers of which one is that of the current generation, or of none.
+    pub fn check_deletable(&self, numbers: &[u32]) -> Result<(), ProfileError> {
         let generations = self.generations()?;
         for &number in numbers {
             if self.require(number, &generations)?.is_current {
                 return Err(ProfileError::Current { profile: self.name.clone(), number });
             }
         }
-        for &number in numbers {
-            remove_file(&self.generation_link(number))?;
-        }
-        Ok(sync_dir(&self.directory)?)
+        Ok(())
     }
 
     fn require<'a>(&self, number: u32, there: &'a [Generation]) -> Result<&'a Generation, ProfileError> {
@@ -215,6 +268,25 @@ mod tests {
         profile.delete(&[1]).unwrap();
         assert_eq!(numbers(&profile), [2, 3]);
         assert_eq!(profile.add(&item("4")).unwrap().number, 4);
+    }
+
+    #[test]
+    fn the_same_item_makes_no_new_generation() {
+        let (_directory, profile) = profile();
+        let make = |digit: &str| {
+            let (generation, is_new) = profile.make_current(&item(digit)).unwrap();
+            assert!(generation.is_current);
+            assert_eq!(profile.current().unwrap(), Some(generation.number));
+            (generation.number, is_new)
+        };
+        assert_eq!(make("1"), (1, true));
+        assert_eq!(make("1"), (1, false));
+        assert_eq!(make("2"), (2, true));
+        profile.switch(1).unwrap();
+        assert_eq!(make("1"), (1, false), "what is current counts, not what came last");
+        assert_eq!(make("2"), (3, true));
+        assert_eq!(profile.find(Target::Earlier(1)).unwrap().item().unwrap(), Some(item("2")));
+        assert!(matches!(profile.find(Target::Later(1)), Err(ProfileError::NoSuchPlace { .. })));
     }
 
     #[test]

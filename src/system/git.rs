@@ -92,6 +92,15 @@ pub fn export(url: &str, commit: &str, cache: &Path, into: &Path) -> Result<(), 
     written
 }
 
+/// When a commit of the repository at `url` was made, in seconds since 1970; `None` if `cache` does not have it.
+pub fn commit_time(url: &str, commit: &str, cache: &Path) -> Option<i64> {
+    check_commit(commit).ok()?;
+    let mut command = git(&cache.join(Sha256::of(url).hex()));
+    command.args(["show", "--no-patch", "--format=%ct", commit]);
+    let output = output(command).ok().filter(|output| output.status.success())?;
+    String::from_utf8(output.stdout).ok()?.trim().parse().ok()
+}
+
 /// Asks for the one commit; a server that serves no single commits is asked for all of its branches and tags.
 fn fetch(repository: &Path, url: &str, commit: &str) -> Result<(), GitError> {
     let what = format!("fetch commit {commit}");
@@ -183,6 +192,8 @@ mod tests {
         assert_eq!(std::fs::read_to_string(into.join("d/file")).expect("read"), "one\n");
         assert_eq!(std::fs::read_link(into.join("link")).expect("link"), Path::new("d/file"));
         assert!(!into.join(".git").exists());
+        assert!(commit_time(&url, &commit, &cache).is_some_and(|time| time > 1_000_000_000));
+        assert_eq!(commit_time(&url, &"0".repeat(40), &cache), None);
     }
 
     #[test]

@@ -9,9 +9,9 @@ use std::{
 };
 
 use miette::Diagnostic;
-use serde::Deserialize;
 use thiserror::Error;
 
+use super::description::{Description, DescriptionError};
 use crate::{
     builders::{
         image::{
@@ -30,9 +30,6 @@ use crate::{
 
 /// Changes whenever the same closure and parameters give another image, so that caches do not keep old ones.
 const VERSION: &str = "1";
-
-/// The one version of `parameters.json` that this module reads.
-const PARAMETERS_VERSION: u32 = 1;
 
 /// Label of the root file system itself; the system finds its partition by the label that it declares.
 const VOLUME_LABEL: &str = "fruix";
@@ -73,14 +70,6 @@ pub enum SystemImageError {
     ))]
     Read { path: PathBuf, source: io::Error },
 
-    #[error("`{}` is not the description of a system: {source}", path.display())]
-    #[diagnostic(help("the closure is damaged, or was made by another version of fruix"))]
-    Parameters { path: PathBuf, source: serde_json::Error },
-
-    #[error("`{}` has version {found} of the format", path.display())]
-    #[diagnostic(help("this fruix reads version {PARAMETERS_VERSION}; build the system with it"))]
-    Version { path: PathBuf, found: u32 },
-
     #[error("no partition of an image carries the root file system `{device}`")]
     #[diagnostic(help(
         "an image has one partition for the root, found by its GPT label: declare the device as \
@@ -91,6 +80,10 @@ pub enum SystemImageError {
     #[error("the flag `{flag}` of `{path}` is not one that an image can set")]
     #[diagnostic(help("the closure is damaged, or was made by another version of fruix"))]
     Flag { path: String, flag: String },
+
+    #[error(transparent)]
+    #[diagnostic(transparent)]
+    Description(#[from] DescriptionError),
 
     #[error(transparent)]
     #[diagnostic(transparent)]
@@ -161,7 +154,7 @@ pub fn spec(closure: &Closure, parameters: Parameters) -> Result<DiskSpec, Syste
         root,
         esp: boot.esp()?,
         size: parameters.size.map_or(DiskSize::Fit(FreeSpace::default()), DiskSize::Exact),
-        partition_label: description.root_label()?.to_owned(),
+        partition_label: root_label(&description)?.to_owned(),
         volume_label: VOLUME_LABEL.to_owned(),
         seed: Seed::from_text(&key(closure.system, parameters).hex()),
         time: TIME,
@@ -179,45 +172,13 @@ impl Closure<'_> {
     }
 }
 
-/// What an image needs of `parameters.json`.
-#[derive(Debug, Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Description {
-    version: u32,
-    /// Store path of the boot assets.
-    boot: String,
-    file_systems: Vec<FileSystem>,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct FileSystem {
-    device: String,
-    mount_point: String,
-    #[serde(rename = "type")]
-    kind: String,
-}
-
-impl Description {
-    fn read(system: &Path) -> Result<Self, SystemImageError> {
-        let path = system.join("parameters.json");
-        let text = read_text(&path)?;
-        let description: Self = serde_json::from_str(&text)
-            .map_err(|source| SystemImageError::Parameters { path: path.clone(), source })?;
-        match description.version {
-            PARAMETERS_VERSION => Ok(description),
-            found => Err(SystemImageError::Version { path, found }),
-        }
-    }
-
-    /// The GPT label of the root partition.
-    fn root_label(&self) -> Result<&str, SystemImageError> {
-        let root = self.file_systems.iter().find(|file_system| file_system.mount_point == "/");
-        let device = root.map_or("", |root| &root.device);
-        root.filter(|root| root.kind == "ufs")
-            .and_then(|root| root.device.strip_prefix("/dev/gpt/"))
-            .ok_or_else(|| SystemImageError::Root { device: device.to_owned() })
-    }
+/// The GPT label of the partition of the root file system.
+fn root_label(description: &Description) -> Result<&str, SystemImageError> {
+    let root = description.root();
+    let device = root.map_or("", |root| &root.device);
+    root.filter(|root| root.kind == "ufs")
+        .and_then(|root| root.device.strip_prefix("/dev/gpt/"))
+        .ok_or_else(|| SystemImageError::Root { device: device.to_owned() })
 }
 
 /// The boot assets of a closure.

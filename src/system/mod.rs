@@ -1,10 +1,15 @@
 //! Systems: closure, image and boot.
 
 pub mod declaration;
+pub mod description;
+pub mod difference;
+pub mod downgrade;
 mod examine;
+pub mod generations;
 pub mod git;
 pub mod image;
 pub mod inputs;
 pub mod realisations;
+pub mod release;
 pub mod ssh;
 pub mod survey;

@@ -7,6 +7,7 @@
 mod bad_input;
 mod building;
 mod files;
+mod generations;
 mod images;
 mod interruption;
 mod machine;

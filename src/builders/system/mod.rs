@@ -40,6 +40,7 @@ use serde_json::json;
 
 pub use error::SystemError;
 use forest::{Forest, Node, Origin};
+pub use settings::CLOSURE_SETTINGS;
 use spec::Spec;
 
 use super::{Builder, BuilderContext, BuilderError, freebsd::metalog::Metalog, phase};
@@ -48,7 +49,7 @@ use super::{Builder, BuilderContext, BuilderError, freebsd::metalog::Metalog, ph
 pub(super) const BUILDER: Builder = Builder { name: "system", version: "3", run };
 
 /// Version of the format of `parameters.json`.
-const PARAMETERS_VERSION: u32 = 1;
+pub const PARAMETERS_VERSION: u32 = 1;
 
 /// Where the manifest of the root file system lies in a closure.
 pub const ROOT_MANIFEST: &str = "activation/root.mtree";

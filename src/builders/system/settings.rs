@@ -14,21 +14,24 @@ use super::{
 /// The longest value that the loader takes: it ignores environment strings beyond some 250 bytes.
 const LONGEST_LOADER_VALUE: usize = 249;
 
+/// The names of what a closure itself says to the loader.
+pub const CLOSURE_SETTINGS: [&str; 7] =
+    ["kernel", "module_path", "vfs.root.mountfrom", "init_path", "init_shell", "init_script", "fruix.system"];
+
 /// What a closure itself says to the loader; a declaration cannot say otherwise.
 pub fn closure_settings(spec: &Spec, system: &str) -> Result<Vec<(String, String)>, SystemError> {
     let Spec { world, kernel, .. } = spec;
     let FileSystem { device, kind, .. } = spec.root().ok_or(SystemError::NoRoot)?;
-    let settings = [
-        ("kernel", format!("{kernel}/boot/kernel")),
-        ("module_path", format!("{kernel}/boot/kernel;/boot/modules")),
-        ("vfs.root.mountfrom", format!("{kind}:{device}")),
-        ("init_path", format!("{world}/sbin/init")),
-        ("init_shell", format!("{world}/rescue/sh")),
-        ("init_script", format!("{system}/activate")),
-        ("fruix.system", system.to_owned()),
-    ]
-    .map(|(name, value)| (name.to_owned(), value));
-    Ok(settings.into())
+    let values = [
+        format!("{kernel}/boot/kernel"),
+        format!("{kernel}/boot/kernel;/boot/modules"),
+        format!("{kind}:{device}"),
+        format!("{world}/sbin/init"),
+        format!("{world}/rescue/sh"),
+        format!("{system}/activate"),
+        system.to_owned(),
+    ];
+    Ok(CLOSURE_SETTINGS.map(str::to_owned).into_iter().zip(values).collect())
 }
 
 /// The text of `loader.conf`: the closure's own settings, then those of the declaration.

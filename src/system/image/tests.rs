@@ -27,7 +27,8 @@ impl Fixture {
     /// A closure whose root is on the device.
     fn on(device: &str) -> Self {
         let parameters = serde_json::json!({
-            "version": 1, "boot": format!("/frx/store/{BOOT}"), "label": "other fields are ignored",
+            "version": 1, "boot": format!("/frx/store/{BOOT}"), "label": "", "hostName": "", "timezone": "UTC",
+            "kernel": "", "world": "", "loader": [], "init": "other fields are ignored",
             "fileSystems": [{"device": device, "mountPoint": "/", "type": "ufs", "pass": 0}],
         });
         let manifest = "#mtree\n./boot type=dir uid=0 gid=0 mode=0755\n\
@@ -81,7 +82,7 @@ fn a_root_that_no_partition_carries_is_named() {
 fn another_version_of_the_description_is_refused() {
     let fixture = Fixture::new("{\"version\": 2, \"boot\": \"\", \"fileSystems\": []}", "#mtree\n");
     let error = spec(&fixture.closure(), Parameters::default()).unwrap_err();
-    assert!(matches!(error, SystemImageError::Version { found: 2, .. }));
+    assert!(matches!(error, SystemImageError::Description(DescriptionError::Version { found: 2, .. })));
 }
 
 #[test]

@@ -3,10 +3,10 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use super::gc::amount;
 use crate::cli::args::Global;
 use crate::cli::context::{item, upkeep};
 use crate::cli::output;
+use crate::cli::size::amount;
 use crate::store::Store;
 use crate::sys::interrupt;
 

@@ -9,7 +9,7 @@ use serde_json::json;
 use crate::cli::args::Global;
 use crate::cli::context::upkeep;
 use crate::cli::output;
-use crate::cli::size::Size;
+use crate::cli::size::{Size, amount, mebibytes};
 use crate::profile::{Profile, Selection};
 use crate::store::gc::Collected;
 use crate::store::{Layout, Store, Upkeep};
@@ -143,13 +143,4 @@ fn report(collected: &Collected, json: bool) -> miette::Result<ExitCode> {
         return Ok(ExitCode::FAILURE);
     }
     Ok(ExitCode::SUCCESS)
-}
-
-pub(super) fn mebibytes(bytes: u64) -> String {
-    format!("{:.1} MiB", bytes as f64 / f64::from(1 << 20))
-}
-
-/// So many items, and the size of their archives.
-pub(super) fn amount(items: usize, bytes: u64) -> String {
-    format!("{items} {}, {}", if items == 1 { "item" } else { "items" }, mebibytes(bytes))
 }

@@ -4,10 +4,10 @@ use std::process::ExitCode;
 
 use serde_json::json;
 
-use super::gc::mebibytes;
 use crate::cli::args::Global;
 use crate::cli::context::upkeep;
 use crate::cli::output;
+use crate::cli::size::mebibytes;
 use crate::store::Store;
 use crate::sys::interrupt;
 

@@ -19,13 +19,35 @@ use crate::store_path::StorePath;
 use crate::system::{declaration, image::Closure};
 
 mod build;
+mod delete_generations;
+mod describe;
+mod diff;
+mod generations;
 mod image;
+mod list_generations;
+mod reconfigure;
+mod show_difference;
+mod switch_generation;
 mod vm;
 
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Build the system that a declaration describes, and print the store path of its closure.
     Build(build::Args),
+    /// Build the system that a declaration describes, and make it the current generation.
+    Reconfigure(reconfigure::Args),
+    /// List the generations of the system, the oldest first.
+    ListGenerations(list_generations::Args),
+    /// Say what a generation is.
+    Describe(describe::Args),
+    /// Make another generation the current one.
+    SwitchGeneration(switch_generation::Args),
+    /// Make the generation before the current one the current one.
+    RollBack(switch_generation::Options),
+    /// Delete generations, so that what only they keep can be collected as garbage.
+    DeleteGenerations(delete_generations::Args),
+    /// Say how two systems differ: options, services, accounts, files, items and sizes.
+    Diff(diff::Args),
     /// Write a bootable disk image of the system that a declaration describes.
     Image(image::Args),
     /// Boot the system that a declaration describes in a virtual machine, and report how far it came.
@@ -35,6 +57,13 @@ pub enum Command {
 pub fn run(global: &Global, command: &Command) -> miette::Result<ExitCode> {
     match command {
         Command::Build(args) => build::run(global, args),
+        Command::Reconfigure(args) => reconfigure::run(global, args),
+        Command::ListGenerations(args) => list_generations::run(global, args),
+        Command::Describe(args) => describe::run(global, args),
+        Command::SwitchGeneration(args) => switch_generation::run(global, args),
+        Command::RollBack(options) => switch_generation::roll_back(global, options),
+        Command::DeleteGenerations(args) => delete_generations::run(global, args),
+        Command::Diff(args) => diff::run(global, args),
         Command::Image(args) => image::run(global, args),
         Command::Vm(args) => vm::run(global, args),
     }

@@ -1,0 +1,62 @@
+//! `fruix system describe`
+
+use std::process::ExitCode;
+
+use super::generations::{as_json, local_time, title};
+use crate::cli::args::Global;
+use crate::cli::size::amount;
+use crate::cli::{context, output, table};
+use crate::profile::Target;
+use crate::store::StoreAccess;
+use crate::store_path::StorePath;
+use crate::system::generations::{self, Installed};
+use crate::system::release::Release;
+
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// Which generation: its number, or `-1` for the one before the current one. Default: the current one.
+    #[arg(value_name = "N", allow_hyphen_values = true, default_value = "+0", hide_default_value = true)]
+    generation: Target,
+    /// Print JSON.
+    #[arg(long)]
+    json: bool,
+}
+
+pub fn run(global: &Global, args: &Args) -> miette::Result<ExitCode> {
+    let store = context::access_to_read(global)?;
+    let installed = generations::find(store.layout(), args.generation)?;
+    if args.json {
+        output::json(&as_json(&installed))?;
+    } else {
+        output::line(title(&installed.generation))?;
+        output::lines(table::columns(&facts(store.as_ref(), &installed)?))?;
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn facts(store: &dyn StoreAccess, installed: &Installed) -> miette::Result<Vec<[String; 2]>> {
+    let Installed { generation, system, description } = installed;
+    let closure = store.closure(&[system])?;
+    let mut bytes = 0;
+    for item in &closure {
+        bytes += store.path_info(item)?.nar_size;
+    }
+    let release = StorePath::from_absolute(&description.world)
+        .ok()
+        .and_then(|world| Release::of_world(&store.layout().physical(&world)));
+    let mut facts = vec![
+        ("made", local_time(generation.created)),
+        ("label", description.label.clone()),
+        ("host name", description.host_name.clone()),
+        ("system", system.to_string()),
+        ("world", description.world.clone()),
+        ("kernel", description.kernel.clone()),
+        ("loader", description.boot.clone()),
+        ("services", description.services.join(", ")),
+        ("closure", amount(closure.len(), bytes)),
+    ];
+    if let Some(release) = release {
+        facts.insert(3, ("release", release.as_str().to_owned()));
+    }
+    Ok(facts.into_iter().map(|(name, value)| [format!("  {name}"), value]).collect())
+}

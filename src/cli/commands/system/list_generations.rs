@@ -1,0 +1,53 @@
+//! `fruix system list-generations`
+
+use std::process::ExitCode;
+
+use serde_json::Value;
+
+use super::generations::{as_json, damaged_as_json, local_time};
+use crate::cli::args::Global;
+use crate::cli::{context, output, table};
+use crate::system::generations::{self, GenerationError, Installed};
+
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// Print JSON: everything that is known of each.
+    #[arg(long)]
+    json: bool,
+}
+
+pub fn run(global: &Global, args: &Args) -> miette::Result<ExitCode> {
+    let all = generations::all(&context::layout(global)?)?;
+    if args.json {
+        let values: Vec<Value> = all
+            .iter()
+            .map(|(number, installed)| match installed {
+                Ok(installed) => as_json(installed),
+                Err(error) => damaged_as_json(*number, &error.to_string()),
+            })
+            .collect();
+        output::json(&values)?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    let rows: Vec<_> = all.iter().map(|(number, installed)| row(*number, installed)).collect();
+    output::lines(table::columns(&rows))?;
+    if rows.is_empty() {
+        output::note("there are no generations: `fruix system reconfigure CONFIG` makes one");
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn row(number: u32, installed: &Result<Installed, GenerationError>) -> [String; 4] {
+    match installed {
+        Ok(Installed { generation, description, .. }) => {
+            let current = if generation.is_current { "(current)" } else { "" };
+            [
+                number.to_string(),
+                local_time(generation.created),
+                description.label.clone(),
+                current.to_owned(),
+            ]
+        }
+        Err(error) => [number.to_string(), String::new(), format!("damaged: {error}"), String::new()],
+    }
+}
