@@ -41,6 +41,7 @@ mod running;
 mod serial;
 pub mod session;
 mod store_object;
+mod tokens;
 mod value;
 mod values;
 mod worker;
@@ -56,6 +57,7 @@ pub use lockdown::Purity;
 pub use outside::Request;
 pub use problem::{EvalError, Failure, Label, Problem, SourceText};
 pub use reader::FORMS;
+pub use tokens::{Token, TokenKind, tokens};
 pub use value::Value;
 
 /// The text of a file with Scheme in it; a pipe, a huge file, or one that is no text is refused.

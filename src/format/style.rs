@@ -124,7 +124,7 @@ pub fn all_lists(items: &[Node<'_>]) -> bool {
 pub fn behind(prefix: &str, role: Role) -> Role {
     match prefix {
         "'" | "`" | "#'" | "#`" => Role::Data,
-        "," | ",@" | "#," | "#,@" | "#~" | "#$" | "#$@" | "#+" | "#+@" => Role::Code,
+        "," | ",@" | "#," | "#,@" | "#~" | "#$" | "#$@" => Role::Code,
         _ => role,
     }
 }

@@ -102,6 +102,9 @@ fn strings_and_characters_are_copied() {
 #[test]
 fn gexps_are_code() {
     assert_format("#~(begin\n(mkdir #$output))", "#~(begin\n    (mkdir #$output))");
+    assert_format("#~ (a #$ b #$ @c #$@d)", "#~(a #$b #$ @c #$@d)");
+    let behind_a_discarded_string = "(list #;\"\n\" \"\n\")\n#~(c)";
+    assert_format(behind_a_discarded_string, behind_a_discarded_string);
 }
 
 #[test]

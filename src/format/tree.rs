@@ -173,9 +173,9 @@ pub fn width(text: &str) -> usize {
     text.chars().count()
 }
 
-/// Whether a prefix and an atom would be read as something else when written together: `,` and `@x`.
+/// Whether a prefix and an atom would be read as something else when written together: `,` or `#$` and `@x`.
 pub fn needs_space(prefix: &str, item: &Node<'_>) -> bool {
-    prefix.ends_with(',') && item.atom().is_some_and(|text| text.starts_with('@'))
+    prefix.ends_with([',', '$']) && item.atom().is_some_and(|text| text.starts_with('@'))
 }
 
 fn flat(shape: &Shape<'_>) -> Option<usize> {

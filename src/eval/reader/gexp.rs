@@ -13,6 +13,8 @@
 
 use std::borrow::Cow;
 
+use steel_parser::lexer::TokenStream;
+
 use super::datum::{Bytes, Datum, Kind};
 use crate::eval::code::Code;
 use crate::eval::problem::Problem;
@@ -30,62 +32,29 @@ pub fn disguise(text: &str) -> (Cow<'_, str>, Vec<usize>) {
     }
     let mut shown = String::with_capacity(text.len());
     let mut places = Vec::new();
-    let mut rest = text;
-    while let Some(next) = rest.chars().next() {
-        let skipped = match next {
-            '"' => quoted(rest, '"'),
-            '|' => quoted(rest, '|'),
-            ';' => rest.find('\n').unwrap_or(rest.len()),
-            '#' if rest.starts_with("#|") => block_comment(rest),
-            '#' if rest.starts_with("#\\") => 2 + rest[2..].chars().next().map_or(0, char::len_utf8),
-            _ => 0,
-        };
-        if skipped > 0 {
-            shown.push_str(&rest[..skipped]);
-            rest = &rest[skipped..];
-        } else if let Some((mark, instead)) = MARKS.iter().find(|(mark, _)| rest.starts_with(mark)) {
-            places.push(text.len() - rest.len());
-            shown.push_str(instead);
-            rest = &rest[mark.len()..];
-        } else {
-            shown.push(next);
-            rest = &rest[next.len_utf8()..];
-        }
+    while let Some((at, (_, instead))) = next_mark(text, shown.len()) {
+        shown.push_str(&text[shown.len()..at]);
+        places.push(at);
+        shown.push_str(instead);
     }
+    shown.push_str(&text[shown.len()..]);
     (Cow::Owned(shown), places)
 }
 
-/// The length of what starts with a quote, up to the next one that no backslash precedes.
-fn quoted(text: &str, quote: char) -> usize {
-    let mut escaped = false;
-    for (at, character) in text.char_indices().skip(1) {
-        if character == quote && !escaped {
-            return at + 1;
+/// The first mark at the start of a token, from the place on where a token starts. The lexer itself tells what is a string
+/// or a comment: to it a mark begins a word, which may well end too late, but not too early.
+fn next_mark(text: &str, from: usize) -> Option<(usize, &'static (&'static str, &'static str))> {
+    for token in TokenStream::new(&text[from..], false, None) {
+        let start = token.as_ref().map_or_else(|error| error.span.start, |token| token.span.start);
+        let at = from + start as usize;
+        let rest = text.get(at..)?;
+        if let Some(mark) = MARKS.iter().find(|(mark, _)| rest.starts_with(mark)) {
+            return Some((at, mark));
         }
-        escaped = character == '\\' && !escaped;
+        // What cannot be read has no marks.
+        token.ok()?;
     }
-    text.len()
-}
-
-/// The length of a `#| … |#`, which may hold others.
-fn block_comment(text: &str) -> usize {
-    let mut depth = 0;
-    let mut at = 0;
-    while at < text.len() {
-        if text[at..].starts_with("#|") {
-            depth += 1;
-            at += 2;
-        } else if text[at..].starts_with("|#") {
-            depth -= 1;
-            at += 2;
-            if depth == 0 {
-                return at;
-            }
-        } else {
-            at += text[at..].chars().next().map_or(1, char::len_utf8);
-        }
-    }
-    text.len()
+    None
 }
 
 /// The key of the form of a computed file, when it is read for the builder.
@@ -277,6 +246,11 @@ mod tests {
         assert_eq!(shown, "` (a , b \"#$c\" ,@ d) ; #~\n#| #$ #| |# |# #\\# |#$|");
         assert_eq!((shown.len(), places), (text.len(), vec![0, 5, 15]));
         assert!(matches!(disguise("(f x)").0, Cow::Borrowed(_)));
+        let places = |text| disguise(text).1;
+        assert_eq!(places("(#;\"a #~\" #~(b))"), [10]);
+        assert_eq!(places("#<<E\n#~(x)\nE #~(y)"), [13]);
+        assert_eq!(places("a|b #~(c) x\\\" #~(d) y#~z"), [4, 14]);
+        assert_eq!(places("#~'|a #~b| #$\"#~\" #~#$@,#~x"), [0, 11, 18, 20, 24]);
     }
 
     #[test]

@@ -2,8 +2,8 @@
 
 use std::ops::Range;
 
-use super::tokens::{TokenKind, tokens};
 use crate::eval::reader::{self, Datum};
+use crate::eval::tokens::{TokenKind, tokens};
 
 /// Heads of forms that have no value.
 const WITHOUT_VALUE: &[&str] =
@@ -35,7 +35,7 @@ pub fn is_complete(text: &str) -> bool {
         }
         pending = match token.kind {
             TokenKind::Prefix => true,
-            TokenKind::Comment => pending,
+            TokenKind::LineComment | TokenKind::BlockComment => pending,
             _ => false,
         };
     }

@@ -19,11 +19,9 @@ mod interpreter;
 mod messages;
 mod process;
 mod server;
-mod tokens;
 
 pub use catalogue::{Catalogue, Description};
 pub use forms::{Piece, expressions, is_complete, pieces};
 pub use interactive::{Interactive, Replayed, Setup};
 pub use messages::{Evaluated, Typed};
 pub use server::main;
-pub use tokens::{Token, TokenKind, tokens};

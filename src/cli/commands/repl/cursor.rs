@@ -2,7 +2,8 @@
 
 use std::ops::Range;
 
-use crate::eval::session::{Catalogue, Token, TokenKind, tokens};
+use crate::eval::session::Catalogue;
+use crate::eval::{Token, TokenKind, tokens};
 
 /// The lists that are open at the cursor, and the word it stands in or behind.
 #[derive(Debug, PartialEq, Eq)]
@@ -43,8 +44,8 @@ impl<'a> Cursor<'a> {
         let lists = lists(before, &all, word.map(|word| word.at.clone()));
         let in_comment = all.last().is_some_and(|last| {
             let block = last.kind == TokenKind::Unfinished && before[last.at.clone()].starts_with("#|");
-            let line = last.kind == TokenKind::Comment && last.at.end == before.len();
-            block || (line && !before.ends_with('\n'))
+            let line = last.kind == TokenKind::LineComment && last.at.end == before.len();
+            block || line
         });
         Self { text: before, lists, word_at, word: &before[word_at..], in_string, in_comment }
     }
@@ -98,14 +99,21 @@ fn has_body(head: &str) -> bool {
 }
 
 fn is_word(kind: TokenKind) -> bool {
-    !matches!(kind, TokenKind::Open | TokenKind::Close | TokenKind::Prefix | TokenKind::Comment)
+    !matches!(
+        kind,
+        TokenKind::Open
+            | TokenKind::Close
+            | TokenKind::Prefix
+            | TokenKind::LineComment
+            | TokenKind::BlockComment
+    )
 }
 
 fn lists<'a>(text: &'a str, tokens: &[Token], word: Option<Range<usize>>) -> Vec<List<'a>> {
     let mut lists: Vec<List<'a>> = Vec::new();
     for token in tokens {
         match token.kind {
-            TokenKind::Comment => {}
+            TokenKind::LineComment | TokenKind::BlockComment => {}
             TokenKind::Open => {
                 if let Some(outer) = lists.last_mut() {
                     outer.items.push(token.at.start);

@@ -2,8 +2,7 @@
 
 use std::ops::Range;
 
-use crate::eval::FORMS;
-use crate::eval::session::{Token, TokenKind, tokens};
+use crate::eval::{FORMS, Token, TokenKind, tokens};
 
 /// Words that stand in forms or are ones, and look like the [`FORMS`] of the language.
 const WORDS: &[&str] = &["else", "inherit", "parameterize", "syntax-rules", "unquote", "with-handler"];
@@ -42,7 +41,7 @@ fn color(token: &Token, written: &str, stray: bool) -> Option<&'static str> {
     Some(match token.kind {
         TokenKind::Text => "\x1b[32m",
         TokenKind::Unfinished if written.starts_with('"') => "\x1b[32m",
-        TokenKind::Comment | TokenKind::Unfinished => "\x1b[2m",
+        TokenKind::LineComment | TokenKind::BlockComment | TokenKind::Unfinished => "\x1b[2m",
         TokenKind::Number | TokenKind::Constant => "\x1b[36m",
         TokenKind::Keyword => "\x1b[35m",
         TokenKind::Symbol if FORMS.contains(&written) || WORDS.contains(&written) => "\x1b[1;34m",

@@ -1,5 +1,6 @@
-//! The tokens of a text that may be unfinished: for colours, for matching parentheses, and for knowing what stands at
-//! the cursor. They are those of Steel's lexer, so that what is shown agrees with what is evaluated.
+//! The tokens of a text, which may be unfinished, none left out: for formatting it, for colours, for matching
+//! parentheses, and for knowing what stands at the cursor. They are those of Steel's lexer (so `#t;x` is one word, as it
+//! is to Steel): what is shown agrees with what is evaluated.
 
 use std::ops::Range;
 
@@ -28,7 +29,10 @@ pub enum TokenKind {
     Number,
     /// A boolean or a character.
     Constant,
-    Comment,
+    /// From `;` to the end of the line, without that; or a first line that names an interpreter.
+    LineComment,
+    /// `#| … |#`
+    BlockComment,
     /// A string, block comment or `|name|` whose end is still to come.
     Unfinished,
     /// From here on the text cannot be read.
@@ -37,15 +41,18 @@ pub enum TokenKind {
 
 /// The tokens of a text; what cannot be read is one token up to the end.
 pub fn tokens(text: &str) -> Vec<Token> {
-    let mut tokens = Vec::new();
+    let mut tokens: Vec<Token> = interpreter_line(text).into_iter().collect();
     // Of the same length, so that places are the same.
-    let (shown, _) = reader::disguise(text);
+    let (shown, marks) = reader::disguise(text);
     for token in TokenStream::new(&shown, false, None) {
         match token {
             Ok(token) => {
                 let at = token.span.start as usize..token.span.end as usize;
-                let kind = kind(&token.ty);
-                tokens.push(Token { at, kind });
+                tokens.push(match token.ty {
+                    _ if marks.binary_search(&at.start).is_ok() => mark(text, at.start),
+                    TokenType::Comment => comment(text, at),
+                    other => Token { at, kind: kind(&other) },
+                });
             }
             Err(error) => {
                 let unfinished = matches!(
@@ -65,6 +72,27 @@ pub fn tokens(text: &str) -> Vec<Token> {
     tokens
 }
 
+/// A first line that the lexer skips.
+fn interpreter_line(text: &str) -> Option<Token> {
+    let end = text.find('\n').unwrap_or(text.len());
+    text.starts_with("#!").then_some(Token { at: 0..end, kind: TokenKind::LineComment })
+}
+
+/// A mark of a gexp, which the lexer takes for a shorter one.
+fn mark(text: &str, start: usize) -> Token {
+    let length = if text[start..].starts_with("#$@") { "#$@".len() } else { "#~".len() };
+    Token { at: start..start + length, kind: TokenKind::Prefix }
+}
+
+fn comment(text: &str, at: Range<usize>) -> Token {
+    let written = &text[at.clone()];
+    if written.starts_with("#|") {
+        return Token { at, kind: TokenKind::BlockComment };
+    }
+    let end = at.start + written.strip_suffix('\n').unwrap_or(written).len();
+    Token { at: at.start..end, kind: TokenKind::LineComment }
+}
+
 fn kind<T>(token: &TokenType<T>) -> TokenKind {
     match token {
         TokenType::OpenParen(..) => TokenKind::Open,
@@ -78,7 +106,6 @@ fn kind<T>(token: &TokenType<T>) -> TokenKind {
         | TokenType::UnquoteSyntax
         | TokenType::UnquoteSpliceSyntax
         | TokenType::DatumComment => TokenKind::Prefix,
-        TokenType::Comment => TokenKind::Comment,
         TokenType::Keyword(_) => TokenKind::Keyword,
         TokenType::StringLiteral(_) => TokenKind::Text,
         TokenType::Number(_) => TokenKind::Number,
@@ -112,9 +139,37 @@ mod tests {
                 ("#t", Constant),
                 ("#\\a", Constant),
                 (")", Close),
-                ("; end", Comment),
+                ("; end", LineComment),
             ]
         );
+    }
+
+    #[test]
+    fn comments_are_told_from_the_lines_they_end() {
+        use TokenKind::*;
+        assert_eq!(
+            kinds("#!/bin/fruix\n; a\r\n#| b #| c |# |#d"),
+            [
+                ("#!/bin/fruix", LineComment),
+                ("; a\r", LineComment),
+                ("#| b #| c |# |#", BlockComment),
+                ("d", Symbol)
+            ]
+        );
+    }
+
+    #[test]
+    fn tokens_end_where_steel_ends_them() {
+        let texts = |text| kinds(text).into_iter().map(|(text, _)| text).collect::<Vec<_>>();
+        assert_eq!(texts("(a\"b\"c)"), ["(", "a", "\"b\"", "c", ")"]);
+        assert_eq!(texts("#t;x y"), ["#t;x", "y"]);
+        assert_eq!(texts("a;x y"), ["a", ";x y"]);
+        assert_eq!(texts("#\\( #\\space #\\;"), ["#\\(", "#\\space", "#\\;"]);
+        assert_eq!(texts("'x `(,a ,@b) #'c"), ["'", "x", "`", "(", ",", "a", ",@", "b", ")", "#'", "c"]);
+        assert_eq!(texts("#~(a #$b #$@c)"), ["#~", "(", "a", "#$", "b", "#$@", "c", ")"]);
+        assert_eq!(texts("|a b\\|c|d"), ["|a b\\|c|", "d"]);
+        assert_eq!(texts("#(1) #u8(2) #:k v"), ["#(", "1", ")", "#u8(", "2", ")", "#:k", "v"]);
+        assert_eq!(texts("#<<END\na \" b\nEND c"), ["#<<END\na \" b\nEND", "c"]);
     }
 
     #[test]
