@@ -133,7 +133,10 @@ impl Interpreter {
         self.texts.add(own(program));
         self.host.state().directory.clone_from(&program.directory);
         let text = main.rewritten.text.clone();
-        let run = || self.engine.compile_and_run_raw_program(text);
+        let run = || {
+            self.load_libraries(program)?;
+            self.engine.compile_and_run_raw_program(text)
+        };
         // A panic inside Steel is a fault of Steel's, and the user's text caused it: not more than an error. After it
         // the engine is not used.
         let run = panic::catch_unwind(AssertUnwindSafe(run));
@@ -184,6 +187,22 @@ impl Interpreter {
             self.loaded.insert(key.clone(), types);
         }
         lockdown::lock_down(&mut self.engine, self.purity)
+    }
+
+    /// Loads the user's modules that the declaration uses, while there is nothing of the declaration yet: with it they
+    /// would be compiled as if all that it defines were defined for them, too.
+    fn load_libraries(&mut self, program: &Program) -> Result<(), SteelErr> {
+        let Some((_declaration, others)) = program.modules.split_last() else { return Ok(()) };
+        let libraries = others.iter().filter(|module| !module.embedded).enumerate();
+        // Under names that nobody writes: what the declaration sees of them, it says itself.
+        let requires =
+            libraries.map(|(n, module)| format!("(require (prefix-in #%library-{n}- {:?}))", module.key));
+        let requires: String = requires.collect();
+        if !requires.is_empty() {
+            self.engine.compile_and_run_raw_program(requires)?;
+            self.host.state().current = None;
+        }
+        Ok(())
     }
 
     /// Does what the first program to be compiled would have to do.

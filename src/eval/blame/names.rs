@@ -39,6 +39,12 @@ impl Blame<'_> {
         if let Some(hint) = slips::habit(name) {
             return problem.help(hint);
         }
+        if let Some(user) = self.defined_by_a_user(name, place) {
+            return problem.help(format!(
+                "{user} defines it, and uses this module: hand it over as an argument, or define it in a module that \
+                 both use"
+            ));
+        }
         let part_of = |name: &str| {
             let module = provider(name).filter(|key| !uses(key)).map(scheme_name)?;
             Some(format!("it is part of {module}: add (use-modules {module}) at the top"))
@@ -57,6 +63,14 @@ impl Blame<'_> {
             Some(Meant::Way(hint)) => problem.help(hint),
             None => self.nearest_to(name, place, problem),
         }
+    }
+
+    /// The declaration that defines a name which a module misses: what it uses sees nothing of it.
+    fn defined_by_a_user(&self, name: &str, place: Option<&Located>) -> Option<&str> {
+        let declaration = self.program.declaration().filter(|module| !module.embedded)?;
+        let elsewhere = place.is_some_and(|place| place.file + 1 < self.program.modules.len());
+        let defines = || defined(&declaration.text).iter().any(|defined| defined == name);
+        (elsewhere && defines()).then_some(declaration.name.as_str())
     }
 
     fn nearest_to(&self, name: &str, place: Option<&Located>, problem: Problem) -> Problem {

@@ -1,0 +1,4 @@
+(provide twice)
+
+(define (twice x)
+  (* x factor))
