@@ -84,6 +84,38 @@ z";
 }
 
 #[test]
+fn procedures_may_name_what_is_defined_later() {
+    let input = "(define (is-even? n) (or (= n 0) (is-odd? (- n 1))))
+'next
+(is-even? 3)
+is-odd?
+(map is-odd? '(1))
+(define (is-odd? n) (and (> n 0) (is-even? (- n 1))))
+(list (is-even? 10) (is-odd? 10))
+(define (is-odd? n) 'another)
+(is-even? 1)
+(define at-once (is-missing? 1))
+'next
+(define (uses-form) (box-of))
+'next
+(define-record-type* box-of (size integer (default 1)))
+(uses-form)
+(define (misspelt x) (string-lenght x))";
+    let ended = Place::new().run(&[], input);
+    assert_eq!(ended.values, "'next\n'(#t #f)\n'another\n'next\n'next\n", "{}", ended.errors);
+    for (expected, times) in [
+        ("⚠ `is-odd?` is not defined yet", 1),
+        ("× `is-odd?` is not defined\n", 3),
+        ("× `is-missing?` is not defined\n", 1),
+        ("× `box-of` was no form yet where this is defined", 1),
+        ("⚠ `string-lenght` is not defined yet", 1),
+        ("did you mean `string-length`?", 1),
+    ] {
+        assert_eq!(ended.errors.matches(expected).count(), times, "{expected}: {}", ended.errors);
+    }
+}
+
+#[test]
 fn the_declaration_and_the_latest_value_have_names() {
     let place = Place::new();
     let config =

@@ -16,15 +16,19 @@ struct Terminal {
 impl Terminal {
     /// `None` where there is no tmux.
     fn start() -> Option<Self> {
+        Self::start_in(Place::new(), "")
+    }
+
+    /// With more arguments for the REPL, in a place that may have files already.
+    fn start_in(place: Place, arguments: &str) -> Option<Self> {
         if Command::new("tmux").arg("-V").output().is_err() {
             eprintln!("skipped: tmux is not installed");
             return None;
         }
-        let place = Place::new();
         let socket = place.path().join("tmux").display().to_string();
         let terminal = Self { socket, place };
         let repl = format!(
-            "HOME='{0}' XDG_STATE_HOME='{0}/state' '{1}' --root '{2}' repl; echo \"ended with $?\"; sleep 100",
+            "cd '{0}'; HOME='{0}' XDG_STATE_HOME='{0}/state' '{1}' --root '{2}' repl {arguments}; echo \"ended with $?\"; sleep 100",
             terminal.place.path().display(),
             env!("CARGO_BIN_EXE_fruix"),
             terminal.place.root().display()
@@ -41,6 +45,13 @@ impl Terminal {
 
     fn type_text(&self, text: &str) {
         self.tmux(&["send-keys", "-l", text]);
+    }
+
+    /// All at once, as from a clipboard.
+    fn paste(&self, text: &str) {
+        self.tmux(&["set-buffer", text]);
+        // As a terminal does it that tells pasted text from typed one, if the program wants to know.
+        self.tmux(&["paste-buffer", "-p", "-r"]);
     }
 
     fn press(&self, key: &str) {
@@ -138,4 +149,73 @@ fn a_person_types_completes_errs_interrupts_and_leaves() {
     let history =
         fs::read_to_string(terminal.place.path().join("state/fruix/repl-history")).expect("a history");
     assert!(history.contains("(endless)") && !history.contains("never entered"), "{history}");
+}
+
+#[test]
+fn procedures_that_call_each_other_are_typed_one_by_one() {
+    let Some(terminal) = Terminal::start() else { return };
+    terminal.wait_for_prompt(1);
+    terminal.enter("(define (is-even? n) (or (= n 0) (is-odd? (- n 1))))");
+    terminal.wait_for("`is-odd?` is not defined yet");
+    terminal.wait_for_prompt(2);
+    // Too early: an error, after which all goes on.
+    terminal.enter("(is-even? 4)");
+    terminal.wait_for("× `is-odd?` is not defined");
+    terminal.wait_for_prompt(3);
+    terminal.enter("(define (is-odd? n) (and (> n 0) (is-even? (- n 1))))");
+    terminal.wait_for_prompt(4);
+    terminal.enter("(list (is-even? 10) (is-odd? 10))");
+    terminal.wait_for("\n'(#t #f)");
+    terminal.wait_for_prompt(5);
+
+    // Several at once: before them, one that fails.
+    terminal.paste("(define (ping n) (if (= n 0) 'ping (pong (- n 1))))\n(define (pong n) (if (= n 0) 'pong (ping (- n 1))))\n(list (ping 7) (ping 8))");
+    terminal.press("Enter");
+    terminal.wait_for("\n'(pong ping)");
+}
+
+#[test]
+fn what_was_typed_can_be_changed_before_it_is_entered() {
+    let Some(terminal) = Terminal::start() else { return };
+    terminal.wait_for_prompt(1);
+    terminal.enter("(define (add a");
+    terminal.type_text("b) (+ a c))");
+    terminal.wait_for("(+ a c))");
+    for _ in 0..3 {
+        terminal.press("Left");
+    }
+    terminal.press("Delete");
+    terminal.type_text("b");
+    terminal.wait_for("(+ a b))");
+    // In the first line of the same input, too.
+    terminal.press("Up");
+    terminal.press("C-a");
+    terminal.press("C-e");
+    terminal.press("Down");
+    terminal.press("C-e");
+    terminal.press("Enter");
+    terminal.wait_for_prompt(2);
+    terminal.enter("(add 20 22)");
+    terminal.wait_for("\n42");
+}
+
+#[test]
+fn a_declaration_is_read_again_and_compared() {
+    let place = Place::new();
+    let config =
+        |uid: u32| format!("(use-modules (fruix accounts))\n(user-account (name \"ada\") (uid {uid}))\n");
+    place.write("config.scm", &config(1001));
+    let Some(terminal) = Terminal::start_in(place, "config.scm") else { return };
+    terminal.wait_for_prompt(1);
+    terminal.enter("(define before %config)");
+    terminal.wait_for_prompt(2);
+    terminal.place.write("config.scm", &config(1002));
+    terminal.enter(",reload");
+    terminal.wait_for("read again, with the definitions of 1 input");
+    terminal.wait_for_prompt(3);
+    terminal.enter(",diff (user-account (inherit %config) (uid 7)) %config");
+    terminal.wait_for("uid: 7 → 1002");
+    terminal.wait_for_prompt(4);
+    terminal.enter(",diff %config %config");
+    terminal.wait_for("no difference");
 }

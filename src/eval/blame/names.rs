@@ -3,15 +3,16 @@
 use std::collections::BTreeSet;
 
 use steel::SteelVal;
+use steel::rerrs::{ErrorKind, SteelErr};
 
-use super::places::{bound, defined};
+use super::places::{bound, defined, in_procedure};
 use super::slips::{self, Meant};
 use super::{Blame, Located};
 use crate::eval::code::Code;
 use crate::eval::engine;
 use crate::eval::lockdown;
 use crate::eval::modules::{exports, provided, provider, scheme_name};
-use crate::eval::problem::Problem;
+use crate::eval::problem::{Label, Problem};
 use crate::eval::reader::FORMS;
 use crate::util::spelling;
 
@@ -63,6 +64,31 @@ impl Blame<'_> {
             Some(Meant::Way(hint)) => problem.help(hint),
             None => self.nearest_to(name, place, problem),
         }
+    }
+
+    /// The name that an error is about, if it may be defined later: nothing defines it, and it stands in the body of a
+    /// procedure, which does not need it before it is called. With what there is to say meanwhile.
+    pub fn awaited(&self, error: &SteelErr) -> Option<(String, Problem)> {
+        if error.kind() != ErrorKind::FreeIdentifier {
+            return None;
+        }
+        let place = self.locate(&error.span()?).filter(|place| place.written)?;
+        let text = &self.program.modules[place.file].text;
+        let name = text.get(place.at.clone())?.to_string();
+        let has_meaning = provider(&name).is_some() || self.is_macro(&name) || name.starts_with("this-");
+        let is_foreign = slips::habit(&name).is_some() || slips::meant(&name).is_some();
+        if has_meaning || is_foreign || !in_procedure(text, &place.at) {
+            return None;
+        }
+        let problem = Problem::new(Code::UnboundName, format!("`{name}` is not defined yet"));
+        let names = self.known_names(Some(&place));
+        let near = spelling::nearest(&name, names.iter().map(String::as_str).filter(|near| *near != name));
+        let mut problem = match near {
+            Some(near) => problem.did_you_mean(near),
+            None => problem,
+        };
+        problem.labels.push(Label { file: Some(place.file), at: place.at, text: "used here".into() });
+        Some((name, problem))
     }
 
     /// The declaration that defines a name which a module misses: what it uses sees nothing of it.

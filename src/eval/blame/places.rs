@@ -158,6 +158,18 @@ fn add_bound(part: &Datum, found: &mut Vec<String>) {
     }
 }
 
+/// Whether a place lies in the body of a procedure, which is not evaluated where it stands.
+pub fn in_procedure(text: &str, at: &Bytes) -> bool {
+    let around = |datum: &Datum| {
+        let is_procedure = match datum.form("define").and_then(<[_]>::first) {
+            Some(signature) => signature.list().is_some(),
+            None => ["lambda", "λ"].iter().any(|head| datum.form(head).is_some()),
+        };
+        is_procedure && datum.at.start < at.start && at.end < datum.at.end
+    };
+    datum_from(text, around).is_some()
+}
+
 /// The last form of a file that has a symbol of this name.
 pub fn mention(text: &str, name: &str) -> Option<Bytes> {
     let parsed = reader::parse(text).ok()?;

@@ -5,19 +5,20 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use steel::SteelVal;
-use steel::rvals::{Custom, IntoSteelVal as _};
+use steel::rvals::IntoSteelVal as _;
 use steel::steel_vm::ThreadStateController;
 use steel::steel_vm::engine::Engine;
 
 use super::display::Display;
 use super::forms::{self, Names};
 use super::messages::{Evaluated, Terms, Typed};
+use super::undefined::Undefined;
 use crate::eval::blame::Blame;
 use crate::eval::code::Code;
 use crate::eval::convert;
 use crate::eval::engine::Texts;
 use crate::eval::evaluation::{Caveat, Evaluation};
-use crate::eval::host::{Host, failure, reported};
+use crate::eval::host::{Host, Place, failure, reported};
 use crate::eval::interpreter::{self, Interpreter};
 use crate::eval::modules::{self, Declaration, Program, Taken};
 use crate::eval::outside::{Asking, Outside};
@@ -61,16 +62,6 @@ enum Kind {
     Expression,
     /// Something typed that has no value.
     Definitions,
-}
-
-/// The value of a variable whose definition failed.
-#[derive(Debug, Clone)]
-struct Undefined(String);
-
-impl Custom for Undefined {
-    fn fmt(&self) -> Option<Result<String, std::fmt::Error>> {
-        Some(Ok(format!("#<{}, whose definition failed>", self.0)))
-    }
 }
 
 impl Session {
@@ -119,7 +110,7 @@ impl Session {
         &self.program
     }
 
-    /// Whether a name is that of a variable whose definition failed.
+    /// Whether a name is that of a variable without a value.
     pub(super) fn is_undefined(&self, name: &str) -> bool {
         self.engine.extract_value(name).is_ok_and(|value| values::custom::<Undefined>(&value).is_some())
     }
@@ -170,11 +161,16 @@ impl Session {
         self.texts.add(&self.program.modules[before..]);
         read?;
         let undo = self.prepare(&names);
-        let outcome = self.execute(kind, lower);
+        let mut outcome = self.execute(kind, lower);
+        let mut awaited = Vec::new();
+        while let Some(problem) = self.await_definition(kind, &outcome) {
+            awaited.push(problem);
+            outcome = self.execute(kind, lower);
+        }
         let displayed = self.display.take(&mut self.engine);
         match self.conclude(outcome) {
             Ok((mut evaluation, kind)) => {
-                (evaluation.caveats, evaluation.sources) = self.caveats();
+                (evaluation.caveats, evaluation.sources) = self.caveats(awaited);
                 self.variables.extend(names.variables);
                 self.record_types.extend(names.record_types);
                 Ok(Evaluated { evaluation, kind, displayed })
@@ -241,7 +237,7 @@ impl Session {
                 continue;
             }
             let earlier = earlier.iter().find(|(known, _)| known == name).map(|(_, value)| value.clone());
-            let value = earlier.or_else(|| Undefined(name.clone()).into_steelval().ok());
+            let value = earlier.or_else(|| Undefined::failed(name).into_steelval().ok());
             self.engine.register_value(name, value.unwrap_or(SteelVal::Void));
         }
         for name in &names.record_types {
@@ -251,6 +247,19 @@ impl Session {
                 self.host.state().record_types.remove(name);
             }
         }
+    }
+
+    /// If an outcome is that a procedure names what nothing defines, which may be defined later: gives the name a place,
+    /// so that it can be tried again, and what there is to say of it.
+    fn await_definition<T>(&mut self, kind: Kind, outcome: &steel::rvals::Result<T>) -> Option<Problem> {
+        let error = outcome.as_ref().err().filter(|_| kind == Kind::Definitions)?;
+        let (name, problem) = self.blame(None, None).awaited(error)?;
+        if self.engine.global_exists(&name) {
+            return None;
+        }
+        self.engine.register_value(&name, Undefined::awaited(&name).into_steelval().ok()?);
+        self.variables.insert(name);
+        Some(problem)
     }
 
     /// Runs the latest module.
@@ -264,10 +273,8 @@ impl Session {
         let value = values.pop().filter(|_| kind != Kind::Definitions).unwrap_or(SteelVal::Void);
         // Lowering is another evaluation, which would recycle a value that nothing holds.
         let _held = value.as_rooted();
-        if let Some(Undefined(name)) = values::custom(&value) {
-            return Err(failure(format!(
-                "`{name}` has no value, because its definition failed\ndefine it again"
-            )));
+        if values::custom::<Undefined>(&value).is_some() {
+            return Err(failure(value.to_string()));
         }
         if values::is_poison(&value) {
             return Err(reported());
@@ -338,13 +345,7 @@ impl Session {
             (std::mem::take(&mut state.problems), state.current.take(), field)
         };
         // What an earlier piece reported may be what this one fails of.
-        let blame = Blame {
-            engine: &self.engine,
-            program: &self.program,
-            current: current.clone(),
-            field,
-            reported: true,
-        };
+        let blame = Blame { reported: true, ..self.blame(current.clone(), field) };
         let mut problems = match outcome {
             Ok(value) if reported.is_empty() => return Ok(value),
             Ok(_) => blame.problems(&reported, None),
@@ -359,24 +360,29 @@ impl Session {
             });
             problems.push(Problem { labels: place.into_iter().collect(), ..problem });
         }
+        for problem in &mut problems {
+            if let Some(undefined) = Undefined::shown_in(&problem.message) {
+                let is_form = self.engine.in_scope_macros().contains_key(&undefined.name().into());
+                undefined.explain(is_form, problem);
+            }
+        }
         Err(self.with_sources(problems))
     }
 
-    /// What was remarked on the way, and the texts that it is about.
-    fn caveats(&self) -> (Vec<Caveat>, Vec<SourceText>) {
+    /// What was remarked on the way, with `more`, and the texts that it is about.
+    fn caveats(&self, more: Vec<Problem>) -> (Vec<Caveat>, Vec<SourceText>) {
         let raw = std::mem::take(&mut self.host.state().caveats);
-        let blame = Blame {
-            engine: &self.engine,
-            program: &self.program,
-            current: None,
-            field: None,
-            reported: false,
-        };
-        let (topics, problems): (Vec<String>, Vec<Problem>) =
-            raw.into_iter().map(|raw| (raw.topic.clone(), blame.reported(&raw.problem))).unzip();
+        let blame = self.blame(None, None);
+        let remarks = raw.into_iter().map(|raw| (blame.reported(&raw.problem), raw.topic));
+        let remarks = remarks.chain(more.into_iter().map(|problem| (problem, String::new())));
+        let (problems, topics): (Vec<Problem>, Vec<String>) = remarks.unzip();
         let Failure { problems, sources } = self.with_sources(problems);
         let caveats = topics.into_iter().zip(problems);
         (caveats.map(|(topic, problem)| Caveat { topic, problem }).collect(), sources)
+    }
+
+    fn blame(&self, current: Option<(String, Bytes)>, field: Option<Place>) -> Blame<'_> {
+        Blame { engine: &self.engine, program: &self.program, current, field, reported: false }
     }
 
     /// Problems with those texts that they point into.

@@ -19,6 +19,7 @@ mod interpreter;
 mod messages;
 mod process;
 mod server;
+mod undefined;
 
 pub use catalogue::{Catalogue, Description};
 pub use forms::{Piece, expressions, is_complete, pieces};

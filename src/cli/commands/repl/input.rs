@@ -249,7 +249,8 @@ impl Repl {
                 "{failed} of the files and inputs have errors; the others were evaluated again"
             ));
         }
-        output::note(format!("read again, with the definitions of {pieces} inputs"));
+        let inputs = if pieces == 1 { "1 input".to_string() } else { format!("{pieces} inputs") };
+        output::note(format!("read again, with the definitions of {inputs}"));
         Ok(())
     }
 
