@@ -57,7 +57,9 @@ pub enum StoreError {
         help: &'static str,
     },
     #[error("the database `{}` is lost or empty, but items have been registered", path.display())]
-    #[diagnostic(help("make it again from the facts beside the items: fruix store rebuild-database"))]
+    #[diagnostic(help(
+        "the next command of the store's owner makes it again from the facts beside the items"
+    ))]
     DatabaseLost { path: PathBuf },
     #[error("the database `{}` was replaced while this command ran", path.display())]
     #[diagnostic(help("run the command again"))]

@@ -43,10 +43,20 @@ impl Facts {
 
     /// Writes the facts to `file`, which no one reads yet.
     pub fn write(&self, file: &Path) -> Result<(), StoreError> {
-        let path = || self.info.path.clone();
-        let text = serde_json::to_vec(self).map_err(|error| StoreError::Facts { path: path(), error })?;
-        Ok(write_new(file, &text)?)
+        Ok(write_new(file, &self.text()?)?)
     }
+
+    fn text(&self) -> Result<Vec<u8>, StoreError> {
+        serde_json::to_vec(self).map_err(|error| StoreError::Facts { path: self.info.path.clone(), error })
+    }
+}
+
+/// The file of facts that a store comes with where the item was put into it by other means, as in an image: its place
+/// below the root, and its text. What differs from one machine to the next is left out.
+pub fn preset(info: &PathInfo, registration_time: u64) -> Result<(PathBuf, Vec<u8>), StoreError> {
+    let info = PathInfo { deriver: None, registration_time, ..info.clone() };
+    let place = file(&Layout::new(Path::new("/"))?, &info.path);
+    Ok((place, Facts { info, realisations: Vec::new() }.text()?))
 }
 
 /// Where the facts about an item lie.

@@ -62,6 +62,7 @@ pub use add::Text;
 pub use derivations::CheckedDerivations;
 pub use error::StoreError;
 pub use examination::{Examination, Examined, Finding};
+pub use facts::preset as preset_facts;
 pub use gc::link_root;
 pub use hold::Pause;
 pub use layout::Layout;
@@ -114,7 +115,8 @@ impl Store {
         Self::with(layout, database, false)
     }
 
-    /// Makes the database of a new store, unless another process has by then. Where items were registered, it is lost.
+    /// Makes the database of a new store, unless another process has by then. Where items were registered it was lost, or
+    /// they came without one, as in an image: it is made again from the facts.
     fn make_database(layout: &Layout) -> Result<Database, StoreError> {
         let waiting = || tracing::debug!("waiting for another process that makes the database");
         let making = FileLock::acquire(&layout.locks_dir().join(MAKING), waiting, &interrupt::requested)?;
@@ -124,19 +126,29 @@ impl Store {
         let path = layout.db();
         let database = match Database::open(&path)? {
             Some(database) => database,
-            None if facts::any(layout)? => return Err(StoreError::DatabaseLost { path }),
+            None if facts::any(layout)? => Self::make_again(layout)?,
             None => Database::make(&path)?,
         };
         making.remove()?;
         Ok(database)
     }
 
-    /// Opens a store that is there, to read only: neither it nor anything else is made or changed. That needs no right to
-    /// write.
+    fn make_again(layout: &Layout) -> Result<Database, StoreError> {
+        let rebuilt = Self::rebuild_database(layout)?;
+        tracing::warn!("the store had no database: it was made again, with {} items", rebuilt.registered);
+        rebuilt.left_out.iter().for_each(|why| tracing::warn!("not registered: {why}"));
+        Database::open(&layout.db())?.ok_or_else(|| StoreError::DatabaseLost { path: layout.db() })
+    }
+
+    /// Opens a store that is there, to read only: neither it nor anything else is made or changed, but for a database
+    /// that is lost where this user can make it again. That needs no right to write.
     pub fn open_to_read(layout: Layout) -> Result<Self, StoreError> {
         match Database::open_to_read(&layout.db())? {
             Some(database) => Self::with(layout, database, true),
-            None if facts::any(&layout)? => Err(StoreError::DatabaseLost { path: layout.db() }),
+            None if facts::any(&layout)? => match layout.is_writable() {
+                true => Ok(Self { is_read_only: true, ..Self::open_to_write(layout)? }),
+                false => Err(StoreError::DatabaseLost { path: layout.db() }),
+            },
             None => Err(StoreError::NoStore { root: layout.root().to_owned() }),
         }
     }

@@ -24,18 +24,19 @@ use crate::{
         },
     },
     hash::Sha256,
+    store::{PathInfo, StoreError, preset_facts},
     store_path::StorePath,
     util::fs::create_dir_all,
 };
 
 /// Changes whenever the same closure and parameters give another image, so that caches do not keep old ones.
-const VERSION: &str = "1";
+const VERSION: &str = "2";
 
 /// Label of the root file system itself; the system finds its partition by the label that it declares.
 const VOLUME_LABEL: &str = "fruix";
 
 /// The time that the file systems say they were made at: that of everything in a store.
-const TIME: i64 = 1;
+const TIME: u64 = 1;
 
 /// What of the loader's directory an image does not link to the boot assets: what the system writes or chooses.
 const NOT_LINKED: &[&str] =
@@ -54,7 +55,7 @@ pub struct Closure<'a> {
     /// The system itself.
     pub system: &'a StorePath,
     /// The system and everything it refers to, with where each lies.
-    pub items: Vec<(StorePath, PathBuf)>,
+    pub items: Vec<(PathInfo, PathBuf)>,
 }
 
 /// Why no image could be made of a closure.
@@ -80,6 +81,10 @@ pub enum SystemImageError {
     #[error("the flag `{flag}` of `{path}` is not one that an image can set")]
     #[diagnostic(help("the closure is damaged, or was made by another version of fruix"))]
     Flag { path: String, flag: String },
+
+    #[error(transparent)]
+    #[diagnostic(transparent)]
+    Facts(#[from] StoreError),
 
     #[error(transparent)]
     #[diagnostic(transparent)]
@@ -144,8 +149,11 @@ pub fn spec(closure: &Closure, parameters: Parameters) -> Result<DiskSpec, Syste
 
     let mut root = Tree::new(Metadata::root(0o755));
     add_manifest(&mut root, &system.join(ROOT_MANIFEST))?;
-    for (item, physical) in &closure.items {
-        root.add_host(item.to_string(), physical)?;
+    for (info, physical) in &closure.items {
+        root.add_host(info.path.to_string(), physical)?;
+        // The machine's own store knows its items by them.
+        let (place, text) = preset_facts(info, TIME)?;
+        root.add_file(place, Content::Bytes(text), Metadata::root(0o644))?;
     }
     add_profile(&mut root, closure.system)?;
     boot.add_links(&mut root)?;
@@ -157,7 +165,7 @@ pub fn spec(closure: &Closure, parameters: Parameters) -> Result<DiskSpec, Syste
         partition_label: root_label(&description)?.to_owned(),
         volume_label: VOLUME_LABEL.to_owned(),
         seed: Seed::from_text(&key(closure.system, parameters).hex()),
-        time: TIME,
+        time: TIME as i64,
     })
 }
 
@@ -166,7 +174,7 @@ impl Closure<'_> {
     fn physical(&self, item: &str) -> Result<PathBuf, SystemImageError> {
         self.items
             .iter()
-            .find(|(path, _)| path.to_string() == item)
+            .find(|(info, _)| info.path.to_string() == item)
             .map(|(_, physical)| physical.clone())
             .ok_or_else(|| SystemImageError::NotInClosure { item: item.to_owned() })
     }

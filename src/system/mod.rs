@@ -1,6 +1,7 @@
 //! Systems: closure, image and boot.
 
 pub mod declaration;
+pub mod deploy;
 pub mod description;
 pub mod difference;
 pub mod downgrade;

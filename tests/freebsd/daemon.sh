@@ -165,7 +165,7 @@ restarted() {
     done
 }
 check "killed, it is started again, and serves" restarted
-check "the store is sound" "$fruix" --root "$root" store verify
+check "the store is sound" "$fruix" --root "$root" store verify --check-contents
 check "rc stops it" service fruix_daemon onestop
 check "and it has gone" refuses service fruix_daemon onestatus
 check "and its socket" [ ! -S "$root/frx/var/fruix/daemon-socket/socket" ]

@@ -6,6 +6,7 @@
 
 mod bad_input;
 mod building;
+mod deploying;
 mod files;
 mod generations;
 mod images;

@@ -9,6 +9,7 @@ use crate::daemon::ConnectionError;
 use crate::daemon::messages::{Answer, Request};
 use crate::derivation::Derivation;
 use crate::nar::NarError;
+use crate::store::tree;
 use crate::store::{Layout, PathInfo, Realisation, StoreAccess, StoreError, Temporary, Text, Upload};
 use crate::store_path::StorePath;
 
@@ -124,10 +125,22 @@ impl Client {
 
     /// Adds an item that was built elsewhere. Unless its path follows from its contents, that takes trust.
     pub fn add_item(&self, info: PathInfo, mut archive: impl Read) -> Result<(), StoreError> {
-        let send = |to: &mut dyn std::io::Write| {
+        self.send_item(info, |to| {
             std::io::copy(&mut archive, to).map(drop).map_err(|error| NarError::Write(error).into())
-        };
-        match self.send_data(&Request::AddItem { info }, send)? {
+        })
+    }
+
+    /// Adds the item of another store that lies at `place`, as [`Client::add_item`] does.
+    pub fn copy_item(&self, info: PathInfo, place: &Path) -> Result<(), StoreError> {
+        self.send_item(info, |to| Ok(tree::dump(place, to)?))
+    }
+
+    fn send_item(
+        &self,
+        info: PathInfo,
+        archive: impl FnOnce(&mut dyn std::io::Write) -> Result<(), StoreError>,
+    ) -> Result<(), StoreError> {
+        match self.send_data(&Request::AddItem { info }, archive)? {
             (Answer::Done, ()) => Ok(()),
             _ => off_topic(),
         }

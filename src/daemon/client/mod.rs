@@ -7,6 +7,7 @@
 mod access;
 mod following;
 mod realise;
+pub mod remote;
 mod texts;
 mod upkeep;
 
@@ -58,6 +59,7 @@ impl Client {
         }
     }
 
+    /// Takes up a connection that was made.
     fn greet(stream: UnixStream, workplace: Workplace) -> Result<Self, StoreError> {
         let deadline = Instant::now() + GREETING_TIME;
         let mut wire = Wire::new(stream).map_err(|_| told(&ConnectionError::Gone))?;

@@ -65,12 +65,7 @@ struct Shared {
 impl Server {
     /// A daemon that listens.
     pub fn new(setup: Setup, listener: Listener) -> Result<Self, PremisesError> {
-        let Setup { layout, launcher, proxies } = setup;
-        premises::prepare(&layout)?;
-        let settings = Mutex::new(Arc::new(Settings::load(&layout)?));
-        let (builds, admission, is_stopping) = Default::default();
-        let shared = Shared { layout, launcher, proxies, settings, builds, admission, is_stopping };
-        Ok(Self { listener, shared })
+        Ok(Self { listener, shared: Shared::new(setup)? })
     }
 
     /// Serves whoever comes until `stop` says so, and reads its settings again when `reload` does. Then it ends all
@@ -99,7 +94,25 @@ impl Server {
     }
 }
 
+/// Serves the one connection of the user whose store it is, until it ends.
+pub fn serve_one(setup: Setup, stream: UnixStream) -> Result<(), PremisesError> {
+    let shared = Shared::new(setup)?;
+    if let Some((stream, admitted)) = shared.admit(stream) {
+        session::serve(&shared, stream, admitted.visitor);
+    }
+    shared.stop();
+    Ok(())
+}
+
 impl Shared {
+    fn new(setup: Setup) -> Result<Self, PremisesError> {
+        let Setup { layout, launcher, proxies } = setup;
+        premises::prepare(&layout)?;
+        let settings = Mutex::new(Arc::new(Settings::load(&layout)?));
+        let (builds, admission, is_stopping) = Default::default();
+        Ok(Self { layout, launcher, proxies, settings, builds, admission, is_stopping })
+    }
+
     fn settings(&self) -> Arc<Settings> {
         Arc::clone(&self.settings.lock().unwrap_or_else(PoisonError::into_inner))
     }

@@ -44,7 +44,18 @@ impl Fixture {
     }
 
     fn closure(&self) -> Closure<'_> {
-        let item = |name: &str| (StorePath::from_base_name(name).unwrap(), self.directory.path().join(name));
+        let item = |name: &str| {
+            let info = PathInfo {
+                path: StorePath::from_base_name(name).unwrap(),
+                nar_hash: Sha256::of(name),
+                nar_size: 1,
+                references: [].into(),
+                deriver: Some(StorePath::from_base_name(&format!("{BOOT}.drv")).unwrap()),
+                content_address: None,
+                registration_time: 1_700_000_000,
+            };
+            (info, self.directory.path().join(name))
+        };
         Closure { system: &self.system, items: vec![item(SYSTEM), item(BOOT)] }
     }
 }
@@ -58,6 +69,7 @@ fn the_root_holds_the_closure_its_profile_and_the_loaders_directory() {
         "/frx/store/33333333333333333333333333333333-system/parameters.json",
         "/frx/store/22222222222222222222222222222222-boot/boot/loader.efi",
         "/frx/var/fruix/profiles/system-1-link",
+        "/frx/var/fruix/db/items/33333333333333333333333333333333-system.json",
         "/frx/var/fruix/profiles/system",
         "/boot/lua",
         "/boot/defaults",

@@ -28,6 +28,7 @@ mod list_generations;
 mod reconfigure;
 mod show_difference;
 mod switch_generation;
+mod target;
 mod vm;
 
 #[derive(Debug, Subcommand)]
@@ -139,10 +140,9 @@ fn open_store(global: &Global) -> miette::Result<Arc<dyn Realise>> {
 
 /// The system and all it refers to, with where each lies.
 fn closure<'a>(store: &dyn StoreAccess, system: &'a StorePath) -> miette::Result<Closure<'a>> {
-    let requisites = store.closure(&[system])?;
-    let items = requisites.into_iter().map(|item| {
-        let physical = store.layout().physical(&item);
-        (item, physical)
-    });
-    Ok(Closure { system, items: items.collect() })
+    let mut items = Vec::new();
+    for item in store.closure(&[system])? {
+        items.push((store.path_info(&item)?, store.layout().physical(&item)));
+    }
+    Ok(Closure { system, items })
 }

@@ -1,15 +1,25 @@
 //! `fruix system reconfigure`
 
+use std::path::Path;
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use serde_json::json;
 
 use super::System;
+use super::target::{self, Target};
+use crate::build::Realise;
 use crate::cli::args::Global;
 use crate::cli::{context, output};
 use crate::profile::Profile;
+use crate::store::{StoreAccess, StoreError};
+use crate::store_path::StorePath;
+use crate::system::description::Description;
 use crate::system::downgrade;
 
+/// Builds the system and makes it the current generation of this store's machine, or of another one.
+///
+/// CONFIG may also be the store path of a system that is built.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     #[command(flatten)]
@@ -17,19 +27,29 @@ pub struct Args {
     /// Take a system whose base is older than that of the current one.
     #[arg(long)]
     allow_downgrades: bool,
+    #[command(flatten)]
+    target: Target,
     /// Print JSON.
     #[arg(long)]
     json: bool,
 }
 
 pub fn run(global: &Global, args: &Args) -> miette::Result<ExitCode> {
+    let store = super::open_store(global)?;
+    let built = built(store.as_ref(), &args.system.config)?;
     if args.system.dry_run {
-        return args.system.plan(&super::open_store(global)?, args.json);
+        return match built {
+            Some(system) => output::line(system).map(|()| ExitCode::SUCCESS).map_err(Into::into),
+            None => args.system.plan(&store, args.json),
+        };
+    }
+    if let Some(machine) = args.target.machine() {
+        let system = system(args, &store, built)?;
+        return target::reconfigure(store.as_ref(), &machine, &system, args.allow_downgrades, args.json);
     }
     context::require_own(global)?;
-    let store = super::open_store(global)?;
+    let system = system(args, &store, built)?;
     let layout = store.layout();
-    let system = args.system.realise(&store)?;
     if !args.allow_downgrades {
         downgrade::check(layout, &system, &store.own().cache_dir().join("git"))?;
     }
@@ -52,4 +72,23 @@ pub fn run(global: &Global, args: &Args) -> miette::Result<ExitCode> {
         }
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// The system, built if it is not yet.
+fn system(args: &Args, store: &Arc<dyn Realise>, built: Option<StorePath>) -> miette::Result<StorePath> {
+    built.map_or_else(|| args.system.realise(store), Ok)
+}
+
+/// The system that CONFIG is, if it is one that was built, and not a declaration.
+fn built(store: &dyn StoreAccess, config: &Path) -> miette::Result<Option<StorePath>> {
+    let layout = store.layout();
+    let Some(item) = layout.item_of(config).filter(|item| layout.physical(item).is_dir()) else {
+        return Ok(None);
+    };
+    store.hold(&[&item])?;
+    if !store.is_whole(&item)? {
+        return Err(StoreError::NotValid { path: item }.into());
+    }
+    Description::read(&layout.physical(&item))?;
+    Ok(Some(item))
 }
