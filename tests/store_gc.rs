@@ -7,6 +7,7 @@ use std::fs;
 use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
+use std::time::{Duration, SystemTime};
 
 use fruix::store::{Layout, Store, Text};
 use fruix::store_path::StorePath;
@@ -262,4 +263,33 @@ fn garbage_is_collected_on_a_full_disk() {
     place.check();
     assert!(place.layout().reserve().exists(), "for the next time");
     place.stdout(&["store", "add", tree.to_str().expect("text")]);
+}
+
+#[test]
+fn what_nobody_has_used_for_long_is_shown_and_removed() {
+    let place = Place::new();
+    let item = place.add("item", &[]);
+    let var = place.layout().var_dir();
+    let make = |path: &str, days: u64| {
+        let path = var.join(path);
+        fs::create_dir_all(path.parent().expect("a directory")).expect("create");
+        fs::write(&path, vec![1; 100_000]).expect("write");
+        let then = SystemTime::now() - Duration::from_secs(days * 24 * 60 * 60);
+        let times = fs::FileTimes::new().set_accessed(then).set_modified(then);
+        fs::File::open(&path).expect("opens").set_times(times).expect("ages");
+        path
+    };
+    let [image, failed, fresh] = [("cache/images/a.img", 50), ("failed/b", 40), ("cache/images/c.img", 3)]
+        .map(|(path, days)| make(path, days));
+    let shown = place.stdout(&["store", "gc", "--dry-run"]);
+    assert_eq!(shown, format!("{}\n{}\n{item}\n", image.display(), failed.display()));
+    assert!(image.exists());
+    let json = place.json(&["store", "gc", "--json", "--max-freed", "1K"]);
+    assert_eq!((&json["spares"], &json["items"]), (&1.into(), &0.into()), "caches go first: {json}");
+    assert!(!image.exists() && failed.exists() && place.is_there(&item));
+    let json = place.json(&["--option", "keep-unused", "1w", "store", "gc", "--json"]);
+    assert_eq!((&json["spares"], &json["items"]), (&1.into(), &1.into()), "{json}");
+    assert!(fresh.exists());
+    place.stdout(&["--option", "max-cache-size", "1000", "store", "gc"]);
+    assert!(!fresh.exists());
 }

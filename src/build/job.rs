@@ -156,8 +156,7 @@ impl Job<'_> {
     /// Moves the directory of the failed build out of the way of cleaning. Why that did not work is told; the
     /// error of the build is the one that counts.
     fn keep(&self, directory: &Path) {
-        let path =
-            self.store.layout().var_dir().join("failed").join(self.drv.base_name().trim_end_matches(".drv"));
+        let path = self.store.layout().failed_dir().join(self.drv.base_name().trim_end_matches(".drv"));
         let drv = self.drv.clone();
         self.progress.event(match move_away(directory, &path) {
             Ok(()) => Event::Kept { drv, path },

@@ -10,7 +10,7 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 
 use crate::build::{Event, Wanted};
-use crate::store::gc::{Chain, Collected, Root};
+use crate::store::gc::{Chain, Collected, Root, Spare};
 use crate::store::{Examination, Examined, Finding, Optimised, PathInfo, Realisation, Text};
 use crate::store_path::StorePath;
 use crate::util::report::Report;
@@ -75,6 +75,8 @@ pub enum Request {
     Live { without: Vec<PathBuf> },
     /// What is not. Answer: [`Answer::Sizes`].
     Dead { without: Vec<PathBuf> },
+    /// What of the daemon's caches and other leavings a collection would remove. Answer: [`Answer::Spares`].
+    Spares,
     /// Why an item is kept. Answer: [`Answer::Chain`].
     WhyLive { item: StorePath },
     /// Look for damage; mending it is only for trusted users. Answer: any number of [`Answer::Finding`], then
@@ -113,6 +115,7 @@ pub enum Answer {
     Roots(Vec<Root>),
     /// Items, with the sizes of their archives.
     Sizes(Vec<(StorePath, u64)>),
+    Spares(Vec<Spare>),
     Chain(Option<Chain>),
     /// Something is damaged, or was mended.
     Finding(Finding),

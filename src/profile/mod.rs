@@ -24,7 +24,7 @@ use crate::util::fs::{
 };
 use crate::util::lock::FileLock;
 
-pub use selection::Selection;
+pub use selection::{Selection, age};
 pub use target::Target;
 
 /// The profile of the machine's system.

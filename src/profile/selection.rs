@@ -68,8 +68,8 @@ impl FromStr for Selection {
     }
 }
 
-/// Days, weeks, or months of thirty days.
-fn age(text: &str) -> Option<Duration> {
+/// Days, weeks, or months of thirty days: `20d`, `2w`, `6m`.
+pub fn age(text: &str) -> Option<Duration> {
     let (number, unit) = text.split_at_checked(text.len().checked_sub(1)?)?;
     let days = match unit {
         "d" => 1,

@@ -122,6 +122,16 @@ impl Layout {
         self.var_dir().join("sessions")
     }
 
+    /// What failed builds left, where that was wanted.
+    pub fn failed_dir(&self) -> PathBuf {
+        self.var_dir().join("failed")
+    }
+
+    /// A directory for each virtual machine that ran.
+    pub fn runs_dir(&self) -> PathBuf {
+        self.var_dir().join("run")
+    }
+
     /// Damaged items that were taken out of the store.
     pub fn damaged_dir(&self) -> PathBuf {
         self.var_dir().join("damaged")

@@ -8,10 +8,12 @@ use std::fs;
 use std::io;
 use std::num::NonZeroUsize;
 use std::ops::{Range, RangeInclusive};
+use std::time::Duration;
 
 use miette::{Diagnostic, NamedSource, SourceSpan};
 use thiserror::Error;
 
+use crate::profile::age;
 use crate::util::fs::{FsError, Operation};
 use crate::util::spelling::nearest;
 
@@ -27,6 +29,10 @@ pub struct Settings {
     pub keep_outputs: bool,
     /// Whether what comes into the store shares files with what is there.
     pub auto_optimise_store: bool,
+    /// How long caches, and what failed builds and machines that ran left, stay unused until a collection removes them.
+    pub keep_unused: Duration,
+    /// How large all caches may be together, in bytes.
+    pub max_cache_size: u64,
     /// Who may use the daemon: names or numbers of users, `@` and those of groups, or `*`.
     pub allowed_users: Vec<String>,
     /// Who may do there what is the owner's of the store.
@@ -50,6 +56,8 @@ impl Default for Settings {
             keep_derivations: true,
             keep_outputs: false,
             auto_optimise_store: false,
+            keep_unused: KEEP_UNUSED,
+            max_cache_size: MAX_CACHE_SIZE,
             allowed_users: vec!["*".to_owned()],
             trusted_users: vec!["root".to_owned()],
             max_jobs: NonZeroUsize::MIN,
@@ -66,6 +74,10 @@ impl Default for Settings {
 const BUILD_USERS: RangeInclusive<u32> = 1_910_000_000..=1_910_000_063;
 const MAX_CONNECTIONS: NonZeroUsize = NonZeroUsize::new(256).unwrap();
 const MAX_CONNECTIONS_PER_USER: NonZeroUsize = NonZeroUsize::new(64).unwrap();
+/// Thirty days.
+const KEEP_UNUSED: Duration = Duration::from_secs(30 * 24 * 60 * 60);
+/// 20 GiB.
+const MAX_CACHE_SIZE: u64 = 20 << 30;
 /// 64 GiB.
 const MAX_ADD_SIZE: u64 = 64 << 30;
 
@@ -73,13 +85,16 @@ const MAX_ADD_SIZE: u64 = 64 << 30;
 type Field = fn(&mut Settings) -> &mut dyn Value;
 
 /// The settings that say how a command does its work, and not how the daemon does that of all.
-const OF_COMMANDS: [&str; 3] = ["keep-derivations", "keep-outputs", "auto-optimise-store"];
+const OF_COMMANDS: [&str; 5] =
+    ["keep-derivations", "keep-outputs", "auto-optimise-store", "keep-unused", "max-cache-size"];
 
 /// All settings, by their names. Each is described in `docs/settings.md`.
 const KNOWN: &[(&str, Field)] = &[
     ("keep-derivations", |settings| &mut settings.keep_derivations),
     ("keep-outputs", |settings| &mut settings.keep_outputs),
     ("auto-optimise-store", |settings| &mut settings.auto_optimise_store),
+    ("keep-unused", |settings| &mut settings.keep_unused),
+    ("max-cache-size", |settings| &mut settings.max_cache_size),
     ("allowed-users", |settings| &mut settings.allowed_users),
     ("trusted-users", |settings| &mut settings.trusted_users),
     ("max-jobs", |settings| &mut settings.max_jobs),
@@ -265,6 +280,14 @@ impl Value for RangeInclusive<u32> {
             (*range.start() > 0 && *range.end() < i32::MAX as u32 && !range.is_empty()).then_some(range)
         };
         *self = parse().ok_or("two numbers above 0 with `-` between, as in 1910000000-1910000063")?;
+        Ok(())
+    }
+}
+
+/// Days, weeks or months.
+impl Value for Duration {
+    fn read(&mut self, text: &str) -> Result<(), &'static str> {
+        *self = age(text).ok_or("a number of days, weeks or months, as in `30d`, `4w` or `6m`")?;
         Ok(())
     }
 }

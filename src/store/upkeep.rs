@@ -8,7 +8,7 @@ use crate::store_path::StorePath;
 use crate::sys::processes;
 
 use super::examination::{Examination, Examined, Finding};
-use super::gc::{Chain, Collected, Root};
+use super::gc::{Chain, Collected, Root, Spare};
 use super::{Optimised, Store, StoreAccess, StoreError};
 
 /// Looking after a store.
@@ -42,6 +42,9 @@ pub trait Upkeep: StoreAccess {
 
     /// What nothing keeps.
     fn dead(&self, without: &[PathBuf]) -> Result<Vec<(StorePath, u64)>, StoreError>;
+
+    /// What of caches and other leavings a collection would remove: of the store, and of this user's own.
+    fn spares(&self) -> Result<Vec<Spare>, StoreError>;
 
     /// The shortest way to a valid item from a root; nothing if it is garbage.
     fn why_live(&self, item: &StorePath) -> Result<Option<Chain>, StoreError>;
@@ -83,6 +86,10 @@ impl Upkeep for Store {
 
     fn dead(&self, without: &[PathBuf]) -> Result<Vec<(StorePath, u64)>, StoreError> {
         Ok(self.snapshot_without(processes::of_this_machine().as_ref(), without.to_vec())?.dead())
+    }
+
+    fn spares(&self) -> Result<Vec<Spare>, StoreError> {
+        self.spares(processes::of_this_machine().as_ref())
     }
 
     fn why_live(&self, item: &StorePath) -> Result<Option<Chain>, StoreError> {

@@ -5,6 +5,7 @@ use std::{
     os::unix::fs::{MetadataExt, PermissionsExt},
     path::PathBuf,
     process::Stdio,
+    time::UNIX_EPOCH,
 };
 
 use fruix::{profile::Profile, store::Store, store_path::StorePath};
@@ -92,6 +93,26 @@ fn everybody_may_share_files_and_delete_garbage() {
     daemon.output(BOB, &["store", "gc", "--max-freed", "1G"]);
     assert!(!daemon.store().is_valid(&two).unwrap());
     assert!(daemon.failure(BOB, &["store", "rebuild-database"]).contains("for the user alone whose store"));
+}
+
+#[test]
+fn a_users_own_caches_are_collected_too() {
+    let Some(daemon) = Daemon::start("") else { return };
+    add(&daemon, ALICE, "item", "contents");
+    let own = home(daemon.root.path(), ALICE).join(".local/share/fruix/frx/var/fruix/cache/images");
+    let images = [own, daemon.layout().cache_dir().join("images")].map(|directory| {
+        fs::create_dir_all(&directory).unwrap();
+        let image = directory.join("old.img");
+        let times = fs::FileTimes::new().set_accessed(UNIX_EPOCH).set_modified(UNIX_EPOCH);
+        fs::File::create(&image).unwrap().set_times(times).unwrap();
+        image
+    });
+    std::os::unix::fs::chown(images[0].parent().unwrap(), Some(ALICE), Some(ALICE)).unwrap();
+    let shown = daemon.output(ALICE, &["store", "gc", "--dry-run"]);
+    assert!(images.iter().all(|image| shown.contains(image.to_str().unwrap())), "{shown}");
+    let collected = daemon.output(ALICE, &["store", "gc", "--json"]);
+    assert!(collected.contains("\"spares\": 2"), "{collected}");
+    assert!(images.iter().all(|image| !image.exists()));
 }
 
 #[test]

@@ -1,12 +1,16 @@
 //! A root with a store, and trees to put into it.
 
-use std::fs;
+use std::fs::{self, FileTimes};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
+use std::time::SystemTime;
 
 use fruix::util::fs::remove_tree;
 
 pub const FRUIX: &str = env!("CARGO_BIN_EXE_fruix");
+
+/// Where things lie that nobody has used for long, and that a collection removes.
+pub const UNUSED: [&str; 2] = ["frx/var/fruix/cache/images", "frx/var/fruix/failed"];
 
 /// A directory with a root in it.
 pub struct Place {
@@ -34,6 +38,14 @@ impl Place {
         if self.root().exists() {
             let copied = Command::new("cp").arg("-a").arg(self.root()).arg(place.root()).status();
             assert!(copied.expect("cp").success());
+        }
+        // To be copied is to be used.
+        for unused in UNUSED {
+            for name in names(&place.below(unused)) {
+                let file = fs::File::open(place.below(unused).join(name)).expect("opens");
+                let then = SystemTime::UNIX_EPOCH;
+                file.set_times(FileTimes::new().set_accessed(then).set_modified(then)).expect("ages");
+            }
         }
         place
     }
@@ -81,6 +93,9 @@ impl Place {
         let facts = names(&self.below("frx/var/fruix/db/items"));
         let expected: Vec<String> = self.items().iter().map(|item| format!("{item}.json")).collect();
         assert_eq!(facts, expected, "{when}");
+        for unused in UNUSED {
+            assert_eq!(names(&self.below(unused)), [""; 0], "{when}");
+        }
         assert_eq!(names(&self.below("frx/var/fruix/sessions")), [""; 0], "{when}");
         assert_eq!(names(&self.below("frx/var/fruix/locks")), [""; 0], "{when}");
     }

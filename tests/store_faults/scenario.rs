@@ -10,7 +10,7 @@ use fruix::profile::Profile;
 use fruix::store::{Layout, Store};
 use fruix::store_path::StorePath;
 
-use super::place::{FRUIX, Place, command, names};
+use super::place::{FRUIX, Place, UNUSED, command, names};
 
 /// A command, and a root that is ready for it.
 pub struct Scenario {
@@ -98,7 +98,7 @@ impl Scenario {
         Self::new("rebuild", place, &["store", "rebuild-database"]).damaged()
     }
 
-    /// Two of three items are garbage, and collected.
+    /// Two of three items are garbage, and collected; so is what nobody has used for long.
     pub fn collection() -> Self {
         let place = Place::new();
         for name in ["tree", "other", "last"] {
@@ -110,6 +110,11 @@ impl Scenario {
         let profile = Profile::system(&layout);
         let generation = profile.add(&kept).expect("a generation");
         profile.switch(generation.number).expect("switches");
+        for unused in UNUSED {
+            let unused = place.below(unused);
+            fs::create_dir_all(&unused).expect("create");
+            fs::write(unused.join("x"), "").expect("write");
+        }
         Self::new("collection", place, &["store", "gc"])
     }
 

@@ -5,10 +5,12 @@ use std::path::PathBuf;
 
 use super::{Client, off_topic};
 use crate::daemon::messages::{Answer, Request};
-use crate::store::gc::{Chain, Collected, Root};
-use crate::store::{Examination, Examined, Finding, Optimised, StoreError, Upkeep};
+use crate::store::gc::{Chain, Collected, Root, Spare, find_spares};
+use crate::store::{
+    Examination, Examined, Finding, Optimised, Settings, StoreAccess as _, StoreError, Upkeep,
+};
 use crate::store_path::StorePath;
-use crate::sys::interrupt;
+use crate::sys::{interrupt, processes};
 
 impl Upkeep for Client {
     fn examine(
@@ -37,8 +39,13 @@ impl Upkeep for Client {
         }
     }
 
+    /// What this user's own caches have too much goes first.
     fn collect(&self, max_freed: Option<u64>) -> Result<Collected, StoreError> {
-        self.deleted(&Request::Collect { max_freed })
+        let mut own = Collected::default();
+        let max_freed = own.remove_spares(self.own_spares()?, max_freed);
+        let collected = self.deleted(&Request::Collect { max_freed })?;
+        let (spares, spare_bytes) = (own.spares + collected.spares, own.spare_bytes + collected.spare_bytes);
+        Ok(Collected { spares, spare_bytes, ..collected })
     }
 
     fn delete(&self, items: &BTreeSet<StorePath>) -> Result<Collected, StoreError> {
@@ -64,6 +71,13 @@ impl Upkeep for Client {
         self.sizes(&Request::Dead { without: without.to_vec() })
     }
 
+    fn spares(&self) -> Result<Vec<Spare>, StoreError> {
+        match self.wait_for(&Request::Spares)? {
+            Answer::Spares(spares) => Ok([self.own_spares()?, spares].concat()),
+            other => unexpected(other),
+        }
+    }
+
     fn why_live(&self, item: &StorePath) -> Result<Option<Chain>, StoreError> {
         match self.wait_for(&Request::WhyLive { item: item.clone() })? {
             Answer::Chain(chain) => Ok(chain),
@@ -73,6 +87,12 @@ impl Upkeep for Client {
 }
 
 impl Client {
+    /// Of this user's own caches, what may go by the settings of the store, as far as the user can read them.
+    fn own_spares(&self) -> Result<Vec<Spare>, StoreError> {
+        let settings = Settings::load(&self.layout).unwrap_or_default();
+        find_spares(self.own(), &settings, processes::of_this_machine().as_ref())
+    }
+
     fn deleted(&self, request: &Request) -> Result<Collected, StoreError> {
         match self.wait_for(request)? {
             Answer::Collected(collected) => Ok(collected),

@@ -62,6 +62,7 @@ impl Session<'_> {
             }
             Request::Live { without } => self.keeper(Store::open, switch)?.live(&without).map(Answer::Sizes),
             Request::Dead { without } => self.keeper(Store::open, switch)?.dead(&without).map(Answer::Sizes),
+            Request::Spares => Upkeep::spares(&self.keeper(Store::open, switch)?).map(Answer::Spares),
             Request::WhyLive { item } => {
                 Ok(Answer::Chain(self.why_live(&self.keeper(Store::open, switch)?, &item)?))
             }

@@ -24,7 +24,7 @@ use super::graph::Node;
 use super::order::referrers_first;
 use super::roots::Links;
 use super::round::{Outcome, Round};
-use super::{Snapshot, leftovers};
+use super::{Snapshot, Spare, find_spares, leftovers, remove_spares};
 
 /// How often a collection begins again because something changed that it did not see coming.
 const ATTEMPTS: usize = 10;
@@ -38,12 +38,28 @@ pub struct Collected {
     pub bytes: u64,
     /// Sizes of the files that items had shared which are all deleted now, in bytes.
     pub unshared: u64,
+    /// How many caches and other leavings were removed that nobody had used for long.
+    pub spares: usize,
+    /// How much of the disk they took, in bytes.
+    pub spare_bytes: u64,
     /// How many things were removed that had the name of an item and were none.
     pub leftovers: usize,
     /// Indirect roots that led nowhere: where they led to. They are roots no more.
     pub stale_roots: Vec<PathBuf>,
     /// Whether the user ended it before all was deleted.
     pub interrupted: bool,
+}
+
+impl Collected {
+    /// Removes what may go of caches and other leavings, until so many bytes are freed. Gives how many are then still to
+    /// be freed.
+    pub fn remove_spares(&mut self, spares: Vec<Spare>, limit: Option<u64>) -> Option<u64> {
+        let removed = remove_spares(spares, limit);
+        let bytes = removed.iter().map(|spare| spare.size).sum();
+        self.spares += removed.len();
+        self.spare_bytes += bytes;
+        limit.map(|limit| limit.saturating_sub(bytes))
+    }
 }
 
 impl Store {
@@ -61,6 +77,7 @@ impl Store {
     pub fn collect(&self, table: &dyn ProcessTable, limit: Option<u64>) -> Result<Collected, StoreError> {
         let _collector = self.collector_lock()?;
         let mut collected = Collected { stale_roots: self.remove_stale_roots()?, ..Collected::default() };
+        let limit = collected.remove_spares(self.spares(table)?, limit);
         self.in_rounds(table, |round| {
             collected.leftovers += leftovers::remove(round)?;
             let groups =
@@ -69,6 +86,11 @@ impl Store {
         })?;
         collected.unshared = self.prune_pool()?;
         Ok(collected)
+    }
+
+    /// What of caches and other leavings a collection would remove now.
+    pub fn spares(&self, table: &dyn ProcessTable) -> Result<Vec<Spare>, StoreError> {
+        find_spares(&self.layout, &self.settings, table)
     }
 
     /// Deletes some items, if all are dead and no other item refers to them.

@@ -12,6 +12,7 @@ mod order;
 mod root_links;
 mod roots;
 mod round;
+mod spares;
 mod trash;
 
 use std::collections::HashSet;
@@ -34,6 +35,8 @@ use roots::Links;
 pub use collect::Collected;
 pub use root_links::link_root;
 pub use roots::{Origin, Root};
+use spares::remove as remove_spares;
+pub use spares::{Spare, find as find_spares};
 
 /// What is alive, and why, at one moment.
 #[derive(Debug)]

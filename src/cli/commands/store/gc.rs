@@ -100,16 +100,22 @@ fn list(store: &dyn Upkeep, without: &[PathBuf], args: &Args) -> miette::Result<
         return Ok(ExitCode::SUCCESS);
     }
     let items = if args.list.list_live { store.live(without)? } else { store.dead(without)? };
+    let spares = if args.dry_run { store.spares()? } else { Vec::new() };
     if args.json {
-        let rows: Vec<_> =
-            items.iter().map(|(path, size)| json!({ "path": path, "narSize": size })).collect();
-        output::json(&rows)?;
+        let items = items.iter().map(|(path, size)| json!({ "path": path, "narSize": size }));
+        let spares = spares.iter().map(|spare| json!({ "path": spare.path, "size": spare.size }));
+        output::json(&items.chain(spares).collect::<Vec<_>>())?;
     } else {
+        output::lines(spares.iter().map(|spare| spare.path.display()))?;
         output::lines(items.iter().map(|(path, _)| path))?;
     }
     if args.dry_run {
-        let bytes = items.iter().map(|(_, size)| size).sum();
-        output::note(format_args!("would delete {}", amount(items.len(), bytes)));
+        let (of_items, of_spares) =
+            (items.iter().map(|(_, size)| size).sum(), spares.iter().map(|spare| spare.size).sum());
+        if !spares.is_empty() {
+            output::note(format_args!("would remove {}", unused(spares.len(), of_spares)));
+        }
+        output::note(format_args!("would delete {}", amount(items.len(), of_items)));
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -119,6 +125,9 @@ fn report(collected: &Collected, json: bool) -> miette::Result<ExitCode> {
     for link in &collected.stale_roots {
         output::note(format_args!("no root any more, for it leads to no item: {}", link.display()));
     }
+    if collected.spares > 0 {
+        output::note(format_args!("removed {}", unused(collected.spares, collected.spare_bytes)));
+    }
     if collected.leftovers > 0 {
         output::note(format_args!("removed {} that were no items", collected.leftovers));
     }
@@ -126,10 +135,13 @@ fn report(collected: &Collected, json: bool) -> miette::Result<ExitCode> {
         output::note(format_args!("removed {} that no item shares any more", mebibytes(collected.unshared)));
     }
     if json {
-        let Collected { items, bytes, unshared, leftovers, stale_roots, interrupted } = collected;
+        let Collected { items, bytes, spares, spare_bytes, unshared, leftovers, stale_roots, interrupted } =
+            collected;
         output::json(&json!({
             "items": items,
             "bytes": bytes,
+            "spares": spares,
+            "spareBytes": spare_bytes,
             "unshared": unshared,
             "leftovers": leftovers,
             "staleRoots": stale_roots,
@@ -143,4 +155,10 @@ fn report(collected: &Collected, json: bool) -> miette::Result<ExitCode> {
         return Ok(ExitCode::FAILURE);
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// So much of caches and the like, and what it takes of the disk.
+fn unused(number: usize, bytes: u64) -> String {
+    let entries = if number == 1 { "entry" } else { "entries" };
+    format!("{number} unused {entries} of caches and the like, {}", mebibytes(bytes))
 }

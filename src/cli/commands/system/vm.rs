@@ -116,7 +116,7 @@ impl Args {
     ) -> miette::Result<VmOptions> {
         let run_dir = match &self.run_dir {
             Some(directory) => directory.clone(),
-            None => qemu::new_run_dir(&store.own().var_dir().join("run"))?,
+            None => qemu::new_run_dir(&store.own().runs_dir())?,
         };
         let changes =
             self.disk_size.map_or(Changes::Discarded, |size| Changes::DiscardedOnLarger(size.bytes()));
