@@ -73,7 +73,7 @@ pub enum Command {
     Evaluate(commands::evaluate::Args),
     /// Answer a REPL, in a process of its own: fruix calls itself so.
     #[command(name = "__session", hide = true)]
-    Session,
+    Session(commands::session::Args),
 }
 
 #[cfg(test)]

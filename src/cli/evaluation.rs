@@ -12,6 +12,7 @@ use super::{messages::Messages, size::Size};
 use crate::{
     build::Realise,
     eval::{EvalError, Evaluation, EvaluationLimits, Evaluator, Inputs, Purity},
+    store::Layout,
     sys::interrupt,
     system::{
         inputs::{Replacement, StoreInputs},
@@ -115,14 +116,25 @@ pub fn evaluate_files(
     Ok(evaluations)
 }
 
-/// Evaluates files to see what is wrong with them; what they name is looked at, and not taken into a store.
+/// Evaluates files to see what is wrong with them; what they name is looked at, and not taken into a store. Of a store at
+/// `layout`, if there is one, no more is used than what it has to evaluate faster.
 pub fn survey(
     files: &[PathBuf],
     flags: &EvaluationFlags,
+    layout: Option<&Layout>,
 ) -> miette::Result<Vec<Result<Evaluation, EvalError>>> {
     let _watch = interrupt::watch()?;
-    let inputs = Survey::new(flags.with_source.clone());
-    Ok(confined(Arc::new(inputs), flags)?.files(files).into_iter().collect())
+    let evaluator = confined(Arc::new(Survey::new(flags.with_source.clone())), flags)?;
+    let evaluator = match layout.map(interpreter_image).filter(|image| image.exists()) {
+        Some(image) => evaluator.image(image),
+        None => evaluator,
+    };
+    Ok(evaluator.files(files))
+}
+
+/// Where a store keeps what starts interpreters fast.
+pub fn interpreter_image(layout: &Layout) -> PathBuf {
+    layout.cache_dir().join("interpreter").join("image")
 }
 
 fn inputs(store: &Arc<dyn Realise>, flags: &EvaluationFlags) -> Arc<StoreInputs> {
@@ -134,10 +146,9 @@ fn evaluator(
     inputs: &Arc<StoreInputs>,
     flags: &EvaluationFlags,
 ) -> miette::Result<Evaluator> {
-    let cache = store.own().cache_dir();
     Ok(confined(inputs.clone(), flags)?
-        .cache(cache.join("evaluations"))
-        .image(cache.join("interpreter").join("image")))
+        .cache(store.own().cache_dir().join("evaluations"))
+        .image(interpreter_image(store.own())))
 }
 
 /// An evaluator that works in a process of its own.

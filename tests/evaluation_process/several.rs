@@ -116,3 +116,22 @@ fn the_program_takes_several_files() {
     let refusal = fixture.refusal(&["-f", "c.scm", "-f", "a.scm", "-f", "d.scm"]);
     assert!(refusal.contains("first-fault") && refusal.contains("second-fault"), "{refusal}");
 }
+
+#[test]
+fn a_check_uses_what_a_store_has_and_makes_none() {
+    let fixture = Fixture::new();
+    let sound = fixture.file("sound.scm", "(use-modules (fruix store))\n(plain-file \"a\" \"b\")\n");
+    let wrong = fixture.file("wrong.scm", "(use-modules (fruix store))\n(plain-file 'a \"b\")\n");
+    let check = |file: &std::path::Path| fixture.run(&["check", file.to_str().unwrap()]);
+    let root = fixture.path().join("../root");
+    let before = check(&wrong);
+    assert!(check(&sound).status.success() && before.status.code() == Some(1));
+    assert!(!root.exists(), "a store was made");
+    // With the interpreter's image of a store the same is said.
+    assert!(fixture.run(&["build", "-f", sound.to_str().unwrap()]).status.success());
+    let image = root.join("frx/var/fruix/cache/interpreter/image");
+    let made = std::fs::metadata(&image).unwrap().modified().unwrap();
+    assert!(check(&sound).status.success());
+    assert_eq!(check(&wrong), before);
+    assert_eq!(std::fs::metadata(&image).unwrap().modified().unwrap(), made);
+}

@@ -3,6 +3,8 @@
 use std::{path::PathBuf, process::ExitCode};
 
 use crate::cli::{
+    args::Global,
+    context,
     evaluation::{self, EvaluationFlags},
     messages::Messages,
 };
@@ -18,10 +20,12 @@ pub struct Args {
     evaluation: EvaluationFlags,
 }
 
-pub fn run(messages: &Messages, args: &Args) -> miette::Result<ExitCode> {
+pub fn run(global: &Global, messages: &Messages, args: &Args) -> miette::Result<ExitCode> {
     let messages = messages.on_stdout();
     let mut status = ExitCode::SUCCESS;
-    for result in evaluation::survey(&args.configs, &args.evaluation)? {
+    // A declaration can be checked where no store can be.
+    let layout = context::layout(global).ok();
+    for result in evaluation::survey(&args.configs, &args.evaluation, layout.as_ref())? {
         match result {
             Ok(evaluation) => messages.warn(&evaluation)?,
             Err(error) => {

@@ -28,12 +28,12 @@ pub fn run(args: Args, messages: &Messages) -> miette::Result<ExitCode> {
         Command::Daemon(verb) => daemon::run(&args.global, &verb),
         Command::Build(verb) => build::run(&args.global, &verb),
         Command::System(verb) => system::run(&args.global, &verb),
-        Command::Check(verb) => check::run(messages, &verb),
+        Command::Check(verb) => check::run(&args.global, messages, &verb),
         Command::Fmt(verb) => fmt::run(messages, &verb),
         Command::Log(verb) => log::run(&args.global, &verb),
         Command::Repl(verb) => repl::run(&args.global, verb, messages),
         Command::Builder => builder::run(),
-        Command::Session => session::run(),
+        Command::Session(args) => session::run(&args),
         Command::Evaluate(args) => evaluate::run(&args),
     }
 }

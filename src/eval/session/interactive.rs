@@ -24,6 +24,8 @@ const PANICKED: i32 = 101;
 pub struct Setup {
     /// This program.
     pub program: PathBuf,
+    /// The file of what starts interpreters fast.
+    pub image: PathBuf,
     /// The directories of `-L`.
     pub search: Vec<PathBuf>,
     /// What declarations may take of the machine.
@@ -64,7 +66,7 @@ pub struct Replayed {
 impl Setup {
     fn start(&self) -> Result<Process, SysError> {
         let terms = Terms { search: self.search.clone(), purity: self.purity };
-        Process::start(&self.program, terms, &self.limits)
+        Process::start((&self.program, &self.image), terms, &self.limits)
     }
 
     /// Why there is no answer.

@@ -19,6 +19,7 @@ use crate::eval::convert;
 use crate::eval::engine::Texts;
 use crate::eval::evaluation::{Caveat, Evaluation};
 use crate::eval::host::{Host, Place, failure, reported};
+use crate::eval::image::Image;
 use crate::eval::interpreter::{self, Interpreter};
 use crate::eval::modules::{self, Declaration, Program, Taken};
 use crate::eval::outside::{Asking, Outside};
@@ -65,15 +66,18 @@ enum Kind {
 }
 
 impl Session {
-    /// Starts an interpreter that knows all of Fruix's modules.
+    /// Starts an interpreter that knows all of Fruix's modules; from an image for pure evaluations, if there is one.
     ///
     /// # Errors
     /// A fault in Fruix's own modules.
-    pub fn start(terms: Terms, outside: Arc<dyn Outside>) -> Result<Self, Failure> {
+    pub fn start(terms: Terms, image: Option<Image>, outside: Arc<dyn Outside>) -> Result<Self, Failure> {
         let Terms { search, purity } = terms;
         let asking = Asking::new(Arc::clone(&outside));
         let program = modules::embedded(&asking)?;
-        let mut interpreter = Interpreter::start(outside, purity)?;
+        let mut interpreter = match image {
+            Some(image) => Interpreter::replay(outside, image)?,
+            None => Interpreter::start(outside, purity)?,
+        };
         interpreter.complete()?;
         let (mut engine, host, texts) = interpreter.into_parts();
         let display = Display::attach(&mut engine).map_err(|error| interpreter::at_fault(&error))?;

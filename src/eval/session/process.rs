@@ -56,17 +56,23 @@ pub struct Waiting<'a> {
 }
 
 impl Process {
-    /// Starts `program`, which is this one. The calling thread has to live as long as the process shall.
+    /// Starts `program`, which is this one, with the file of the interpreter's image. The calling thread has to live as
+    /// long as the process shall.
     ///
     /// # Errors
     /// It cannot be started.
-    pub fn start(program: &Path, terms: Terms, limits: &EvaluationLimits) -> Result<Self, SysError> {
+    pub fn start(
+        (program, image): (&Path, &Path),
+        terms: Terms,
+        limits: &EvaluationLimits,
+    ) -> Result<Self, SysError> {
         let environment = match terms.purity {
             Purity::Pure => Environment::Empty,
             Purity::Impure => Environment::Inherited,
         };
         let limits = limits.of_process();
-        let (confined, (to, from)) = Confined::start(program, &[COMMAND.as_ref()], limits, environment)?;
+        let arguments = [COMMAND.as_ref(), image.as_os_str()];
+        let (confined, (to, from)) = Confined::start(program, &arguments, limits, environment)?;
         let (send, receive) = mpsc::channel();
         thread::spawn(move || forward(from, &send));
         let mut process = Self { confined, to, from: receive, ready: false };

@@ -7,6 +7,7 @@ use std::fs::File;
 use std::io;
 use std::os::fd::AsFd;
 use std::panic;
+use std::path::Path;
 use std::process;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, Receiver, Sender};
@@ -18,6 +19,7 @@ use steel::steel_vm::ThreadStateController;
 use super::interpreter::Session;
 use super::messages::{Answer, Evaluated, FromSession, Request, Terms, ToSession};
 use crate::eval::code::Code;
+use crate::eval::image::{self, Image};
 use crate::eval::interpreter;
 use crate::eval::lockdown::Purity;
 use crate::eval::outside::{self, Outside};
@@ -27,11 +29,12 @@ use crate::sys::lockdown::{self, Reach};
 use crate::sys::process::no_input_or_output;
 use crate::util::frames::{self, FrameError};
 
-/// Answers what comes on standard input, until the parent closes it.
+/// Answers what comes on standard input, until the parent closes it. `image` is the file of the interpreter's image, which
+/// is made where there is none.
 ///
 /// # Errors
 /// The parent is no parent of ours, or the process cannot be confined.
-pub fn main() -> Result<(), FrameError> {
+pub fn main(image: &Path) -> Result<(), FrameError> {
     // A panic ends the process, which the parent sees; words here would be mistaken for the system's last ones.
     panic::set_hook(Box::new(|_| {}));
     let mut from = File::from(io::stdin().as_fd().try_clone_to_owned().map_err(FrameError::Read)?);
@@ -43,6 +46,8 @@ pub fn main() -> Result<(), FrameError> {
         Purity::Pure => Reach::Nothing,
         Purity::Impure => Reach::Reading,
     };
+    // Files can be opened so far.
+    let image = if terms.purity == Purity::Pure { image::open(image) } else { None };
     let confine =
         move || lockdown::give_up_all_but(reach).map_err(|error| FrameError::Read(io::Error::other(error)));
     let (requests, request) = mpsc::channel();
@@ -58,7 +63,7 @@ pub fn main() -> Result<(), FrameError> {
         .map_err(FrameError::Read)?;
     confine()?;
     let parent = Arc::new(Parent { to: Mutex::new(to), answer: Mutex::new(answer) });
-    run(terms, &parent, &request, &stop)
+    run((terms, image), &parent, &request, &stop)
 }
 
 fn other(error: SysError) -> FrameError {
@@ -67,12 +72,12 @@ fn other(error: SysError) -> FrameError {
 
 /// Answers one request after another.
 fn run(
-    terms: Terms,
+    (terms, image): (Terms, Option<Image>),
     parent: &Arc<Parent>,
     requests: &Receiver<Request>,
     stop: &Stop,
 ) -> Result<(), FrameError> {
-    let mut session = Session::start(terms, Arc::clone(parent) as Arc<dyn Outside>);
+    let mut session = Session::start(terms, image, Arc::clone(parent) as Arc<dyn Outside>);
     if let Ok(session) = &session {
         *stop.controller.lock().unwrap_or_else(PoisonError::into_inner) = Some(session.controller());
     }

@@ -12,6 +12,7 @@ use crate::build::Realise;
 use crate::cli::args::Global;
 use crate::cli::building::{self, BuildFlags};
 use crate::cli::context;
+use crate::cli::evaluation::interpreter_image;
 use crate::cli::messages::Messages;
 use crate::cli::output::{self, OutputError};
 use crate::derivation::Derivation;
@@ -56,6 +57,7 @@ impl Repl {
         let program = std::env::current_exe().into_diagnostic().wrap_err("cannot find the fruix program")?;
         let setup = Setup {
             program,
+            image: interpreter_image(store.own()),
             search: args.evaluation.load_path().to_vec(),
             inputs: Arc::new(args.evaluation.inputs(&store)),
             interrupted: Box::new(interrupt::requested),
