@@ -104,7 +104,7 @@ built=$(readlink "$scratch/of-user/result")
 check "the result is root's" [ "$(stat -f %Su "$built")" = root ]
 check "the user cannot write the store" refuses as_user touch "$root/frx/store/x"
 check "nor the database" refuses as_user cat "$root/frx/var/fruix/db/db.sqlite"
-check "no setting is the user's to change" says "not its clients" \
+check "no setting is the user's to change" says "for trusted users alone" \
     as_user "$fruix" --root "$root" --option max-jobs 9 store add "$scratch/of-user/file"
 
 check "what a link keeps is not collected" as_user "$fruix" --root "$root" store gc
