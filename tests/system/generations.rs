@@ -1,8 +1,12 @@
 //! Generations: how they are made, listed, compared, switched and deleted.
 
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
 use serde_json::Value;
 
-use super::place::{Place, Run};
+use super::place::{Place, Run, TREE};
 
 /// A place of its own for a profile, with the miniature system and another one built.
 struct Machine {
@@ -30,6 +34,31 @@ impl Machine {
         let current = all.iter().find(|generation| generation["current"] == true);
         (all.iter().map(number).collect(), current.map(number))
     }
+}
+
+/// A copy of the miniature tree that says it is this release.
+fn tree_of_release(place: &Place, release: &str) -> String {
+    let tree = place.file(&format!("tree-{release}")).to_str().unwrap().to_owned();
+    assert!(Command::new("cp").args(["-R", TREE, &tree]).status().unwrap().success());
+    let version = Path::new(&tree).join("bin/freebsd-version/freebsd-version.sh");
+    let text = fs::read_to_string(&version).unwrap();
+    assert!(text.contains("1.0-RELEASE"));
+    fs::write(&version, text.replace("1.0-RELEASE", release)).unwrap();
+    tree
+}
+
+#[test]
+fn going_back_to_an_older_release_has_to_be_meant() {
+    let place = Place::new();
+    let newer = place.declaration("newer", &[]);
+    let older = place.declaration("older", &[(TREE, &tree_of_release(&place, "1.0-RC2"))]);
+    place.system("reconfigure", &newer, &[]).success();
+    let refused = place.system("reconfigure", &older, &[]);
+    refused.assert_fails("older than the current one: 1.0-RC2 after 1.0-RELEASE", "--allow-downgrades");
+    assert_eq!(place.run(&["system", "list-generations"]).success().lines().count(), 1);
+    place.system("reconfigure", &older, &["--allow-downgrades"]).success();
+    place.system("reconfigure", &newer, &[]).success();
+    assert_eq!(place.run(&["system", "list-generations"]).success().lines().count(), 3);
 }
 
 /// One story, since all of it is about one profile.
