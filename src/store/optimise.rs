@@ -114,6 +114,16 @@ impl Store {
         }
     }
 
+    /// Whether files of the item are being shared, or were when that was interrupted.
+    pub(super) fn is_being_shared(&self, item: &StorePath) -> Result<bool, StoreError> {
+        let note = self.layout.optimising();
+        match fs::read_to_string(&note) {
+            Ok(items) => Ok(items.lines().any(|line| line == item.base_name())),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
+            Err(error) => Err(FsError::new(Operation::Read, note, error).into()),
+        }
+    }
+
     fn restore_noted(&self) -> Result<(), StoreError> {
         let note = self.layout.optimising();
         if !exists(&note)? {

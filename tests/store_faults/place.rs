@@ -27,6 +27,7 @@ impl Place {
         for name in ["tree", "other", "last", "more"] {
             fs::create_dir_all(inputs.join(name).join("sub")).expect("create");
             fs::write(inputs.join(name).join("sub/file"), format!("contents of {name}")).expect("write");
+            fs::write(inputs.join(name).join("sub/same"), "the same in all").expect("write");
             std::os::unix::fs::symlink("sub/file", inputs.join(name).join("link")).expect("link");
         }
         Place { directory, inputs }
@@ -81,9 +82,11 @@ impl Place {
         self.fruix(&["store", "add", &self.input("tree")])
     }
 
-    /// What lies in the store.
+    /// What lies in the store, but for the pool of shared files.
     pub fn items(&self) -> Vec<String> {
-        names(&self.below("frx/store"))
+        let mut items = names(&self.below("frx/store"));
+        items.retain(|name| name != ".links");
+        items
     }
 
     /// The store holds whole items only, each with its facts, and nothing else.

@@ -15,6 +15,8 @@ use std::os::unix::fs::{
 };
 use std::path::{Path, PathBuf};
 
+use super::place::Place;
+use super::points;
 use super::scenario::{Scenario, sample};
 use super::trace::{self, Step};
 
@@ -44,8 +46,7 @@ fn no_loss_of_power_breaks_a_store() {
         assert!(steps.len() > 10, "{}: {} calls", scenario.name, steps.len());
         let mut states = 0;
         for cut in sample(steps.len(), SAMPLE) {
-            let fates = [Fate::AllLost, Fate::AllKept].into_iter().chain((0..MIXTURES).map(Fate::Mixed));
-            for fate in fates {
+            for fate in fates() {
                 let place = scenario.ready.copied();
                 Disk { from: recorded.root(), to: place.root() }.write(&steps[..cut], fate);
                 let when =
@@ -56,6 +57,70 @@ fn no_loss_of_power_breaks_a_store() {
         }
         eprintln!("{}: {states} states of {} calls", scenario.name, steps.len());
     }
+}
+
+/// How the power goes off at a point.
+fn fates() -> impl Iterator<Item = Fate> {
+    [Fate::AllLost, Fate::AllKept].into_iter().chain((0..MIXTURES).map(Fate::Mixed))
+}
+
+/// What a test that only does some work does to a place.
+fn record_work(place: &Place, work: &str) -> Vec<Step> {
+    let program = std::env::current_exe().expect("this test");
+    let mut steps =
+        trace::record_program(place, &program, None, |strace| points::run_work(strace, place, work));
+    // The rest is the test's, and not the work's.
+    steps.retain(|step| step.path().starts_with(place.root()));
+    assert!(steps.len() > 5, "{work}: {} calls", steps.len());
+    steps
+}
+
+#[test]
+fn no_loss_of_power_leaves_half_an_image() {
+    if !trace::is_possible() {
+        return;
+    }
+    let recorded = Place::new();
+    fs::create_dir(recorded.root()).expect("create");
+    let steps = record_work(&recorded, points::WRITE_AN_IMAGE);
+    let image = fs::read(recorded.below("disk.img")).expect("an image");
+    let mut states = 0;
+    for cut in sample(steps.len(), SAMPLE) {
+        for fate in fates() {
+            let place = recorded.beside();
+            fs::create_dir(place.root()).expect("create");
+            Disk { from: recorded.root(), to: place.root() }.write(&steps[..cut], fate);
+            let when = format!("no power after call {cut} of {}, {fate:?}", steps.len());
+            // A name that is there names the whole.
+            if let Ok(found) = fs::read(place.below("disk.img")) {
+                assert!(found == image, "{when}");
+            }
+            points::check_image_again(&place, &when);
+            states += 1;
+        }
+    }
+    eprintln!("image: {states} states of {} calls", steps.len());
+}
+
+#[test]
+fn no_loss_of_power_breaks_a_profile() {
+    if !trace::is_possible() {
+        return;
+    }
+    let scenario = Scenario::collection();
+    let recorded = scenario.ready.copied();
+    let steps = record_work(&recorded, points::SWITCH_A_PROFILE);
+    let mut states = 0;
+    for cut in sample(steps.len(), SAMPLE) {
+        for fate in fates() {
+            let place = scenario.ready.copied();
+            Disk { from: recorded.root(), to: place.root() }.write(&steps[..cut], fate);
+            let when = format!("no power after call {cut} of {}, {fate:?}", steps.len());
+            points::check_profile(&scenario, &place, &when);
+            states += 1;
+        }
+    }
+    eprintln!("profile: {states} states of {} calls", steps.len());
 }
 
 #[test]

@@ -86,6 +86,26 @@ impl Scenario {
         Self::new("repair", place, &["store", "verify", "--check-contents", "--repair"]).damaged()
     }
 
+    /// Lost facts are written again.
+    pub fn facts() -> Self {
+        let place = Place::new();
+        assert!(place.add().status.success());
+        let facts = place.below("frx/var/fruix/db/items");
+        for name in names(&facts) {
+            fs::remove_file(facts.join(name)).expect("remove");
+        }
+        Self::new("facts", place, &["store", "verify", "--repair"]).damaged()
+    }
+
+    /// Items come to share files.
+    pub fn sharing() -> Self {
+        let place = Place::new();
+        for name in ["tree", "other", "last"] {
+            assert!(place.fruix(&["store", "add", &place.input(name)]).status.success());
+        }
+        Self::new("sharing", place, &["store", "optimise"])
+    }
+
     /// A lost database is made again.
     pub fn rebuild() -> Self {
         let place = Place::new();
@@ -120,7 +140,15 @@ impl Scenario {
 
     /// All of them that go without a builder, whose calls are not this program's.
     pub fn without_builders() -> Vec<Self> {
-        vec![Self::first_item(), Self::another_item(), Self::repair(), Self::rebuild(), Self::collection()]
+        vec![
+            Self::first_item(),
+            Self::another_item(),
+            Self::repair(),
+            Self::facts(),
+            Self::rebuild(),
+            Self::sharing(),
+            Self::collection(),
+        ]
     }
 
     /// Runs the command in a root, by way of `program`, which may be one that runs the other.

@@ -5,7 +5,7 @@ use std::ffi::OsString;
 use std::fs;
 use std::os::unix::ffi::OsStringExt as _;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Command, Output, Stdio};
 
 use super::place::{FRUIX, Place};
 use super::scenario::Scenario;
@@ -90,15 +90,25 @@ pub fn is_possible() -> bool {
 /// Runs a scenario's command in a root, and tells what it did there, and what to its standard output. The command's log of
 /// faults, if one is wanted, goes to `log`.
 pub fn record(scenario: &Scenario, place: &Place, log: Option<&Path>) -> Vec<Step> {
+    record_program(place, Path::new(FRUIX), log, |strace| scenario.run(place, strace))
+}
+
+/// The same for any program, which `run` gives its arguments.
+pub fn record_program(
+    place: &Place,
+    program: &Path,
+    log: Option<&Path>,
+    run: impl FnOnce(Command) -> Output,
+) -> Vec<Step> {
     let trace = place.directory.path().join("strace.log");
     let mut strace = Command::new("strace");
     strace.args(["-f", "-y", "-qq", "-xx", "-s", "10000000", "-e"]).arg(format!("trace={CALLS}"));
-    strace.arg("-o").arg(&trace).arg(FRUIX);
+    strace.arg("-o").arg(&trace).arg(program);
     if let Some(log) = log {
         strace.env("FRUIX_FAULT_LOG", log);
     }
-    let output = scenario.run(place, strace);
-    assert!(output.status.success(), "{}: {}", scenario.name, String::from_utf8_lossy(&output.stderr));
+    let output = run(strace);
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     parse(&fs::read_to_string(trace).expect("strace writes a log"))
 }
 
