@@ -43,7 +43,7 @@ fn run(declaration: &Declaration, build: Build) -> Result<(), Failure> {
     let nothing = Arc::new(Nothing);
     let program = modules::load(declaration, &[], None, &Asking::new(nothing.clone()))?;
     let mut interpreter = Interpreter::start(nothing, Purity::Pure)?.building(build);
-    interpreter.evaluate(&program).map(drop)
+    interpreter.evaluate(program).map(drop)
 }
 
 /// What a build may ask of the machine.

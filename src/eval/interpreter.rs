@@ -76,8 +76,9 @@ impl Interpreter {
     /// The image is not one of this program.
     pub fn replay(outside: Arc<dyn Outside>, image: Image) -> Result<Self, Failure> {
         let (outside, purity) = (Asking::new(outside), Purity::Pure);
-        let (texts, host) = (Arc::default(), Host::new(Arc::new(outside.clone()), purity));
+        let (texts, host) = (Arc::<Texts>::default(), Host::new(Arc::new(outside.clone()), purity));
         let (engine, replay) = Replay::start(image, &texts, &host).map_err(|error| at_fault(&error))?;
+        texts.add_texts(replay.facades());
         let (replay, loaded) = (Some(replay), BTreeMap::new());
         Ok(Self { engine, host, texts, outside, replay, loaded, complete: false, purity })
     }
@@ -87,9 +88,18 @@ impl Interpreter {
     /// # Errors
     /// A fault in one of them.
     pub fn complete(&mut self) -> Result<(), Failure> {
-        let program = modules::embedded(&self.outside)?;
-        engine::load_standard(&mut self.engine, |_| true).map_err(|error| at_fault(&error))?;
-        self.load(&program).and_then(|()| self.settle(&program)).map_err(|error| at_fault(&error))?;
+        let keys = match &self.replay {
+            Some(replay) => replay.keys(),
+            None => {
+                let program = modules::embedded(&self.outside)?;
+                self.texts.add(&program.modules);
+                program.modules.into_iter().map(|module| module.key).collect()
+            }
+        };
+        self.load_standard(|| |_| true)
+            .and_then(|()| self.load(keys))
+            .and_then(|()| self.settle())
+            .map_err(|error| at_fault(&error))?;
         self.complete = true;
         Ok(())
     }
@@ -121,15 +131,10 @@ impl Interpreter {
     ///
     /// # Errors
     /// What is wrong with it.
-    pub fn evaluate(&mut self, program: &Program) -> Result<Evaluation, Failure> {
+    pub fn evaluate(&mut self, mut program: Program) -> Result<Evaluation, Failure> {
+        self.prepare(&mut program).map_err(|error| at_fault(&error))?;
+        let program = &program;
         let Some(main) = program.declaration() else { return Err(crashed()) };
-        if self.complete {
-            self.forget_all_but(program);
-        } else {
-            let symbols = program.symbols();
-            let standard = engine::load_standard(&mut self.engine, |name| symbols.contains(name));
-            standard.and_then(|()| self.load(program)).map_err(|error| at_fault(&error))?;
-        }
         self.texts.add(own(program));
         self.host.state().directory.clone_from(&program.directory);
         let text = main.rewritten.text.clone();
@@ -167,24 +172,41 @@ impl Interpreter {
         })
     }
 
-    /// Loads those of Fruix's modules that a program uses, before the user's, so that what those redefine does not
-    /// change them; then locks the engine down.
-    fn load(&mut self, program: &Program) -> Result<(), SteelErr> {
-        let embedded = || program.modules.iter().filter(|module| module.embedded);
-        match &self.replay {
-            Some(replay) => self.texts.add_texts(replay.facades()),
-            None => self.texts.add(embedded()),
+    /// Makes what a program uses of Fruix's modules ready for it, and nothing else of them.
+    fn prepare(&mut self, program: &mut Program) -> Result<(), SteelErr> {
+        if self.complete {
+            self.forget_all_but(program);
+        } else {
+            let mentioned = || {
+                let symbols = program.symbols();
+                move |name: &str| symbols.contains(name)
+            };
+            self.load_standard(mentioned)?;
+            let embedded = || program.modules.iter().filter(|module| module.embedded);
+            if self.replay.is_none() {
+                self.texts.add(embedded());
+            }
+            self.load(embedded().map(|module| module.key.clone()).collect())?;
         }
-        for Module { key, .. } in embedded() {
+        if let (Some(replay), Some(main)) = (&self.replay, program.modules.last_mut()) {
+            replay.link(&mut self.engine, &mut main.rewritten)?;
+        }
+        Ok(())
+    }
+
+    /// Loads those of Fruix's modules that a program uses, each after those it uses itself, and all before the user's, so
+    /// that what those redefine does not change them; then locks the engine down.
+    fn load(&mut self, keys: Vec<String>) -> Result<(), SteelErr> {
+        for key in keys {
             let before = self.host.state().record_types.clone();
             match &self.replay {
-                Some(replay) => replay.load(&mut self.engine, key)?,
+                Some(replay) => replay.load(&mut self.engine, &key)?,
                 None => {
                     self.engine.compile_and_run_raw_program(format!("(require {key:?})"))?;
                 }
             }
             let types = self.host.state().record_types.difference(&before).cloned().collect();
-            self.loaded.insert(key.clone(), types);
+            self.loaded.insert(key, types);
         }
         lockdown::lock_down(&mut self.engine, self.purity)
     }
@@ -205,15 +227,17 @@ impl Interpreter {
         Ok(())
     }
 
-    /// Does what the first program to be compiled would have to do.
-    fn settle(&mut self, program: &Program) -> Result<(), SteelErr> {
-        if self.replay.is_some() {
-            let requires = program.modules.iter().map(|module| format!("(require {:?})", module.key));
-            self.engine.compile_and_run_raw_program(requires.collect::<String>())?;
+    /// Loads those parts of Steel's library that are wanted. With an image all of them are there from the start.
+    fn load_standard<W: Fn(&str) -> bool>(&mut self, wanted: impl FnOnce() -> W) -> Result<(), SteelErr> {
+        match self.replay {
+            Some(_) => Ok(()),
+            None => engine::load_standard(&mut self.engine, wanted()),
         }
-        // What has been replaced is cleared away.
-        self.engine.compile_and_run_raw_program("")?;
-        Ok(())
+    }
+
+    /// Does what the first program to be compiled would have to do: what has been replaced is cleared away.
+    fn settle(&mut self) -> Result<(), SteelErr> {
+        self.engine.compile_and_run_raw_program("").map(drop)
     }
 
     /// The interpreter panicked: where it was.

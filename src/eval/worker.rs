@@ -134,7 +134,7 @@ impl Worker {
             None => Interpreter::start(outside.clone(), job.purity)?,
         };
         self.running.set(By::Thread(interpreter.controller()));
-        interpreter.evaluate(&program)
+        interpreter.evaluate(program)
     }
 }
 

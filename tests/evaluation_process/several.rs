@@ -19,6 +19,11 @@ fn each_gets_the_result_that_it_gets_alone() {
         // Names that Fruix's modules have, in modules that this one does not use.
         "(use-modules (fruix records))\n(define-record-type* service (name string))\n(service (name \"mine\"))",
         "(undefined)",
+        // What one does to a name of a module, another does not see.
+        "(use-modules (fruix lists))\n(set! iota list)\n(iota 2)",
+        "(use-modules (fruix lists))\n(define (iota n) n)\n(iota 2)",
+        "(use-modules (fruix lists))\n(iota 2)",
+        "(iota 2)",
         "(use-modules (fruix derivations))\n(derivation \"x\" #:builder \"/bin/sh\")",
         "x",
         "(+ 1 (vector-ref (vector) 5))",

@@ -31,8 +31,7 @@ impl Blame<'_> {
         if name.starts_with("this-") {
             return problem.help("only defaults of fields, and values of thunked fields, see their record");
         }
-        let uses =
-            |key: &str| module.is_some_and(|module| module.rewritten.text.contains(&format!("{key:?}")));
+        let uses = |key: &str| module.is_some_and(|module| module.uses.iter().any(|used| used == key));
         if self.is_macro(name) || provider(name).is_some_and(uses) {
             return Problem::new(Code::FormAsValue, format!("`{name}` is a form, and no value"))
                 .help(format!("write ({name} …), with a `lambda` around it where a procedure is needed"));

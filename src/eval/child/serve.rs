@@ -136,7 +136,7 @@ fn evaluate(start: Start, job: &Job, pipe: &Arc<Pipe>) -> Result<Evaluation, Fai
         let mut interpreter = ManuallyDrop::new(start.interpreter(job.purity, pipe)?);
         // It is set once.
         let _ = stop.set(interpreter.controller());
-        interpreter.evaluate(&program)
+        interpreter.evaluate(program)
     };
     // A panic inside Steel is a fault of Steel's, and the user's text caused it: not more than an error.
     panic::catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| Err(interpreter::crashed()))

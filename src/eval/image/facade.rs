@@ -9,10 +9,11 @@ use crate::eval::host::failure;
 use crate::eval::modules::Module;
 use crate::eval::reader::{self, Datum};
 
-/// A facade, and the variables of the module that it takes its own from.
+/// A facade, the variables of the module that it takes its own from, and the names that it provides.
 pub struct Facade {
     pub text: String,
     pub variables: Vec<String>,
+    pub provided: Vec<String>,
 }
 
 /// What a facade calls a variable of its module, for all modules to tell apart.
@@ -55,7 +56,9 @@ pub fn of(module: &Module, is_variable: impl Fn(&str) -> bool) -> Result<Facade>
         text += &rewritten.text[form.at.clone()];
         text.push('\n');
     }
-    Ok(Facade { text, variables: variables.into_iter().map(String::from).collect() })
+    let variables = variables.into_iter().map(String::from).collect();
+    let provided = provided.into_iter().map(String::from).collect();
+    Ok(Facade { text, variables, provided })
 }
 
 /// All symbols in an expression.

@@ -16,8 +16,8 @@
 //! | modules, which other modules require | as facades: see below |
 //!
 //! A facade is a text under the key of the module that provides the same, without the work: its variables take their
-//! values from the module in the image, and its macros are the same. So a declaration that uses a module is compiled as
-//! if the module had been.
+//! values from the module in the image, and its macros are the same. So what uses a module is compiled as if the module had
+//! been. A declaration mostly does without: see [`Replay::link`].
 
 mod code;
 mod facade;
@@ -66,6 +66,8 @@ struct Compiled {
     macros: Macros,
     /// What its facade takes from it: the name of the variable, and what the facade calls it.
     variables: Vec<(InternedString, InternedString)>,
+    /// The names that it provides.
+    provided: Vec<String>,
     facade: String,
 }
 

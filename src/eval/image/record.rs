@@ -14,7 +14,8 @@ use steel::steel_vm::engine::Engine;
 use steel::steel_vm::primitives::ALL_MODULES;
 
 use super::code::{Code, Names};
-use super::{Compiled, Image, Macros, Taken, facade};
+use super::facade::{self, Facade};
+use super::{Compiled, Image, Macros, Taken};
 use crate::eval::engine::{self, STANDARD, Texts};
 use crate::eval::host::{Host, failure};
 use crate::eval::inputs::NoInputs;
@@ -42,10 +43,10 @@ pub fn record() -> Result<Image> {
     let builtins = recorder.run(ALL_MODULES.into())?;
     repairs::install(&mut recorder.engine, &host)?;
     let prelude = recorder.run(steel::PRELUDE.into())?;
-    let macros = recorder.new_macros();
     engine::equip(&mut recorder.engine, &texts, &host);
     let standard = STANDARD.iter().map(|(part, _)| recorder.run(require(&format!("fruix-std/{part}"))));
     let standard = standard.collect::<Result<_>>()?;
+    let macros = recorder.new_macros();
     let modules = program.modules.iter().map(|module| recorder.module(module)).collect::<Result<_>>()?;
     let constants = recorder.constants()?;
     let uses = program.modules.into_iter().map(|module| (module.key, module.uses)).collect();
@@ -108,7 +109,8 @@ impl Recorder {
             |name: &String| (format!("{prefix}{name}").into(), facade::global(&module.key, name).into());
         let variables = facade.variables.iter().map(pair).collect();
         let macros = self.new_macros();
-        Ok(Compiled { key: module.key.clone(), code, macros, variables, facade: facade.text })
+        let Facade { text: facade, provided, .. } = facade;
+        Ok(Compiled { key: module.key.clone(), code, macros, variables, provided, facade })
     }
 
     /// Those that the latest program has added.

@@ -1,5 +1,6 @@
 //! Putting an image into an engine.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
@@ -12,11 +13,12 @@ use steel::rvals::Result;
 use steel::steel_vm::engine::Engine;
 
 use super::code::Code;
-use super::{Compiled, Image, Taken};
+use super::{Compiled, Image, Taken, facade};
 use crate::eval::engine::{self, Texts};
 use crate::eval::host::{Host, failure};
 use crate::eval::lockdown::Purity;
 use crate::eval::modules::Uses;
+use crate::eval::reader::{Import, Rewritten};
 use crate::eval::repairs;
 use crate::eval::values;
 
@@ -81,10 +83,45 @@ impl Replay {
         Ok(())
     }
 
+    /// Gives a program the modules that it imports, which are to be loaded, and leaves the rest of its text.
+    ///
+    /// A `require` has Steel compile a definition of each name that the module provides, anew for each program, and look
+    /// through the module for what might be inlined: more work than all else that a usual declaration makes. So the names
+    /// that it mentions become global variables, their macros are known already, and where the `require` stood there are
+    /// blanks. Later modules count more, so this ends at the first one that is Steel's to do: a part of one, a user's, or
+    /// one whose names the program takes for its own.
+    pub fn link(&self, engine: &mut Engine, program: &mut Rewritten) -> Result<()> {
+        let Rewritten { text, imports, own, .. } = program;
+        let mut linked = Vec::new();
+        let words = words(text);
+        for Import { at, whole } in imports {
+            let module = whole.as_ref().and_then(|key| self.image.module(key));
+            let free = |module: &&Compiled| !module.provided.iter().any(|name| own.contains(name));
+            let Some(module) = module.filter(free) else { break };
+            for name in module.provided.iter().filter(|name| words.contains(name.as_str())) {
+                let global = facade::global(&module.key, name);
+                if engine.global_exists(&global) {
+                    let value = engine.extract_value(&global)?;
+                    engine.register_value(name, value);
+                }
+            }
+            linked.push(at.clone());
+        }
+        for at in linked {
+            text.replace_range(at.clone(), &" ".repeat(at.len()));
+        }
+        Ok(())
+    }
+
     /// Loads all modules.
     #[cfg(test)]
     pub fn load_all(&self, engine: &mut Engine) -> Result<()> {
         self.image.modules.iter().try_for_each(|module| self.load(engine, &module.key))
+    }
+
+    /// All modules, each after those it uses.
+    pub fn keys(&self) -> Vec<String> {
+        self.image.modules.iter().map(|module| module.key.clone()).collect()
     }
 
     /// What stands for modules that are loaded: their keys and texts.
@@ -100,4 +137,11 @@ impl Replay {
     fn run(&self, engine: &mut Engine, code: &Code) -> Result<Vec<SteelVal>> {
         engine.run_raw_program(code.program(&self.image.names, &self.constants))
     }
+}
+
+/// Whatever in a text may be a name, and more.
+fn words(text: &str) -> HashSet<&str> {
+    let is_delimiter = |character: char| character.is_whitespace() || "()[]{}'`,\"|;".contains(character);
+    // Such as what follows `,@`.
+    text.split(is_delimiter).flat_map(|word| [word, word.trim_start_matches(['@', '#'])]).collect()
 }

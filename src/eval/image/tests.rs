@@ -19,7 +19,7 @@ fn evaluated(text: &str, image: Option<Image>) -> Result<Evaluation, Failure> {
         Some(image) => Interpreter::replay(outside, image),
         None => Interpreter::start(outside, Purity::Pure),
     };
-    interpreter?.evaluate(&program)
+    interpreter?.evaluate(program)
 }
 
 #[test]
@@ -38,6 +38,16 @@ fn an_expression_means_the_same_with_an_image_and_without() {
         "(computed-file \"a\" #~(call-with-output-file #$output (lambda (port) (display 1 port))))",
         "(user-account (nam \"x\"))",
         "(define (f x) (car x))\n(f 1)",
+        "(use-modules (fruix store))\n(list (plain-file \"a\" \"b\") (display 1) (parameterize () (sort '(2 1) <)))",
+        // Names that are taken for something else, before and after their use, and in part.
+        "(use-modules (fruix lists) (fruix store))\n(define (first l) (plain-file \"a\" \"b\"))\n(first '(1))",
+        "(use-modules (fruix lists))\n(define x (first '(1)))\n(define (first l) 2)\nx",
+        "(use-modules (fruix lists))\n(let ([first 1]) (list first (second '(1 2))))",
+        "(use-modules ((fruix lists) #:prefix l:) (fruix strings))\n(l:first (string-split \"a b\" \" \"))",
+        "(use-modules (fruix strings) ((fruix lists) #:select (first)))\n(list (first '(1)) (second '(1 2)))",
+        "(use-modules (fruix lists))\n(set! first car)\n`(,(first '(1)) ,@(map second '((1 2))))",
+        "(use-modules (fruix accounts))\n(define (user-account name) name)\n(user-account 1)",
+        "(use-modules (fruix accounts))\n(map user-account '(1))",
     ] {
         let with = evaluated(text, Some(shared().unwrap()));
         assert_eq!(with, evaluated(text, None), "{text}");

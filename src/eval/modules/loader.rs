@@ -1,5 +1,6 @@
 //! Reading and rewriting a file and, before it, all that it uses.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
@@ -58,7 +59,7 @@ impl<'a> Loader<'a> {
         &mut self,
         key: &str,
         name: &str,
-        text: String,
+        text: Cow<'static, str>,
         directory: Option<Place>,
     ) -> Result<(), Failure> {
         let implied = if is_lone(key) { provides::implied(&text) } else { Vec::new() };
@@ -69,13 +70,13 @@ impl<'a> Loader<'a> {
         &mut self,
         key: &str,
         name: &str,
-        text: String,
+        text: Cow<'static, str>,
         directory: Option<Place>,
         view: View<'_>,
     ) -> Result<(), Failure> {
         let inside = |problem: Problem| Failure {
             problems: vec![problem.in_file(0)],
-            sources: vec![SourceText { name: name.to_string(), text: text.clone() }],
+            sources: vec![SourceText { name: name.to_string(), text: text.clone().into_owned() }],
         };
         let parsed = reader::parse(&text).map_err(inside)?;
         self.open.push(OpenFile { key: key.to_string(), name: name.to_string() });
@@ -92,15 +93,15 @@ impl<'a> Loader<'a> {
     }
 
     /// Adds one of Fruix's own modules and, before it, all it uses.
-    fn add_known(&mut self, key: &str, text: &str, known: &Uses) {
+    fn add_known(&mut self, key: &str, text: Cow<'static, str>, known: &Uses) {
         let uses = known.get(key).cloned().unwrap_or_default();
         for used in &uses {
             let module = EMBEDDED.iter().find(|(key, _)| key == used);
             if let Some((key, text)) = module.filter(|_| self.program.find(used).is_none()) {
-                self.add_known(key, text, known);
+                self.add_known(key, (*text).into(), known);
             }
         }
-        let (key, text) = (key.to_string(), text.to_string());
+        let key = key.to_string();
         let (name, rewritten) = (key.clone(), Rewritten::default());
         let module = Module { key, name, text, rewritten, embedded: true, uses, last_form: None };
         self.program.modules.push(module);
@@ -127,7 +128,7 @@ impl<'a> Loader<'a> {
             if let Some(SourceFile { path, text }) = file {
                 let directory = Some(Place::of(&path, &shown));
                 let (key, name) = (path.display().to_string(), shown.display().to_string());
-                return Ok(Some(Found { key, name, text, directory }));
+                return Ok(Some(Found { key, name, text: text.into(), directory }));
             }
         }
         Ok(None)
@@ -166,7 +167,7 @@ impl Place {
 struct Found {
     key: String,
     name: String,
-    text: String,
+    text: Cow<'static, str>,
     /// `None` for embedded modules.
     directory: Option<Place>,
 }
@@ -211,7 +212,7 @@ impl Context for FileContext<'_, '_> {
                 .help("move what both need into a third module"));
         }
         if let Some(known) = self.loader.known.filter(|_| directory.is_none()) {
-            self.loader.add_known(&key, &text, known);
+            self.loader.add_known(&key, text, known);
             return Ok(key);
         }
         match self.loader.add(&key, &name, text, directory) {

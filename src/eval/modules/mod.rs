@@ -3,6 +3,7 @@
 //! The interpreter never touches the file system: it is handed what was read here. So every file that takes part
 //! is known beforehand, with its digest.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
@@ -118,7 +119,7 @@ pub struct Module {
     pub key: String,
     /// How messages call it.
     pub name: String,
-    pub text: String,
+    pub text: Cow<'static, str>,
     pub rewritten: Rewritten,
     pub embedded: bool,
     /// The keys of the modules that it uses.
@@ -185,14 +186,17 @@ impl Program {
     /// The user's files.
     pub fn files_read(&self) -> Vec<FileRead> {
         let own = self.modules.iter().filter(|module| !module.embedded);
-        own.map(|module| FileRead { path: module.key.clone(), sha256: Sha256::of(&module.text).hex() })
-            .collect()
+        own.map(|module| FileRead {
+            path: module.key.clone(),
+            sha256: Sha256::of(module.text.as_bytes()).hex(),
+        })
+        .collect()
     }
 }
 
 impl Module {
     pub fn source(&self) -> SourceText {
-        SourceText { name: self.name.clone(), text: self.text.clone() }
+        SourceText { name: self.name.clone(), text: self.text.clone().into_owned() }
     }
 }
 
@@ -210,7 +214,7 @@ pub fn load(
     let Declaration { key, name, text, place } = declaration;
     let mut loader = Loader::new(Program::default(), search, known, outside);
     loader.program.directory = place.real.display().to_string();
-    loader.add(key, name, text.clone(), Some(place.clone()))?;
+    loader.add(key, name, text.clone().into(), Some(place.clone()))?;
     Ok(loader.program)
 }
 
@@ -235,11 +239,11 @@ pub fn extend(
         _ => text.clone(),
     };
     let view = View { implied: taken.implied, redefinable: Some(taken.redefinable) };
-    let added = loader.add_as(key, name, read, Some(place.clone()), view);
+    let added = loader.add_as(key, name, read.into(), Some(place.clone()), view);
     *program = loader.program;
     added?;
     if let Some(module) = program.modules.last_mut() {
-        module.text.clone_from(text);
+        module.text = text.clone().into();
     }
     Ok(())
 }
@@ -252,7 +256,7 @@ pub fn embedded(outside: &Asking) -> Result<Program, Failure> {
     let mut loader = Loader::new(Program::default(), &[], None, outside);
     for (key, text) in EMBEDDED {
         if loader.program.find(key).is_none() {
-            loader.add(key, key, (*text).to_string(), None)?;
+            loader.add(key, key, (*text).into(), None)?;
         }
     }
     Ok(loader.program)

@@ -3,7 +3,7 @@
 use super::datum::{Datum, Kind};
 use super::record_form::RecordForm;
 use super::rewrite::{Context, Writer};
-use super::rewritten::Rewritten;
+use super::rewritten::{Import, Rewritten};
 use crate::eval::code::Code;
 use crate::eval::problem::Problem;
 use crate::util::spelling;
@@ -34,15 +34,16 @@ pub(super) fn use_modules(
             name.list().map(|parts| parts.iter().map(Datum::symbol).collect()).ok_or_else(shape)?;
         let parts = parts.filter(|parts| !parts.is_empty()).ok_or_else(shape)?;
         let key = context.module_key(&format!("{}.scm", parts.join("/")), &module.at)?;
-        let mut spec = format!("{key:?}");
+        let mut spec = None;
         for option in options.chunks(2) {
+            let inner = spec.unwrap_or_else(|| format!("{key:?}"));
             spec = match option {
                 [Datum { kind: Kind::Keyword(word), .. }, value] => {
                     match (word.as_str(), value.symbol(), value.list()) {
-                        ("prefix", Some(prefix), _) => format!("(prefix-in {prefix} {spec})"),
+                        ("prefix", Some(prefix), _) => Some(format!("(prefix-in {prefix} {inner})")),
                         ("select", _, Some(names)) => {
                             let names = selected(names, &key, context)?;
-                            format!("(only-in {spec} {})", names.join(" "))
+                            Some(format!("(only-in {inner} {})", names.join(" ")))
                         }
                         _ => return Err(bad_option(&option[0])),
                     }
@@ -50,7 +51,7 @@ pub(super) fn use_modules(
                 _ => return Err(bad_option(&option[0])),
             };
         }
-        out.generate(&format!("(require {spec})"), module.at.clone());
+        out.import(&key, spec.as_deref(), module.at.clone());
     }
     Ok(())
 }
@@ -101,6 +102,7 @@ pub(super) fn require(
     writer: &mut Writer<'_>,
 ) -> Result<(), Problem> {
     let mut done = form.at.start;
+    let start = writer.out.text.len();
     let mut pending: Vec<&Datum> = items.iter().rev().collect();
     while let Some(datum) = pending.pop() {
         if let Some(inner) = datum.list() {
@@ -117,6 +119,7 @@ pub(super) fn require(
         }
     }
     writer.copy(done..form.at.end);
+    writer.out.imports.push(Import { at: start..writer.out.text.len(), whole: None });
     items.iter().try_for_each(|item| check_only(item, context))
 }
 

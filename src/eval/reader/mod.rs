@@ -23,7 +23,7 @@ pub use gexp::{FORM, disguise, literal, values as inserted};
 pub use imports::scheme_name;
 pub use record_form::{RecordForm, names as record_names};
 pub use rewrite::{Context, Implied, rewrite};
-pub use rewritten::Rewritten;
+pub use rewritten::{Import, Rewritten};
 
 /// Forms of the language, which no module provides.
 pub const FORMS: &[&str] = &[

@@ -90,9 +90,9 @@ pub fn rewrite(text: &str, parsed: &Parsed, context: &mut dyn Context) -> Result
     let gexps = (!gexp::disguise(text).1.is_empty()).then(|| Implied::whole(gexp::MODULE));
     for Implied { key, only } in constructors.into_iter().chain(gexps).chain(context.implied()) {
         let key = context.module_key(key, &(0..0))?;
-        let names = only.join(" ");
-        let module = if only.is_empty() { format!("{key:?}") } else { format!("(only-in {key:?} {names})") };
-        writer.out.generate(&format!("(require {module})\n"), 0..0);
+        let names = (!only.is_empty()).then(|| format!("(only-in {key:?} {})", only.join(" ")));
+        writer.out.import(&key, names.as_deref(), 0..0);
+        writer.out.generate("\n", 0..0);
     }
     let mut done = 0;
     let mut provided = Vec::new();
@@ -136,6 +136,8 @@ pub fn rewrite(text: &str, parsed: &Parsed, context: &mut dyn Context) -> Result
         names::check_definitions(parsed, &records)?;
         names::check_provided(parsed, &provided, context)?;
     }
+    let own = own.iter().map(ToString::to_string);
+    writer.out.own = own.chain(records.iter().flat_map(RecordForm::names)).collect();
     Ok(writer.out)
 }
 
@@ -270,6 +272,26 @@ pub(super) mod tests {
         );
         assert_eq!(rewritten("(use-modules ((a) #:select (x nope)))").unwrap_err().primary(), Some(30..34));
         assert_eq!(rewritten("(require (only-in \"x.scm\" nope))").unwrap_err().primary(), Some(26..30));
+    }
+
+    #[test]
+    fn imports_and_names_of_the_file_are_known() {
+        let text = "(use-modules (a) ((b) #:prefix b:))(require \"c.scm\")(define (f x) (let ([y 1]) y))";
+        let new = rewrite(text, &parse(text).unwrap(), &mut Fixed).unwrap();
+        let imports: Vec<_> = new
+            .imports
+            .iter()
+            .map(|import| (&new.text[import.at.clone()], import.whole.as_deref()))
+            .collect();
+        assert_eq!(
+            imports,
+            [
+                ("(require \"/a.scm\")", Some("/a.scm")),
+                ("(require (prefix-in b: \"/b.scm\"))", None),
+                ("(require \"/c.scm\")", None),
+            ]
+        );
+        assert_eq!(new.own.iter().collect::<Vec<_>>(), ["f", "x", "y"]);
     }
 
     #[test]

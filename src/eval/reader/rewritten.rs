@@ -3,13 +3,28 @@
 //! Steel reports places in the text it was given. Where that differs from what the user wrote, this map turns
 //! them back, so that no diagnostic ever shows generated code.
 
+use std::collections::BTreeSet;
+
 use super::datum::Bytes;
 
 /// The text for Steel and where each piece of it comes from.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Rewritten {
     pub text: String,
+    /// The `require`s of the text, in order.
+    pub imports: Vec<Import>,
+    /// The names that the text gives a meaning: what it defines and binds.
+    pub own: BTreeSet<String>,
     pieces: Vec<Piece>,
+}
+
+/// A `require`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Import {
+    /// Where it stands in the new text.
+    pub at: Bytes,
+    /// The key of the module, if all that it provides is wanted, by its own names.
+    pub whole: Option<String>,
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -34,6 +49,17 @@ impl Rewritten {
     pub fn generate(&mut self, text: &str, original: Bytes) {
         self.pieces.push(Piece { start: self.text.len(), original, copied: false });
         self.text.push_str(text);
+    }
+
+    /// Appends the `require` of a module: of all that it provides, or of `what`.
+    pub fn import(&mut self, key: &str, what: Option<&str>, original: Bytes) {
+        let start = self.text.len();
+        match what {
+            None => self.generate(&format!("(require {key:?})"), original),
+            Some(what) => self.generate(&format!("(require {what})"), original),
+        }
+        let whole = what.is_none().then(|| key.to_string());
+        self.imports.push(Import { at: start..self.text.len(), whole });
     }
 
     /// Where a range of the new text comes from, if it lies inside, and whether the user wrote its start.
