@@ -18,6 +18,17 @@ pub enum Reach {
     Reading,
 }
 
+/// Gives up all but `reach`, in all threads of this process. What is asked for nevertheless fails.
+///
+/// # Errors
+/// The kernel does not offer it. The caller must not go on to hostile text then.
+pub fn give_up_all_but_everywhere(reach: Reach) -> Result<(), SysError> {
+    #[cfg(target_os = "linux")]
+    return super::system_calls::filter_all_threads(reach);
+    #[cfg(not(target_os = "linux"))]
+    return give_up_all_but(reach);
+}
+
 /// Gives up all but `reach`. What is asked for nevertheless fails.
 ///
 /// # Errors

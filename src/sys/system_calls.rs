@@ -74,12 +74,17 @@ const WRITING: u64 = (libc::O_ACCMODE | libc::O_CREAT | libc::O_TRUNC) as u64;
 
 /// Lets this thread make no other system calls than `reach` needs.
 pub fn filter(reach: Reach) -> Result<(), SysError> {
-    let failed = |error: seccompiler::Error| SysError::Io {
-        what: "give up system calls",
-        error: std::io::Error::other(error),
-    };
-    let program = program(reach).map_err(|error| failed(error.into()))?;
-    seccompiler::apply_filter(&program).map_err(failed)
+    program(reach).map_err(Into::into).and_then(|program| seccompiler::apply_filter(&program)).map_err(failed)
+}
+
+/// Lets no thread of this process make other system calls than `reach` needs.
+pub fn filter_all_threads(reach: Reach) -> Result<(), SysError> {
+    let program = program(reach).map_err(Into::into);
+    program.and_then(|program| seccompiler::apply_filter_all_threads(&program)).map_err(failed)
+}
+
+fn failed(error: seccompiler::Error) -> SysError {
+    SysError::Io { what: "give up system calls", error: std::io::Error::other(error) }
 }
 
 fn program(reach: Reach) -> Result<BpfProgram, seccompiler::BackendError> {

@@ -154,9 +154,6 @@ fn confine(purity: Purity) -> Result<Arc<OnceLock<ThreadStateController>>, SysEr
     let controller = Arc::clone(&stop);
     let look = move || {
         let _watch = watch;
-        if lockdown::give_up_all_but(reach).is_err() {
-            return;
-        }
         loop {
             if let Some(controller) = controller.get().filter(|_| interrupt::requested()) {
                 controller.interrupt();
@@ -168,7 +165,7 @@ fn confine(purity: Purity) -> Result<Arc<OnceLock<ThreadStateController>>, SysEr
         .stack_size(SMALL_STACK)
         .spawn(look)
         .map_err(|error| SysError::Io { what: "start a thread", error })?;
-    lockdown::give_up_all_but(reach)?;
+    lockdown::give_up_all_but_everywhere(reach)?;
     Ok(stop)
 }
 
