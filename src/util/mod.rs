@@ -1,5 +1,7 @@
-//! Small tools without meaning of their own: path-context I/O, faults for tests, locks, messages between processes.
+//! Small tools without meaning of their own: path-context I/O, faults for tests, locks, messages between processes, threads
+//! that wait for a disk.
 
+pub mod crew;
 pub mod faults;
 pub mod frames;
 pub mod fs;

@@ -95,11 +95,18 @@ impl Database {
 }
 
 fn delete(connection: &Connection, items: &[(i64, &str)]) -> rusqlite::Result<()> {
+    // What lies side by side in the tables is deleted one after the other.
+    let mut items = items.to_vec();
+    items.sort_unstable();
     let mut references = connection.prepare_cached("delete from refs where referrer = ?")?;
-    let mut records = connection.prepare_cached("delete from realisations where output = ?")?;
-    for (id, base_name) in items {
+    for (id, _) in &items {
         references.execute([id])?;
-        records.execute([base_name])?;
+    }
+    if connection.query_row("select exists (select 1 from realisations)", [], |row| row.get(0))? {
+        let mut records = connection.prepare_cached("delete from realisations where output = ?")?;
+        for (_, base_name) in &items {
+            records.execute([base_name])?;
+        }
     }
     let mut item = connection.prepare_cached("delete from items where id = ? and base_name = ?")?;
     for (id, base_name) in items {

@@ -9,24 +9,31 @@ use crate::util::lock::FileLock;
 use super::round::{MovedOut, Round, move_out};
 use super::trash::Trash;
 
+/// How many are removed at a time: each is locked meanwhile, which takes an open file.
+pub(super) const CHUNK: usize = 256;
+
 /// Removes what nobody is making and no root names. Tells how many there were.
 pub fn remove(round: &mut Round<'_>) -> Result<usize, StoreError> {
-    let candidates = unregistered(round)?;
-    if candidates.is_empty() {
-        return Ok(0);
+    let mut removed = 0;
+    for candidates in unregistered(round)?.chunks(CHUNK) {
+        removed += remove_some(round, candidates)?;
     }
+    Ok(removed)
+}
+
+fn remove_some(round: &mut Round<'_>, candidates: &[StorePath]) -> Result<usize, StoreError> {
     let store = round.store;
     let alone = store.hold_lock()?;
     let journal = store.journal()?;
     round.learn()?;
     let (mut removed, mut locks) = (Vec::new(), Vec::new());
     for item in candidates {
-        if round.is_kept(&item) || store.database.is_registered(&item)? {
+        if round.is_kept(item) || store.database.is_registered(item)? {
             continue;
         }
         // Whoever is making the item has this lock.
         if let Some(lock) = FileLock::try_acquire(&store.layout.locks_dir().join(item.base_name()))? {
-            removed.push(item);
+            removed.push(item.clone());
             locks.push(lock);
         }
     }

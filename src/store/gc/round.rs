@@ -2,9 +2,8 @@
 
 use std::fs;
 use std::path::Path;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::thread;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::store::db::Forgotten;
 use crate::store::hold::Holds;
@@ -12,6 +11,7 @@ use crate::store::session::{Session, Temporary};
 use crate::store::{Layout, Store, StoreError, facts};
 use crate::store_path::StorePath;
 use crate::sys::processes::ProcessTable;
+use crate::util::crew;
 use crate::util::fs::{
     FsError, Operation, PathContext as _, remove_file_if_there, remove_tree, rename, sync_dir,
 };
@@ -170,21 +170,20 @@ pub struct MovedOut {
 /// has forgotten. What cannot be taken out is named in a warning: it is no item any more, and the next one tries again.
 pub fn move_out(layout: &Layout, session: &Arc<Session>, items: &[StorePath]) -> Result<MovedOut, FsError> {
     let is_all = AtomicBool::new(true);
-    // Two directories, which can change at once.
-    let trees = thread::scope(|scope| {
-        scope.spawn(|| {
-            for item in items {
-                or_warn(remove_file_if_there(&facts::file(layout, item)), &is_all);
-                if item.is_derivation() {
-                    or_warn(remove_file_if_there(&layout.log_file(item)), &is_all);
-                }
-            }
-        });
-        let tree = |item| or_warn(move_item_out(&layout.physical(item), session), &is_all).flatten();
-        items.iter().filter_map(tree).collect()
+    let trees = Mutex::new(Vec::new());
+    crew::for_each(items, |item| {
+        let tree = or_warn(move_item_out(&layout.physical(item), session), &is_all).flatten();
+        or_warn(remove_file_if_there(&facts::file(layout, item)), &is_all);
+        if item.is_derivation() {
+            or_warn(remove_file_if_there(&layout.log_file(item)), &is_all);
+        }
+        if let Some(tree) = tree {
+            trees.lock().unwrap_or_else(PoisonError::into_inner).push(tree);
+        }
     });
     sync_dir(&layout.store_dir())?;
     sync_dir(&layout.facts_dir())?;
+    let trees = trees.into_inner().unwrap_or_else(PoisonError::into_inner);
     Ok(MovedOut { trees, is_all: is_all.into_inner() })
 }
 

@@ -227,6 +227,18 @@ fn what_was_never_registered_goes_unless_somebody_makes_or_names_it() {
 }
 
 #[test]
+fn however_many_were_never_registered_all_go() {
+    let place = Place::new();
+    let number = leftovers::CHUNK + 44;
+    for number in 0..number {
+        let name = StorePath::from_base_name(&format!("{number:032}-left")).unwrap();
+        fs::write(place.store.layout().physical(&name), "").unwrap();
+    }
+    assert_eq!(place.collect().leftovers, number);
+    assert_eq!(place.collect().leftovers, 0);
+}
+
+#[test]
 fn only_what_is_dead_and_not_needed_is_deleted_by_name() {
     let place = Place::new();
     let lib = place.add("lib", &[]);

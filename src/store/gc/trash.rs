@@ -1,16 +1,14 @@
 //! Trees that are removed while other work goes on.
 
-use std::num::NonZeroUsize;
 use std::sync::mpsc::{self, Receiver, SyncSender};
 use std::sync::{Mutex, PoisonError};
 use std::thread;
 
 use crate::store::session::Temporary;
+use crate::util::crew;
 
 /// How many trees may wait. On a full disk, what is removed is the room for what comes next.
 const QUEUE: usize = 64;
-/// The most threads that remove.
-const MOST_WORKERS: usize = 4;
 
 /// Takes trees that nobody knows by their names any more.
 pub struct Trash {
@@ -22,11 +20,10 @@ impl Trash {
     pub fn while_open<T>(work: impl FnOnce(&Trash) -> T) -> T {
         let (sender, receiver) = mpsc::sync_channel(QUEUE);
         let receiver = Mutex::new(receiver);
-        let workers = thread::available_parallelism().map_or(1, NonZeroUsize::get).min(MOST_WORKERS);
         thread::scope(|scope| {
-            for _ in 0..workers {
-                scope.spawn(|| empty(&receiver));
-            }
+            // One who is needed, and those who make it faster.
+            scope.spawn(|| empty(&receiver));
+            crew::hire(scope, crew::MEMBERS - 1, || empty(&receiver));
             let trash = Trash { sender };
             work(&trash)
         })

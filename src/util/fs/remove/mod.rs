@@ -1,4 +1,7 @@
-//! Removing trees: of any depth, read-only or not, without ever leaving them by a link.
+//! Removing trees: of any depth, read-only or not, without ever leaving them by a link; large ones by several threads.
+
+mod deep;
+mod together;
 
 use std::ffi::{OsStr, OsString};
 use std::path::Path;
@@ -15,7 +18,7 @@ const OWNER: u32 = 0o700;
 /// Removes a file or tree, also one whose directories are read-only; symbolic links are not followed. No error where
 /// nothing is there. A tree whose own name could not be removed is left whole.
 ///
-/// Two directories are open at a time, however deep the tree, and no path is longer than a name.
+/// Few directories are open at a time, however deep the tree, and no path is longer than a name.
 pub fn remove_tree(path: &Path) -> Result<(), FsError> {
     match Anchor::of(path) {
         Ok(anchor) => remove(&anchor).at(Operation::Remove, path),
@@ -36,57 +39,28 @@ fn remove(anchor: &Anchor) -> nix::Result<()> {
     }
     let may_remove = AccessFlags::W_OK | AccessFlags::X_OK;
     faccessat(directory, c".", may_remove, AtFlags::AT_EACCESS)?;
-    empty(open_directory(directory, name)?)?;
+    together::empty(open_directory(directory, name)?)?;
     remove_name(directory, name, Directory::remove_directory)
 }
 
-/// A directory that is being emptied.
-struct Level {
-    /// Its name in the directory above; empty for the topmost.
-    name: OsString,
-    /// Device and inode number, to know it by on the way back.
-    identity: (u64, u64),
-    /// The directories in it that are still to be removed. All else is.
+/// What lies in a directory.
+struct Contents {
     directories: Vec<OsString>,
+    /// All else.
+    files: Vec<OsString>,
 }
 
-/// Removes everything in a directory. On the way down the directories above are closed; the way up is `..`, which must
-/// lead to where we came from: nobody may move what is being removed.
-fn empty(top: Directory) -> nix::Result<()> {
-    let mut levels = vec![Level::enter(OsString::new(), &top)?];
-    let mut here = top;
-    while let Some(level) = levels.last_mut() {
-        if let Some(name) = level.directories.pop() {
-            here = open_directory(&here, &name)?;
-            levels.push(Level::enter(name, &here)?);
-            continue;
-        }
-        let Some((done, above)) = levels.pop().zip(levels.last()) else { return Ok(()) };
-        here = here.open_directory("..".as_ref())?;
-        if identity(&here.status()?) != above.identity {
-            return Err(Errno::ESTALE);
-        }
-        remove_name(&here, &done.name, Directory::remove_directory)?;
-    }
-    Ok(())
-}
-
-impl Level {
-    /// Removes what is in a directory but directories, and lists these.
-    fn enter(name: OsString, directory: &Directory) -> nix::Result<Self> {
-        let mut directories = Vec::new();
+impl Contents {
+    fn of(directory: &Directory) -> nix::Result<Self> {
+        let mut contents = Contents { directories: Vec::new(), files: Vec::new() };
         for entry in directory.entries()? {
             let is_directory = match entry.is_directory {
                 Some(known) => known,
                 None => directory.status_of(&entry.name)?.kind == FileKind::Directory,
             };
-            if is_directory {
-                directories.push(entry.name);
-            } else {
-                remove_name(directory, &entry.name, Directory::remove)?;
-            }
+            if is_directory { &mut contents.directories } else { &mut contents.files }.push(entry.name);
         }
-        Ok(Level { name, identity: identity(&directory.status()?), directories })
+        Ok(contents)
     }
 }
 
@@ -146,10 +120,6 @@ mod flags {
     }
 }
 
-fn identity(status: &Status) -> (u64, u64) {
-    (status.device, status.inode)
-}
-
 #[cfg(test)]
 mod tests {
     use std::fs::{self, Permissions};
@@ -180,6 +150,25 @@ mod tests {
         symlink(&kept, &tree).unwrap();
         remove_tree(&tree).unwrap();
         assert!(kept.is_dir() && !exists(&tree).unwrap());
+    }
+
+    #[test]
+    fn a_tree_of_any_shape_goes_whole() {
+        let directory = tempfile::tempdir().unwrap();
+        let tree = directory.path().join("tree");
+        // Wide enough for several threads to share it, and deeper than they do.
+        for number in 0..300 {
+            let below = tree.join(format!("{}/{}/{number}", number % 3, number % 7));
+            fs::create_dir_all(below.join("1/2/3/4/5/6/7/8/9/10")).unwrap();
+            for file in ["a", "1/2/b", "1/2/3/4/5/6/7/8/c", "1/2/3/4/5/6/7/8/9/10/d"] {
+                fs::write(below.join(file), "x").unwrap();
+            }
+        }
+        for number in 0..1000 {
+            fs::write(tree.join(format!("0/file-{number}")), "x").unwrap();
+        }
+        remove_tree(&tree).unwrap();
+        assert_eq!(fs::read_dir(directory.path()).unwrap().count(), 0);
     }
 
     #[test]
