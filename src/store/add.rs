@@ -1,6 +1,7 @@
 //! Adding to the store what was made elsewhere: trees, texts, derivations.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
@@ -14,7 +15,7 @@ use crate::util::fs::{Operation, PathContext as _, exists, write_new};
 
 use super::path_info::now;
 use super::publish::Finished;
-use super::tree::{Contents, Tree, cache};
+use super::tree::{self, Contents, Tree, cache};
 use super::{PathInfo, Store, StoreError};
 
 /// A text to be added to the store.
@@ -39,21 +40,26 @@ impl Store {
     pub fn add_tree(&self, name: &str, path: &Path) -> Result<StorePath, StoreError> {
         require_name(name)?;
         let root = self.addable(path)?;
-        if let Some(path) = self.already_added(name, &Tree::walk(&root)?)? {
-            return Ok(path);
-        }
-        let key = format!("tree-{}", cache::key(&root));
-        let _lock = self.lock(&key, &root.display().to_string(), &interrupt::requested)?;
-        // Another process may have added it while this one waited; and the tree is to be walked only now that
-        // it will be read.
-        let tree = Tree::walk(&root)?;
+        let mut tree = Tree::walk(&root)?;
         if let Some(path) = self.already_added(name, &tree)? {
             return Ok(path);
         }
-        let temporary = self.temporary()?;
-        let mut hasher = Hasher::new();
-        tree.copy(temporary.path(), &mut hasher)?;
-        let contents = Contents::of(hasher);
+        let key = format!("tree-{}", cache::key(&root));
+        let lock = self.lock(&key, &root.display().to_string(), &interrupt::requested)?;
+        if lock.was_waited_for() {
+            // It may have changed meanwhile, and is to be read as it was walked.
+            tree = Tree::walk(&root)?;
+        }
+        // Another process may have added it just now.
+        if let Some(path) = self.already_added(name, &tree)? {
+            return Ok(path);
+        }
+        let (session, temporary) = (self.session()?, self.temporary()?);
+        let contents = session.flush_while(|written| {
+            let mut hasher = CountingHasher { hasher: Hasher::new(), written };
+            tree.copy(temporary.path(), &mut hasher)?;
+            Ok::<_, StoreError>(Contents::of(hasher.hasher))
+        })?;
         let path = tree_path(name, &contents)?;
         let info = source_info(path.clone(), &contents);
         self.publish(vec![Finished { info, place: temporary.path().to_owned() }], &[])?;
@@ -140,12 +146,29 @@ impl Store {
     }
 }
 
+/// Hashes an archive, and tells how much of it there was.
+struct CountingHasher<'a> {
+    hasher: Hasher,
+    written: &'a mut dyn FnMut(usize),
+}
+
+impl Write for CountingHasher<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.hasher.update(bytes);
+        (self.written)(bytes.len());
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
 /// Writes a text as a canonical item at `place`.
 fn write_text(path: StorePath, text: Text, place: &Path) -> Result<Finished, StoreError> {
     write_new(place, text.contents.as_bytes())?;
-    let tree = Tree::walk(place)?;
-    tree.make_canonical()?;
-    let Contents { nar_hash, nar_size } = tree.digest()?;
+    Tree::walk(place)?.make_canonical()?;
+    let Contents { nar_hash, nar_size } = tree::digest(place)?;
     let info = PathInfo {
         path,
         nar_hash,

@@ -10,7 +10,8 @@ use crate::hash::Sha256;
 use crate::store_path::StorePath;
 use crate::util::fs::{create_dir_all, directory_of, write_atomic};
 
-use super::{Layout, StoreError, tree::Tree};
+use super::tree::{Tree, Wanted};
+use super::{Layout, StoreError};
 
 /// The item that a memo names, valid or not.
 pub(super) fn read(own: &Layout, kind: &str, key: &Sha256) -> Option<StorePath> {
@@ -31,7 +32,7 @@ pub(super) fn write(own: &Layout, kind: &str, key: &Sha256, item: &StorePath) {
 /// A digest that changes whenever anything in the tree does, save what `wanted` refuses (paths are relative to the
 /// tree; what is below a refused one is not looked at); `None` while it changed so recently that a further change
 /// could go unnoticed.
-pub fn tree_fingerprint(path: &Path, wanted: &dyn Fn(&Path) -> bool) -> Result<Option<Sha256>, StoreError> {
+pub fn tree_fingerprint(path: &Path, wanted: Wanted<'_>) -> Result<Option<Sha256>, StoreError> {
     let fingerprint = Tree::walk_where(path, wanted)?.fingerprint();
     Ok(fingerprint.settled.then_some(fingerprint.digest))
 }

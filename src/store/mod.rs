@@ -200,10 +200,14 @@ impl Store {
 
     fn lock(&self, name: &str, what: &str, give_up: &dyn Fn() -> bool) -> Result<PathLock, StoreError> {
         let file = self.layout.locks_dir().join(name);
-        let waiting = || tracing::info!("waiting for another process that is making {what}");
+        let mut was_waited_for = false;
+        let waiting = || {
+            was_waited_for = true;
+            tracing::info!("waiting for another process that is making {what}");
+        };
         match FileLock::acquire(&file, waiting, give_up)? {
             None => Err(StoreError::Interrupted { what: what.to_owned() }),
-            lock => Ok(PathLock { lock }),
+            lock => Ok(PathLock { lock, was_waited_for }),
         }
     }
 
@@ -232,6 +236,14 @@ impl Store {
 #[derive(Debug)]
 pub struct PathLock {
     lock: Option<FileLock>,
+    was_waited_for: bool,
+}
+
+impl PathLock {
+    /// Whether somebody else had it first.
+    fn was_waited_for(&self) -> bool {
+        self.was_waited_for
+    }
 }
 
 impl Drop for PathLock {

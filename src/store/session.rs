@@ -9,7 +9,8 @@
 use std::collections::{BTreeSet, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, mpsc};
+use std::thread::{self, Builder};
 
 use crate::store_path::StorePath;
 use crate::sys::durability::Flusher;
@@ -22,6 +23,9 @@ use super::layout::Layout;
 
 /// What temporary names in the store directory begin with; no store path does.
 pub(super) const PREFIX: &str = ".tmp-";
+
+/// How many bytes are worth a flush while more are being written.
+const FLUSHED_AT_ONCE: usize = 96 << 20;
 
 /// How many digits the random part of an identifier has.
 const RANDOM_DIGITS: usize = 16;
@@ -85,6 +89,29 @@ impl Session {
     /// Brings to disk what this session wrote at or below `places`.
     pub fn flush(&self, places: &[&Path]) -> Result<(), FsError> {
         self.flusher.flush(places)
+    }
+
+    /// Does some work, which says again and again how many bytes it has written, and has the disk begin with them
+    /// meanwhile. Otherwise a gigabyte would wait in memory until all of it is to be flushed, and the disk with it.
+    pub fn flush_while<T>(&self, work: impl FnOnce(&mut dyn FnMut(usize)) -> T) -> T {
+        let (sender, receiver) = mpsc::sync_channel(1);
+        let flush = move || receiver.iter().for_each(|()| self.flusher.flush_early());
+        thread::scope(|scope| {
+            // Where no thread can be had, all is flushed at the end.
+            if let Err(error) = Builder::new().spawn_scoped(scope, flush) {
+                tracing::debug!("nothing is flushed early: {error}");
+            }
+            // Owned here, so that the thread ends when the work does.
+            let sender = sender;
+            let mut unflushed = 0;
+            work(&mut |bytes| {
+                unflushed += bytes;
+                // If the disk is busy with what came before, the next bytes ask again.
+                if unflushed >= FLUSHED_AT_ONCE && sender.try_send(()).is_ok() {
+                    unflushed = 0;
+                }
+            })
+        })
     }
 
     /// Of the items, those that are not held yet.

@@ -53,9 +53,18 @@ mod linux {
         /// Returns when `places` and all below them, and their names, are on disk. All that this process wrote before
         /// is then too.
         pub fn flush(&self, places: &[&Path]) -> Result<(), FsError> {
-            if places.is_empty() {
-                return Ok(());
+            if places.is_empty() { Ok(()) } else { self.flush_all() }
+        }
+
+        /// Has the disk begin with what was written so far, while more is being written. What is said later of a failure
+        /// is said by [`Flusher::flush`].
+        pub fn flush_early(&self) {
+            if let Err(error) = self.flush_all() {
+                tracing::debug!("what was written so far cannot be flushed: {error}");
             }
+        }
+
+        fn flush_all(&self) -> Result<(), FsError> {
             let mut failed: MutexGuard<'_, bool> = self.failed.lock().unwrap_or_else(PoisonError::into_inner);
             for (_, directory, file) in &self.file_systems {
                 if *failed {
@@ -92,6 +101,9 @@ mod portable {
         pub fn flush(&self, places: &[&Path]) -> Result<(), FsError> {
             places.iter().try_for_each(|place| sync_each(place))
         }
+
+        /// Nothing: who flushes file by file would not know which are whole.
+        pub fn flush_early(&self) {}
     }
 
     /// `fsync` of every file and directory, and of the directory that holds the tree.
@@ -128,7 +140,10 @@ mod tests {
         let places = ["sub", "sub/file", "sub/link"].map(|name| directory.path().join(name));
         let places = places.each_ref().map(|place| place.as_path());
         Flusher::new(&[directory.path(), places[0]]).unwrap().flush(&places).unwrap();
-        portable::Flusher::new(&[directory.path()]).unwrap().flush(&places).unwrap();
+        Flusher::new(&[directory.path()]).unwrap().flush_early();
+        let portable = portable::Flusher::new(&[directory.path()]).unwrap();
+        portable.flush_early();
+        portable.flush(&places).unwrap();
         assert!(sync_tree(&directory.path().join("missing/file")).is_err());
     }
 }

@@ -38,7 +38,9 @@ impl Tree {
     ///
     /// The topmost directory stays writable by its owner, because an unprivileged user can move it to another
     /// directory only so; [`seal_top`] ends that.
-    pub fn make_canonical(&self) -> Result<(), FsError> {
+    ///
+    /// The tree is not what was walked then, and is to be walked again.
+    pub fn make_canonical(self) -> Result<(), FsError> {
         self.separate_links()?;
         let mut cursor = Cursor::new(&self.anchor);
         for entry in self.entries.iter().rev() {

@@ -7,6 +7,7 @@
 
 pub mod cache;
 pub mod canonical;
+mod piece;
 pub mod share;
 pub mod stream;
 mod walk;
@@ -21,6 +22,8 @@ use serde::{Deserialize, Serialize};
 use crate::hash::{Hasher, Sha256};
 use crate::nar::NarError;
 use crate::util::fs::Anchor;
+
+pub use walk::Wanted;
 
 /// A tree, or a single file or link, as it was when it was walked.
 #[derive(Debug)]

@@ -4,20 +4,22 @@
 //! entries are cut into segments of some hundred kilobytes; of small files many are handed over at once, of large
 //! ones a piece at a time.
 
+use std::collections::HashMap;
 use std::fs::{File, Metadata};
 use std::io::{self, Read, Write};
-use std::num::NonZero;
 use std::ops::Range;
 use std::os::unix::ffi::OsStrExt as _;
 use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
 use std::path::{Path, PathBuf};
 
 use crate::nar::{NarError, NarWriter};
+use crate::util::crew;
 use crate::util::fs::{
     Anchor, Cursor, FsError, Operation, PathContext as _, set_open_mode, set_open_times, write_all_at,
 };
 
 use super::canonical::{MTIME, canonical_mode, canonical_time};
+use super::piece::Piece;
 use super::window::Window;
 use super::{Kind, Tree, TreeEntry};
 
@@ -31,8 +33,8 @@ const PIECE_LEN: usize = 512 * 1024;
 const BUFFER_LEN: usize = PIECE_LEN + 64 * 1024;
 /// How many bytes may wait to be hashed.
 const WINDOW_LEN: usize = 16 * 1024 * 1024;
-/// More threads than this wait for the disk or for the hash.
-const MAX_THREADS: usize = 8;
+/// How many threads read and write, on any machine: where what they read is not in memory, most of them wait for a disk.
+const THREADS: usize = 8;
 
 impl Tree {
     /// Writes the archive of the tree to `sink`.
@@ -52,26 +54,25 @@ impl Tree {
     fn stream(&self, destination: Option<&Destination>, mut sink: impl Write) -> Result<(), NarError> {
         let segments = self.segments();
         let window = Window::new(segments.len(), WINDOW_LEN);
-        let threads = std::thread::available_parallelism().map_or(1, NonZero::get);
         std::thread::scope(|scope| {
-            for _ in 0..threads.clamp(2, MAX_THREADS).min(segments.len()) {
+            for _ in 0..THREADS.min(segments.len()) {
                 scope.spawn(|| {
                     let _stop = window.stop_on_panic();
+                    let mut producer = Producer::new(self, destination, &window);
                     while let Some(number) = window.take() {
-                        let mut producer = Producer::new(self, destination, &window, number);
-                        match producer.produce(segments[number].clone()) {
+                        match producer.produce(number, segments[number].clone()) {
                             Ok(()) => window.finish(number),
                             Err(error) => window.fail(error),
                         }
                     }
                 });
             }
-            while let Some(bytes) = window.next()? {
-                if let Err(error) = sink.write_all(&bytes) {
+            while let Some(piece) = window.next()? {
+                if let Err(error) = sink.write_all(piece.bytes()) {
                     window.abandon();
                     return Err(NarError::Write(error));
                 }
-                window.give_back(bytes);
+                window.give_back(piece);
             }
             Ok(())
         })
@@ -98,14 +99,36 @@ impl Tree {
         self.entries.iter().filter(|entry| entry.kind == Kind::Directory)
     }
 
+    /// Makes all directories, each after the one that it lies in.
     fn make_directories(&self, destination: &Destination) -> Result<(), FsError> {
-        let mut cursor = Cursor::new(&destination.anchor);
-        for entry in self.directories() {
-            let made =
-                cursor.locate(&entry.path).and_then(|(above, name)| above.create_directory(name, 0o700));
-            made.at_place(Operation::Create, || destination.place(entry))?;
+        let within = self.directories_within();
+        crew::exhaust(THREADS, self.directories().take(1).map(|_| 0).collect(), || {
+            let (within, mut cursor) = (&within, Cursor::new(&destination.anchor));
+            move |index: usize| {
+                let entry = &self.entries[index];
+                let made =
+                    cursor.locate(&entry.path).and_then(|(above, name)| above.create_directory(name, 0o700));
+                made.at_place(Operation::Create, || destination.place(entry))?;
+                Ok(within.get(&index).cloned().unwrap_or_default())
+            }
+        })
+    }
+
+    /// By the place of a directory among the entries: those of the directories in it, if there are any.
+    fn directories_within(&self) -> HashMap<usize, Vec<usize>> {
+        let mut within: HashMap<usize, Vec<usize>> = HashMap::new();
+        // The directories that the entry lies in.
+        let mut above: Vec<usize> = Vec::new();
+        for (index, entry) in self.entries.iter().enumerate() {
+            if entry.kind == Kind::Directory {
+                above.truncate(entry.depth);
+                if let Some(directory) = above.last() {
+                    within.entry(*directory).or_default().push(index);
+                }
+                above.push(index);
+            }
         }
-        Ok(())
+        within
     }
 
     /// Gives the directories their modes and times, the innermost first: before, nothing could be put in them.
@@ -134,32 +157,29 @@ impl Destination {
     }
 }
 
-/// Makes the bytes of one segment.
+/// Makes the bytes of one segment after the other.
 struct Producer<'a> {
     tree: &'a Tree,
     source: Cursor<'a>,
     destination: Option<(&'a Destination, Cursor<'a>)>,
     window: &'a Window<NarError>,
+    /// Which segment.
     number: usize,
     /// What was not handed over yet.
-    writer: NarWriter<Vec<u8>>,
+    writer: NarWriter<Piece>,
 }
 
 impl<'a> Producer<'a> {
-    fn new(
-        tree: &'a Tree,
-        destination: Option<&'a Destination>,
-        window: &'a Window<NarError>,
-        number: usize,
-    ) -> Self {
-        let writer = NarWriter::resume(window.buffer(BUFFER_LEN));
+    fn new(tree: &'a Tree, destination: Option<&'a Destination>, window: &'a Window<NarError>) -> Self {
         let source = Cursor::new(&tree.anchor);
         let destination = destination.map(|destination| (destination, Cursor::new(&destination.anchor)));
-        Producer { tree, source, destination, window, number, writer }
+        Producer { tree, source, destination, window, number: 0, writer: NarWriter::resume(Piece::default()) }
     }
 
-    fn produce(&mut self, range: Range<usize>) -> Result<(), NarError> {
+    fn produce(&mut self, number: usize, range: Range<usize>) -> Result<(), NarError> {
         let tree = self.tree;
+        self.number = number;
+        *self.writer.get_mut() = self.window.piece(BUFFER_LEN);
         for index in range {
             let entry = &tree.entries[index];
             self.open_entry(entry).map_err(NarError::Write)?;
@@ -171,7 +191,7 @@ impl<'a> Producer<'a> {
             let next_depth = tree.entries.get(index + 1).map_or(0, |next| next.depth);
             self.close_entries(entry, next_depth).map_err(NarError::Write)?;
         }
-        self.hand_over();
+        self.window.put(number, std::mem::take(self.writer.get_mut()));
         Ok(())
     }
 
@@ -218,10 +238,6 @@ impl<'a> Producer<'a> {
         let source = || entry.below(&self.tree.root);
         let (directory, name) = self.source.locate(&entry.path).at_place(Operation::Open, source)?;
         let mut reader = directory.open_file(name).at_place(Operation::Open, source)?;
-        let before = reader.metadata().at_place(Operation::Inspect, source)?;
-        if !before.is_file() {
-            return Err(NarError::Changed { path: source() });
-        }
         let mut copy = match &mut self.destination {
             Some((destination, cursor)) => Some(FileCopy::create(destination, cursor, entry, executable)?),
             None => None,
@@ -231,27 +247,25 @@ impl<'a> Producer<'a> {
         loop {
             let len = usize::try_from(left).map_or(PIECE_LEN, |left| left.min(PIECE_LEN));
             let last = len as u64 == left;
-            let bytes = self.writer.get_mut();
-            let start = bytes.len();
+            let piece = self.writer.get_mut();
             // One byte more than there should be: the same call that reads the end of a file finds it.
-            bytes.resize(start + len + usize::from(last), 0);
-            let count = read_full(&mut reader, &mut bytes[start..]).at_place(Operation::Read, source)?;
-            if count != len {
-                return Err(other_size(source(), size, &before, &reader));
+            let room = piece.room(len + usize::from(last));
+            if read_full(&mut reader, room).at_place(Operation::Read, source)? != len {
+                return Err(other_size(source(), entry, &reader));
             }
-            bytes.truncate(start + len);
+            let bytes = piece.fill(len);
             if let Some(copy) = &mut copy {
-                copy.write(&bytes[start..])?;
+                copy.write(bytes)?;
             }
             if last {
                 break;
             }
             left -= len as u64;
-            if bytes.len() >= PIECE_LEN && !self.hand_over() {
+            if self.writer.get_mut().len() >= PIECE_LEN && !self.hand_over() {
                 return Ok(());
             }
         }
-        check_unchanged(source, &before, &reader)?;
+        check_unchanged(source, entry, &reader)?;
         if let Some(copy) = copy {
             copy.finish()?;
         }
@@ -260,8 +274,8 @@ impl<'a> Producer<'a> {
 
     /// Gives what is written so far to the consumer; returns whether to go on.
     fn hand_over(&mut self) -> bool {
-        let bytes = std::mem::replace(self.writer.get_mut(), self.window.buffer(BUFFER_LEN));
-        self.window.put(self.number, bytes)
+        let piece = std::mem::replace(self.writer.get_mut(), self.window.piece(BUFFER_LEN));
+        self.window.put(self.number, piece)
     }
 }
 
@@ -278,21 +292,31 @@ fn read_full(file: &mut impl Read, buffer: &mut [u8]) -> io::Result<usize> {
     Ok(full)
 }
 
-/// Refuses a file that was written to since it had the attributes `before`, even if its size is the same.
-fn check_unchanged(path: impl FnOnce() -> PathBuf, before: &Metadata, file: &File) -> Result<(), NarError> {
-    let stamp = |metadata: &Metadata| (metadata.len(), metadata.mtime(), metadata.mtime_nsec());
+/// Refuses a file that was written to since the tree was walked, even if its size is the same, and what took its place.
+fn check_unchanged(path: impl FnOnce() -> PathBuf, entry: &TreeEntry, file: &File) -> Result<(), NarError> {
+    let is_same = |found: &Metadata| {
+        let Kind::File { size, .. } = entry.kind else { return false };
+        found.is_file()
+            && found.len() == size
+            && (found.mtime(), found.mtime_nsec()) == entry.attributes.modified
+    };
     match file.metadata() {
-        Ok(after) if stamp(before) == stamp(&after) => Ok(()),
+        Ok(found) if is_same(&found) => Ok(()),
         Ok(_) => Err(NarError::Changed { path: path() }),
         Err(error) => Err(FsError::new(Operation::Inspect, path(), error).into()),
     }
 }
 
-/// Why a file gave more or fewer bytes than its `size`: it changed, or never had a size, as those of `/proc`.
-fn other_size(path: PathBuf, size: u64, before: &Metadata, file: &File) -> NarError {
-    match check_unchanged(|| path.clone(), before, file) {
-        Ok(()) if size == 0 => NarError::NoSize { path },
-        _ => NarError::Changed { path },
+/// Why a file gave more or fewer bytes than it had: it changed, or never had a size, as those of `/proc`.
+fn other_size(path: PathBuf, entry: &TreeEntry, file: &File) -> NarError {
+    match file.metadata() {
+        Ok(found)
+            if found.is_file() && found.len() == 0 && matches!(entry.kind, Kind::File { size: 0, .. }) =>
+        {
+            NarError::NoSize { path }
+        }
+        Ok(_) => NarError::Changed { path },
+        Err(error) => FsError::new(Operation::Inspect, path, error).into(),
     }
 }
 

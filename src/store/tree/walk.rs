@@ -2,17 +2,22 @@
 
 use std::os::unix::ffi::OsStrExt as _;
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use crate::hash::Hasher;
 use crate::nar::NarError;
-use crate::util::fs::{Anchor, Cursor, FileKind, Operation, PathContext as _, Status};
+use crate::util::crew;
+use crate::util::fs::{Anchor, Cursor, FileKind, FsError, Operation, PathContext as _, Status};
 
 use super::{Attributes, Fingerprint, Kind, Links, Tree, TreeEntry};
 
 /// How long before a walk the last change must lie for the fingerprint to be trusted. File systems stamp
 /// changes by a clock that ticks every few milliseconds, on FAT every two seconds.
 const SETTLING_TIME: Duration = Duration::from_secs(2);
+
+/// How many threads list directories: where these are not in memory, most of them wait for a disk.
+const THREADS: usize = 8;
 
 /// In the digested form of an entry, what stands for its kind.
 const DIRECTORY: u8 = 0;
@@ -28,53 +33,84 @@ impl Tree {
 
     /// Lists what lies at `root` and `wanted` does not refuse, whatever it is; paths are relative to the root, and
     /// what is below a refused one is not looked at.
-    pub fn walk_where(root: &Path, wanted: &dyn Fn(&Path) -> bool) -> Result<Self, NarError> {
+    pub fn walk_where(root: &Path, wanted: Wanted<'_>) -> Result<Self, NarError> {
         let anchor = Anchor::of(root)?;
         let mut walk = Walk::new();
         let status = anchor.status().at(Operation::Inspect, root)?;
-        let mut pending = vec![Found { path: PathBuf::new(), depth: 0, status }];
-        let mut cursor = Cursor::new(&anchor);
+        let top = Found { path: PathBuf::new(), depth: 0, listing: 0, status };
+        let mut listings = match status.kind {
+            FileKind::Directory => list_all(root, &anchor, wanted)?,
+            _ => Vec::new(),
+        };
+        let mut pending = vec![top];
         while let Some(found) = pending.pop() {
-            let directory =
-                (found.status.kind == FileKind::Directory).then(|| (found.path.clone(), found.depth));
-            walk.add(root, found)?;
-            if let Some((directory, depth)) = directory {
-                list(root, &mut cursor, &directory, wanted, depth + 1, &mut pending)?;
+            if found.status.kind == FileKind::Directory {
+                pending.append(&mut listings[found.listing]);
             }
+            walk.add(root, found)?;
         }
         Ok(walk.finish(root, anchor))
     }
 }
 
+/// Tells what of a tree is to be listed.
+pub type Wanted<'a> = &'a (dyn Fn(&Path) -> bool + Sync);
+
 /// An entry that is not yet in the list.
 struct Found {
     path: PathBuf,
     depth: usize,
+    /// Of a directory: which listing is its own.
+    listing: usize,
     status: Status,
 }
 
-/// Puts the entries of a directory on the stack, the first on top.
+/// The entries of each directory, the last by name first. The first is that of the root.
+type Listings = Vec<Vec<Found>>;
+
+/// Lists all directories of a tree, many at once.
+fn list_all(root: &Path, anchor: &Anchor, wanted: Wanted<'_>) -> Result<Listings, NarError> {
+    let listings = Mutex::new(vec![Vec::new()]);
+    let listings_now = || listings.lock().unwrap_or_else(PoisonError::into_inner);
+    crew::exhaust(THREADS, vec![(PathBuf::new(), 0, 0)], || {
+        let (mut cursor, listings_now) = (Cursor::new(anchor), &listings_now);
+        move |(directory, depth, own): (PathBuf, usize, usize)| -> Result<_, FsError> {
+            let mut entries = list(root, &mut cursor, &directory, wanted, depth + 1)?;
+            let mut further = Vec::new();
+            let mut listings = listings_now();
+            for found in entries.iter_mut().filter(|found| found.status.kind == FileKind::Directory) {
+                found.listing = listings.len();
+                listings.push(Vec::new());
+                further.push((found.path.clone(), found.depth, found.listing));
+            }
+            listings[own] = entries;
+            Ok(further)
+        }
+    })?;
+    Ok(listings.into_inner().unwrap_or_else(PoisonError::into_inner))
+}
+
+/// The entries of a directory, the last by name first.
 fn list(
     root: &Path,
     cursor: &mut Cursor<'_>,
     directory: &Path,
-    wanted: &dyn Fn(&Path) -> bool,
+    wanted: Wanted<'_>,
     depth: usize,
-    pending: &mut Vec<Found>,
-) -> Result<(), NarError> {
+) -> Result<Vec<Found>, FsError> {
     let place = || root.join(directory);
-    let first = pending.len();
+    let mut entries = Vec::new();
     let open = cursor.directory(directory).at_place(Operation::Open, place)?;
     for entry in open.entries().at_place(Operation::List, place)? {
         let path = directory.join(&entry.name);
         if wanted(&path) {
             let status = open.status_of(&entry.name).at_place(Operation::Inspect, || root.join(&path))?;
-            pending.push(Found { path, depth, status });
+            entries.push(Found { path, depth, listing: 0, status });
         }
     }
     // They differ in the last component only. Component-wise comparison would be slower.
-    pending[first..].sort_unstable_by(|a, b| b.path.as_os_str().cmp(a.path.as_os_str()));
-    Ok(())
+    entries.sort_unstable_by(|a, b| b.path.as_os_str().cmp(a.path.as_os_str()));
+    Ok(entries)
 }
 
 /// A walk in progress.
@@ -92,7 +128,7 @@ impl Walk {
     }
 
     fn add(&mut self, root: &Path, found: Found) -> Result<(), NarError> {
-        let Found { path, depth, status } = found;
+        let Found { path, depth, status, .. } = found;
         let Status { mode, owner, device, inode, links, size, modified, .. } = status;
         let (kind, code) = match status.kind {
             FileKind::Directory => (Kind::Directory, DIRECTORY),

@@ -7,10 +7,15 @@
 use std::collections::VecDeque;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
+use super::piece::Piece;
+
 /// A window of segments around the one that is being consumed. `E` is what ends the work early.
 pub struct Window<E> {
     state: Mutex<State<E>>,
-    changed: Condvar,
+    /// There is room for more, or another segment is at the head: what producers wait for.
+    room: Condvar,
+    /// The consumer can go on.
+    news: Condvar,
     /// How many bytes may wait, apart from those of the segment at the head.
     limit: usize,
     /// How many segments there are.
@@ -24,9 +29,10 @@ struct State<E> {
     next: usize,
     /// From `head` on, what was produced.
     segments: VecDeque<Segment>,
+    /// How much memory the pieces take that wait to be consumed, in bytes.
     waiting_bytes: usize,
-    /// Consumed buffers, to be filled again: fresh ones cost the kernel a page fault per page.
-    spare: Vec<Vec<u8>>,
+    /// Consumed pieces, to be filled again: fresh ones cost the kernel a page fault per page.
+    spare: Vec<Piece>,
     /// Producers and consumer stop when this is set.
     stop: Option<Stop<E>>,
 }
@@ -38,7 +44,7 @@ enum Stop<E> {
 
 #[derive(Default)]
 struct Segment {
-    pieces: VecDeque<Vec<u8>>,
+    pieces: VecDeque<Piece>,
     finished: bool,
 }
 
@@ -53,7 +59,7 @@ impl<E> Window<E> {
             spare: Vec::new(),
             stop: None,
         };
-        Window { state: Mutex::new(state), changed: Condvar::new(), limit, total }
+        Window { state: Mutex::new(state), room: Condvar::new(), news: Condvar::new(), limit, total }
     }
 
     /// A producer takes the next segment; `None` when there is no more work.
@@ -67,38 +73,39 @@ impl<E> Window<E> {
         Some(state.next - 1)
     }
 
-    /// An empty buffer for a producer, of at least `capacity` bytes.
-    pub fn buffer(&self, capacity: usize) -> Vec<u8> {
-        let mut buffer = self.state().spare.pop().unwrap_or_default();
-        buffer.reserve(capacity);
-        buffer
+    /// An empty piece for a producer, with room for so many bytes.
+    pub fn piece(&self, room: usize) -> Piece {
+        let spare = self.state().spare.pop();
+        spare.unwrap_or_else(|| Piece::with_room(room))
     }
 
-    /// The consumer gives back a buffer it has consumed.
-    pub fn give_back(&self, mut buffer: Vec<u8>) {
-        buffer.clear();
-        self.state().spare.push(buffer);
+    /// The consumer gives back a piece it has consumed.
+    pub fn give_back(&self, mut piece: Piece) {
+        piece.clear();
+        self.state().spare.push(piece);
     }
 
     /// A producer hands over the next bytes of its segment, and waits while too many are waiting already.
     /// Returns whether it should go on.
-    pub fn put(&self, segment: usize, bytes: Vec<u8>) -> bool {
+    pub fn put(&self, segment: usize, piece: Piece) -> bool {
         let mut state = self.state();
-        while state.stop.is_none() && state.head != segment && state.waiting_bytes + bytes.len() > self.limit
+        while state.stop.is_none()
+            && state.head != segment
+            && state.waiting_bytes + piece.memory() > self.limit
         {
-            state = self.changed.wait(state).unwrap_or_else(PoisonError::into_inner);
+            state = self.room.wait(state).unwrap_or_else(PoisonError::into_inner);
         }
         if state.stop.is_some() {
             return false;
         }
-        state.waiting_bytes += bytes.len();
+        state.waiting_bytes += piece.memory();
         let at_head = state.head == segment;
         if let Some(segment) = state.segment(segment) {
-            segment.pieces.push_back(bytes);
+            segment.pieces.push_back(piece);
         }
         drop(state);
         if at_head {
-            self.changed.notify_all();
+            self.news.notify_one();
         }
         true
     }
@@ -112,7 +119,7 @@ impl<E> Window<E> {
         }
         drop(state);
         if at_head {
-            self.changed.notify_all();
+            self.news.notify_one();
         }
     }
 
@@ -123,7 +130,7 @@ impl<E> Window<E> {
             state.stop = Some(Stop::Failed(error));
         }
         drop(state);
-        self.changed.notify_all();
+        self.wake_all();
     }
 
     /// For a producer to hold: if it panics, the others stop, and the consumer too, which would wait for ever.
@@ -134,12 +141,12 @@ impl<E> Window<E> {
     /// The consumer wants no more: the producers stop.
     pub fn abandon(&self) {
         self.state().stop.get_or_insert(Stop::Abandoned);
-        self.changed.notify_all();
+        self.wake_all();
     }
 
     /// The consumer waits for the next bytes in order; `None` after the last, or when a producer has panicked, which
     /// the thread that waits for it learns.
-    pub fn next(&self) -> Result<Option<Vec<u8>>, E> {
+    pub fn next(&self) -> Result<Option<Piece>, E> {
         let mut state = self.state();
         loop {
             match state.stop.take() {
@@ -153,22 +160,31 @@ impl<E> Window<E> {
                 return Ok(None);
             }
             if let Some(segment) = state.segments.front_mut() {
-                if let Some(bytes) = segment.pieces.pop_front() {
-                    state.waiting_bytes -= bytes.len();
+                if let Some(piece) = segment.pieces.pop_front() {
+                    let was_full = state.is_full(self.limit);
+                    state.waiting_bytes -= piece.memory();
+                    let has_room = was_full && !state.is_full(self.limit);
                     drop(state);
-                    self.changed.notify_all();
-                    return Ok(Some(bytes));
+                    if has_room {
+                        self.room.notify_all();
+                    }
+                    return Ok(Some(piece));
                 }
                 if segment.finished {
                     state.segments.pop_front();
                     state.head += 1;
-                    // A producer may be waiting to become the head.
-                    self.changed.notify_all();
                     continue;
                 }
             }
-            state = self.changed.wait(state).unwrap_or_else(PoisonError::into_inner);
+            // The producer of the head need not wait for room, and may be doing so since before it was the head's.
+            self.room.notify_all();
+            state = self.news.wait(state).unwrap_or_else(PoisonError::into_inner);
         }
+    }
+
+    fn wake_all(&self) {
+        self.room.notify_all();
+        self.news.notify_all();
     }
 
     fn state(&self) -> MutexGuard<'_, State<E>> {
@@ -187,6 +203,12 @@ impl<E> Drop for StopOnPanic<'_, E> {
 }
 
 impl<E> State<E> {
+    /// Whether so much waits that producers who wait for room may sleep on: when half is consumed they come all at once,
+    /// which is cheaper than one by one for each piece.
+    fn is_full(&self, limit: usize) -> bool {
+        self.waiting_bytes > limit / 2
+    }
+
     fn segment(&mut self, number: usize) -> Option<&mut Segment> {
         self.segments.get_mut(number.checked_sub(self.head)?)
     }
@@ -194,16 +216,24 @@ impl<E> State<E> {
 
 #[cfg(test)]
 mod tests {
+    use std::io::Write as _;
+
     use super::*;
 
-    fn consume(total: usize, limit: usize, producers: usize, piece: usize) -> Result<Vec<u8>, &'static str> {
+    fn piece(bytes: &[u8]) -> Piece {
+        let mut piece = Piece::default();
+        piece.write_all(bytes).unwrap();
+        piece
+    }
+
+    fn consume(total: usize, limit: usize, producers: usize, len: usize) -> Result<Vec<u8>, &'static str> {
         let window = Window::new(total, limit);
         std::thread::scope(|scope| {
             for _ in 0..producers {
                 scope.spawn(|| {
                     while let Some(segment) = window.take() {
                         for _ in 0..3 {
-                            window.put(segment, vec![segment as u8; piece]);
+                            window.put(segment, piece(&vec![segment as u8; len]));
                         }
                         if segment == 200 {
                             window.fail("segment 200");
@@ -214,7 +244,7 @@ mod tests {
             }
             let mut bytes = Vec::new();
             while let Some(piece) = window.next()? {
-                bytes.extend(piece);
+                bytes.extend_from_slice(piece.bytes());
             }
             Ok(bytes)
         })
@@ -249,7 +279,7 @@ mod tests {
                 window.take();
                 panic!("in a producer");
             });
-            assert_eq!(window.next(), Ok(None));
+            assert!(matches!(window.next(), Ok(None)));
         });
     }
 
@@ -259,7 +289,7 @@ mod tests {
         std::thread::scope(|scope| {
             scope.spawn(|| {
                 while let Some(segment) = window.take() {
-                    if !window.put(segment, vec![0; 5]) || !window.put(segment, vec![0; 5]) {
+                    if !window.put(segment, piece(&[0; 5])) || !window.put(segment, piece(&[0; 5])) {
                         break;
                     }
                     window.finish(segment);

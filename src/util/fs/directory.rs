@@ -266,7 +266,7 @@ impl Anchor {
 }
 
 /// How many directories a [`Cursor`] keeps open at most.
-const KEPT_OPEN: usize = 32;
+const KEPT_OPEN: usize = 16;
 
 /// Goes from directory to directory of a tree, and keeps those open that lie above the last one.
 #[derive(Debug)]
