@@ -41,7 +41,12 @@ pub enum TokenKind {
 
 /// The tokens of a text; what cannot be read is one token up to the end.
 pub fn tokens(text: &str) -> Vec<Token> {
-    let mut tokens: Vec<Token> = interpreter_line(text).into_iter().collect();
+    let mut tokens = Vec::new();
+    // The lexer skips it.
+    let first_line = 0..reader::interpreter_line(text);
+    if !first_line.is_empty() {
+        tokens.push(Token { at: first_line, kind: TokenKind::LineComment });
+    }
     // Of the same length, so that places are the same.
     let (shown, marks) = reader::disguise(text);
     for token in TokenStream::new(&shown, false, None) {
@@ -70,12 +75,6 @@ pub fn tokens(text: &str) -> Vec<Token> {
         }
     }
     tokens
-}
-
-/// A first line that the lexer skips.
-fn interpreter_line(text: &str) -> Option<Token> {
-    let end = text.find('\n').unwrap_or(text.len());
-    text.starts_with("#!").then_some(Token { at: 0..end, kind: TokenKind::LineComment })
 }
 
 /// A mark of a gexp, which the lexer takes for a shorter one.

@@ -103,7 +103,7 @@ fn strings_and_characters_are_copied() {
 fn gexps_are_code() {
     assert_format("#~(begin\n(mkdir #$output))", "#~(begin\n    (mkdir #$output))");
     assert_format("#~ (a #$ b #$ @c #$@d)", "#~(a #$b #$ @c #$@d)");
-    let behind_a_discarded_string = "(list #;\"\n\" \"\n\")\n#~(c)";
+    let behind_a_discarded_string = "(list #;\"\n\"\n      \"\n\")\n#~(c)";
     assert_format(behind_a_discarded_string, behind_a_discarded_string);
 }
 

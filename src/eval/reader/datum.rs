@@ -205,8 +205,14 @@ pub fn parse(text: &str) -> Result<Parsed, Problem> {
 /// How names begin that the interpreter's compiler makes for modules and what is in them.
 const COMPILERS_NAMES: &[&str] = &["##", "__module-"];
 
-/// A name as it is written; refused if it would be one of the compiler's own.
+/// A name as it is written; refused if it would be one of the compiler's own, or would name an interpreter if it stood at
+/// the start of the file.
 fn name(written: &str, at: &Bytes) -> Result<String, Problem> {
+    if written.starts_with("#!") {
+        return Err(Problem::at(Code::UnreadableText, at.clone(), "`#!` starts no name")
+            .label("only the first line of a file may begin like this, to name an interpreter")
+            .help("write a comment with `;`"));
+    }
     let name = written.trim_matches('|');
     match COMPILERS_NAMES.iter().find(|start| name.starts_with(**start)) {
         Some(start) => {
@@ -383,6 +389,8 @@ mod tests {
         assert_eq!(error("(f |##mm0__x|)").primary(), Some(3..13));
         assert_eq!(error("__module-x").primary(), Some(0..10));
         assert!(parse("a__module-x |a b|").is_ok());
+        assert_eq!(error("\n#!/bin/fruix (a)").primary(), Some(1..13));
+        assert!(parse("#!/bin/fruix\n(a)").is_ok());
     }
 
     #[test]

@@ -13,7 +13,7 @@
 
 use std::borrow::Cow;
 
-use steel_parser::lexer::TokenStream;
+use steel_parser::lexer::Lexer;
 
 use super::datum::{Bytes, Datum, Kind};
 use crate::eval::code::Code;
@@ -44,9 +44,10 @@ pub fn disguise(text: &str) -> (Cow<'_, str>, Vec<usize>) {
 /// The first mark at the start of a token, from the place on where a token starts. The lexer itself tells what is a string
 /// or a comment: to it a mark begins a word, which may well end too late, but not too early.
 fn next_mark(text: &str, from: usize) -> Option<(usize, &'static (&'static str, &'static str))> {
-    for token in TokenStream::new(&text[from..], false, None) {
-        let start = token.as_ref().map_or_else(|error| error.span.start, |token| token.span.start);
-        let at = from + start as usize;
+    let from = if from == 0 { interpreter_line(text) } else { from };
+    let mut lexer = Lexer::new(&text[from..]);
+    while let Some(token) = lexer.next() {
+        let at = from + lexer.span().start;
         let rest = text.get(at..)?;
         if let Some(mark) = MARKS.iter().find(|(mark, _)| rest.starts_with(mark)) {
             return Some((at, mark));
@@ -55,6 +56,11 @@ fn next_mark(text: &str, from: usize) -> Option<(usize, &'static (&'static str, 
         token.ok()?;
     }
     None
+}
+
+/// The length of a first line that names an interpreter.
+pub fn interpreter_line(text: &str) -> usize {
+    if text.starts_with("#!") { text.find('\n').unwrap_or(text.len()) } else { 0 }
 }
 
 /// The key of the form of a computed file, when it is read for the builder.
@@ -248,6 +254,7 @@ mod tests {
         assert!(matches!(disguise("(f x)").0, Cow::Borrowed(_)));
         let places = |text| disguise(text).1;
         assert_eq!(places("(#;\"a #~\" #~(b))"), [10]);
+        assert_eq!(places("#!#~\n#~#!#$ #$x"), [5, 12]);
         assert_eq!(places("#<<E\n#~(x)\nE #~(y)"), [13]);
         assert_eq!(places("a|b #~(c) x\\\" #~(d) y#~z"), [4, 14]);
         assert_eq!(places("#~'|a #~b| #$\"#~\" #~#$@,#~x"), [0, 11, 18, 20, 24]);

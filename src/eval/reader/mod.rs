@@ -19,7 +19,7 @@ mod rewritten;
 
 pub use datum::{Bytes, Datum, Kind, Parsed, parse};
 pub use field_form::{FieldForm, Laziness};
-pub use gexp::{FORM, disguise, literal, values as inserted};
+pub use gexp::{FORM, disguise, interpreter_line, literal, values as inserted};
 pub use imports::scheme_name;
 pub use record_form::{RecordForm, names as record_names};
 pub use rewrite::{Context, Implied, rewrite};

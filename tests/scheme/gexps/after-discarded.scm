@@ -4,5 +4,4 @@
 
 (list (computed-file "a" #;(b "c") #~(list #$output)) #<<END
 #~(a #$b)
-END
-      )
+END)
