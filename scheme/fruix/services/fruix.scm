@@ -8,8 +8,9 @@
 
 (define-record-type* fruix-configuration
   "The fruix of a machine."
-  (program file-like
-           (doc "The program, built for FreeBSD: (local-file \"fruix\"), or a file of an item by `file-append`.")))
+  (program
+   file-like
+   (doc "The program, built for FreeBSD: (local-file \"fruix\"), or a file of an item by `file-append`.")))
 
 (define (fruix-files configuration)
   (list (special-file (path "/usr/local/bin/fruix") (content (fruix-configuration-program configuration)))))
