@@ -10,7 +10,7 @@ use super::read::SourceFile;
 use super::{EMBEDDED, EXPRESSION, Module, Program, Uses, lacking, provided, provides, scheme_name};
 use crate::eval::code::Code;
 use crate::eval::outside::Asking;
-use crate::eval::problem::{Failure, Problem, SourceText};
+use crate::eval::problem::{Failure, Label, Problem, SourceText};
 use crate::eval::reader::{self, Bytes, Context, FORM, Implied, Rewritten};
 use crate::util::spelling;
 
@@ -185,8 +185,15 @@ struct FileContext<'a, 'b> {
 }
 
 impl FileContext<'_, '_> {
-    /// Notes what is wrong with a module: its message matters, not the place that uses it.
-    fn fail(&mut self, failure: Failure, at: &Bytes) -> Problem {
+    /// Notes what is wrong with a module: its message matters, not the place that uses it. One that cannot even be read
+    /// has no other place.
+    fn fail(&mut self, mut failure: Failure, at: &Bytes) -> Problem {
+        if let [problem] = failure.problems.as_mut_slice()
+            && problem.labels.is_empty()
+        {
+            problem.labels.push(Label { file: None, at: at.clone(), text: "needed here".into() });
+            return problem.clone();
+        }
         self.deeper = Some(failure);
         Problem::at(Code::UnknownModule, at.clone(), "this module has errors")
     }
