@@ -24,10 +24,14 @@ impl Place {
     pub fn new() -> Self {
         let directory = tempfile::tempdir().expect("a temporary directory");
         let inputs = directory.path().to_owned();
+        // No other place has the same items: who uses those, in whatever root, would keep these from collectors.
+        let own = inputs.display();
         for name in ["tree", "other", "last", "more"] {
             fs::create_dir_all(inputs.join(name).join("sub")).expect("create");
-            fs::write(inputs.join(name).join("sub/file"), format!("contents of {name}")).expect("write");
-            fs::write(inputs.join(name).join("sub/same"), "the same in all").expect("write");
+            fs::write(inputs.join(name).join("sub/file"), format!("contents of {name} of {own}"))
+                .expect("write");
+            fs::write(inputs.join(name).join("sub/same"), format!("the same in all of {own}"))
+                .expect("write");
             std::os::unix::fs::symlink("sub/file", inputs.join(name).join("link")).expect("link");
         }
         Place { directory, inputs }

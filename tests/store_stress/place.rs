@@ -24,11 +24,13 @@ pub struct Place {
 impl Place {
     pub fn new() -> Self {
         let directory = tempfile::tempdir().expect("a temporary directory");
+        // No other place has the same items: who uses those, in whatever root, would keep these from collectors.
+        let own = directory.path().display().to_string();
         for number in 0..KINDS {
             let tree = directory.path().join(format!("tree-{number}"));
             for file in 0..40 {
                 fs::create_dir_all(tree.join(format!("sub-{}", file % 7))).expect("create");
-                let text = format!("{file} of {number}").repeat(200);
+                let text = format!("{file} of {number} of {own}").repeat(200);
                 fs::write(tree.join(format!("sub-{}/{file}", file % 7)), text).expect("write");
             }
         }
@@ -43,7 +45,10 @@ impl Place {
                 input_drvs: before.into_iter().collect(),
                 system: "builtin".to_owned(),
                 builder: "builtin:text".to_owned(),
-                env: BTreeMap::from([("text".to_owned(), format!("{number} {:?}", place.outputs.last()))]),
+                env: BTreeMap::from([(
+                    "text".to_owned(),
+                    format!("{number} {:?} {own}", place.outputs.last()),
+                )]),
                 ..Derivation::default()
             };
             let name = format!("link-{number}");
