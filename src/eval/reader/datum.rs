@@ -4,7 +4,9 @@
 //! unbalanced file at its end. This reader works on Steel's token stream, so that both agree on what a token is,
 //! but keeps every range, needs no recursion, and says which parenthesis is the odd one.
 
+use std::cell::RefCell;
 use std::ops::Range;
+use std::rc::Rc;
 
 use steel_parser::lexer::{TokenError, TokenStream};
 use steel_parser::tokens::{Paren, TokenType};
@@ -114,11 +116,27 @@ enum Opened {
     Discard,
 }
 
+thread_local! {
+    /// The text that was read last, and what it says. Loading a file, finding out which names it uses and saying where a
+    /// value was written all read the same one, one after the other.
+    static LATEST: RefCell<Option<(String, Rc<Parsed>)>> = const { RefCell::new(None) };
+}
+
 /// Reads a whole file.
 ///
 /// # Errors
 /// The first place where `text` is no sequence of S-expressions, or nests deeper than [`MAX_DEPTH`].
-pub fn parse(text: &str) -> Result<Parsed, Problem> {
+pub fn parse(text: &str) -> Result<Rc<Parsed>, Problem> {
+    let latest = LATEST.take().filter(|(known, _)| known == text);
+    let (text, parsed) = match latest {
+        Some(latest) => latest,
+        None => (text.to_owned(), Rc::new(parse_anew(text)?)),
+    };
+    LATEST.set(Some((text, Rc::clone(&parsed))));
+    Ok(parsed)
+}
+
+fn parse_anew(text: &str) -> Result<Parsed, Problem> {
     if text.starts_with(BYTE_ORDER_MARK) {
         return Err(Problem::at(
             Code::UnreadableText,

@@ -70,7 +70,7 @@ pub fn pieces(text: &str) -> Vec<Piece> {
 /// Where the expressions of a text stand. One that cannot be read is a single expression, whose evaluation tells why.
 pub fn expressions(text: &str) -> Vec<Range<usize>> {
     match reader::parse(text) {
-        Ok(parsed) => parsed.forms.into_iter().map(|form| form.at).collect(),
+        Ok(parsed) => parsed.forms.iter().map(|form| form.at.clone()).collect(),
         Err(_) => std::iter::once(0..text.len()).collect(),
     }
 }

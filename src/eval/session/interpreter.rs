@@ -155,10 +155,10 @@ impl Session {
         lower: bool,
     ) -> Result<Evaluated, Failure> {
         let parsed = declaration.text.get(at.clone()).and_then(|text| reader::parse(text).ok());
-        let forms = parsed.map(|parsed| parsed.forms).unwrap_or_default();
-        let names = forms::all_names(&forms);
+        let forms = parsed.as_deref().map_or(&[][..], |parsed| &parsed.forms);
+        let names = forms::all_names(forms);
         // A file says which modules it uses.
-        let implied = if kind == Kind::File { Vec::new() } else { self.implied(&forms, &names) };
+        let implied = if kind == Kind::File { Vec::new() } else { self.implied(forms, &names) };
         let before = self.program.modules.len();
         let taken = Taken { at, implied, redefinable: &self.variables };
         let read = modules::extend(&mut self.program, declaration, taken, &self.search, &self.outside);
