@@ -114,7 +114,11 @@ pub fn plain(kind: ErrorKind, message: &str, call: Option<&Call>) -> String {
         return format!("`{procedure}`: the list is empty");
     }
     if let Some((_, form)) = message.split_once("macro expansion unable to match case: ") {
-        return format!("{} is not written like this: {form}", name());
+        // A form that another one expands to has names of the interpreter's own in it.
+        return match form.contains("##") {
+            true => format!("{} is not written like this", name()),
+            false => format!("{} is not written like this: {form}", name()),
+        };
     }
     if let Some(value) = message.strip_prefix("unable to unbox non box: ") {
         return format!("{} expected a box, found {value}", name());
@@ -308,6 +312,11 @@ mod tests {
                 "macro expansion unable to match case: (cond)",
                 Some(call("(cond)")),
                 "`cond` is not written like this: (cond)",
+            ),
+            (
+                "macro expansion unable to match case: (case ##atom-key)",
+                Some(call("(case x)")),
+                "`case` is not written like this",
             ),
             ("Key not found in hash map: x - map: Gc({'a: 1})", None, "the hash has no key x"),
             (

@@ -223,13 +223,23 @@ fn parse_anew(text: &str) -> Result<Parsed, Problem> {
 /// How names begin that the interpreter's compiler makes for modules and what is in them.
 const COMPILERS_NAMES: &[&str] = &["##", "__module-"];
 
-/// A name as it is written; refused if it would be one of the compiler's own, or would name an interpreter if it stood at
-/// the start of the file.
+/// A name as it is written; refused if it would be one of the compiler's own, if it would name an interpreter where it
+/// stood at the start of the file, or if it goes on beyond the end of its line.
 fn name(written: &str, at: &Bytes) -> Result<String, Problem> {
     if written.starts_with("#!") {
         return Err(Problem::at(Code::UnreadableText, at.clone(), "`#!` starts no name")
             .label("only the first line of a file may begin like this, to name an interpreter")
             .help("write a comment with `;`"));
+    }
+    // It would escape the end of the line, which a formatter may add or take away.
+    if !written.starts_with('|') && (written.ends_with('\\') || written.contains("\\\n")) {
+        return Err(Problem::at(
+            Code::UnreadableText,
+            at.clone(),
+            "a name has `\\` before the end of a line",
+        )
+        .label("this name does not end here")
+        .help("leave out the `\\`, or write the name between bars: |a b|"));
     }
     let name = written.trim_matches('|');
     match COMPILERS_NAMES.iter().find(|start| name.starts_with(**start)) {

@@ -119,11 +119,17 @@ impl Daemon {
         answers
     }
 
-    /// Asks as everybody does.
+    /// Asks as everybody does, and stays for the answer: what is done for one who has gone is given up.
     fn ask(&self, request: &Request) -> Option<Answer> {
-        let mut bytes = greeting();
-        frames::send(&mut bytes, request).expect("a message");
-        self.answers(&bytes).pop()
+        let mut stream = UnixStream::connect(socket(&self.layout)).expect("a connection");
+        stream.set_read_timeout(Some(PATIENCE)).expect("a time");
+        stream.write_all(&greeting()).expect("a daemon that listens");
+        frames::send(&mut stream, request).expect("a message");
+        let mut theirs = greeting();
+        stream.read_exact(&mut theirs).expect("a greeting");
+        let welcome = frames::receive::<Welcome>(&mut stream).expect("a welcome");
+        assert!(matches!(welcome, Some(Welcome::Welcome { .. })), "{welcome:?}");
+        frames::receive(&mut stream).expect("an answer")
     }
 
     /// Nothing but what it was filled with is there when garbage has been collected.
