@@ -137,10 +137,12 @@ pub fn parse(text: &str) -> Result<Rc<Parsed>, Problem> {
 }
 
 fn parse_anew(text: &str) -> Result<Parsed, Problem> {
-    if text.starts_with(BYTE_ORDER_MARK) {
+    // Also behind blanks, which a formatter takes away.
+    let start = text.len() - text.trim_start().len();
+    if text[start..].starts_with(BYTE_ORDER_MARK) {
         return Err(Problem::at(
             Code::UnreadableText,
-            0..BYTE_ORDER_MARK.len_utf8(),
+            start..start + BYTE_ORDER_MARK.len_utf8(),
             "a byte order mark stands before the text",
         )
         .label("these bytes cannot be seen, and are no Scheme")
@@ -419,6 +421,13 @@ mod tests {
         assert!(parse("a__module-x |a b|").is_ok());
         assert_eq!(error("\n#!/bin/fruix (a)").primary(), Some(1..13));
         assert!(parse("#!/bin/fruix\n(a)").is_ok());
+    }
+
+    #[test]
+    fn a_byte_order_mark_is_seen_behind_blanks_too() {
+        for text in ["\u{feff}x", "\r\n \u{feff}x"] {
+            assert_eq!(parse(text).unwrap_err().message, "a byte order mark stands before the text");
+        }
     }
 
     #[test]
