@@ -12,10 +12,10 @@ fruix=${1:?usage: daemon.sh FRUIX USER}
 user=${2:?usage: daemon.sh FRUIX USER}
 [ "$(uname -s)" = FreeBSD ] || { echo "skipped: this is $(uname -s)"; exit 0; }
 scratch=$(mktemp -d)
+. "$(dirname "$0")/checks.sh"
 chmod 755 "$scratch"
 root=$scratch/root
 script=/usr/local/etc/rc.d/fruix_daemon
-failures=0
 
 finish() {
     service fruix_daemon onestop >/dev/null 2>&1 || true
@@ -26,18 +26,6 @@ finish() {
 }
 trap finish EXIT
 
-check() { # WHAT COMMAND...
-    what=$1
-    shift
-    if "$@" >"$scratch/said" 2>&1; then
-        echo "ok: $what"
-    else
-        echo "FAILED: $what"
-        sed 's/^/    /' "$scratch/said"
-        failures=$((failures + 1))
-    fi
-}
-refuses() { ! "$@"; }
 says() { # TEXT COMMAND...: the command fails, and says so.
     text=$1
     shift
@@ -171,5 +159,4 @@ check "and it has gone" refuses service fruix_daemon onestatus
 check "and its socket" [ ! -S "$root/frx/var/fruix/daemon-socket/socket" ]
 check "no jail is left" [ -z "$(jls path)" ]
 
-[ "$failures" = 0 ] || { echo "$failures failed"; exit 1; }
-echo "all passed"
+conclude

@@ -4,27 +4,16 @@
 #     sh tests/freebsd/sandbox.sh FRUIX
 #
 # FRUIX is a fruix built for FreeBSD. The kernel needs nullfs: `kldload nullfs`, or a kernel configuration with `options
-# NULLFS`. Everything is made below a temporary directory. To run it in a guest made by Fruix, copy both there over SSH.
+# NULLFS`. Everything is made below a temporary directory. To run it in a guest made by Fruix, copy FRUIX and
+# this directory there over SSH.
 set -eu
 
 fruix=${1:?usage: sandbox.sh FRUIX}
 [ "$(uname -s)" = FreeBSD ] || { echo "skipped: this is $(uname -s)"; exit 0; }
 scratch=$(mktemp -d)
+. "$(dirname "$0")/checks.sh"
 trap 'chflags -R noschg "$scratch"; chmod -R u+w "$scratch"; rm -rf "$scratch"' EXIT
 root=$scratch/root
-failures=0
-
-check() { # WHAT COMMAND...
-    what=$1
-    shift
-    if "$@" >"$scratch/said" 2>&1; then
-        echo "ok: $what"
-    else
-        echo "FAILED: $what"
-        sed 's/^/    /' "$scratch/said"
-        failures=$((failures + 1))
-    fi
-}
 
 # Copied, since the store must not name a path of the machine's.
 mkdir "$scratch/tools"
@@ -70,7 +59,6 @@ refused "a file of root" "chown 0 /build"
 refused "changing the mounts" "umount -f /dev"
 refused "a kernel module" "kldload nullfs"
 refused "a signal to init" "kill -0 1"
-refuses() { ! "$@"; }
 check "a stray file in the store directory is refused" refuses build stray "echo > \$out; echo > /frx/store/z"
 check "what a build leaves running ends with it" build background "sleep 1000 & echo > \$out"
 check "nothing is left" none_left
@@ -84,5 +72,4 @@ check "the next run goes on after one that was killed" build after "echo > \$out
 check "and takes away what that left" none_left
 check "the store is sound" "$fruix" --root "$root" store verify --check-contents
 
-[ "$failures" = 0 ] || { echo "$failures failed"; exit 1; }
-echo "all passed"
+conclude
