@@ -283,7 +283,7 @@ impl Interpreter {
                 caveats.push(Caveat { topic: raw.topic, problem });
             }
         }
-        let sources = pointed_into(&mut caveats, program);
+        let sources = program.sources_of(caveats.iter_mut().map(|caveat| &mut caveat.problem));
         (caveats, sources)
     }
 
@@ -313,21 +313,6 @@ impl Interpreter {
 /// The user's modules that the declaration uses.
 fn own(program: &Program) -> impl Iterator<Item = &Module> {
     program.modules.iter().filter(|module| !module.embedded)
-}
-
-/// The texts that caveats point into, which afterwards name them by their places in this list: all of Fruix's modules
-/// would be far more than the rest of an evaluation.
-fn pointed_into(caveats: &mut [Caveat], program: &Program) -> Vec<SourceText> {
-    let mut kept: Vec<usize> = Vec::new();
-    let labels = caveats.iter_mut().flat_map(|caveat| &mut caveat.problem.labels);
-    for file in labels.filter_map(|label| label.file.as_mut()) {
-        let place = kept.iter().position(|other| other == file);
-        *file = place.unwrap_or_else(|| {
-            kept.push(*file);
-            kept.len() - 1
-        });
-    }
-    kept.iter().filter_map(|file| program.modules.get(*file)).map(Module::source).collect()
 }
 
 /// What is reported when the user is not to blame.

@@ -75,13 +75,15 @@ impl Generation {
     }
 }
 
+/// Numbers of generations as people write them: `1, 2, 5`.
+pub fn enumerate(numbers: &[u32]) -> String {
+    numbers.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
+}
+
 fn list(numbers: &[u32]) -> String {
     match numbers {
         [] => "there are none yet".to_owned(),
-        numbers => {
-            let numbers: Vec<_> = numbers.iter().map(ToString::to_string).collect();
-            format!("there are: {}", numbers.join(", "))
-        }
+        numbers => format!("there are: {}", enumerate(numbers)),
     }
 }
 

@@ -40,6 +40,11 @@ pub trait StoreAccess: Send + Sync {
     /// The union of the closures of several items: what they refer to, directly or not, and themselves.
     fn closure(&self, paths: &[&StorePath]) -> Result<BTreeSet<StorePath>, StoreError>;
 
+    /// What is known about each item of the closure of one.
+    fn closure_infos(&self, path: &StorePath) -> Result<Vec<PathInfo>, StoreError> {
+        self.closure(&[path])?.iter().map(|item| self.path_info(item)).collect()
+    }
+
     /// The items that refer to an item directly.
     fn referrers(&self, path: &StorePath) -> Result<BTreeSet<StorePath>, StoreError>;
 

@@ -47,7 +47,9 @@ struct Versioned {
 #[derive(Debug, Error, Diagnostic)]
 pub enum DescriptionError {
     #[error("cannot read `{}`: {source}", path.display())]
-    #[diagnostic(help("see that the path is a system closure; `fruix store verify` finds damage"))]
+    #[diagnostic(help(
+        "see that the path is a system closure; `fruix store verify --check-contents` finds damage"
+    ))]
     Read { path: PathBuf, source: io::Error },
 
     #[error("`{}` is not the description of a system: {source}", path.display())]

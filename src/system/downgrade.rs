@@ -63,11 +63,10 @@ impl Base {
     }
 
     fn read(layout: &Layout, system: &StorePath, description: &Description) -> Option<Self> {
-        let world = layout.physical(&StorePath::from_absolute(&description.world).ok()?);
         let provenance = fs::read(layout.physical(system).join("metadata/provenance.json")).ok()?;
         let provenance: serde_json::Value = serde_json::from_slice(&provenance).ok()?;
         let source = Source::deserialize(&provenance["base"]["world"]["source"]).unwrap_or_default();
-        Some(Self { release: Release::of_world(&world), source })
+        Some(Self { release: Release::of(layout, description), source })
     }
 
     /// If so: what the other one is, and what this one is.

@@ -4,6 +4,10 @@ use std::cmp::Ordering;
 use std::fs;
 use std::path::Path;
 
+use super::description::Description;
+use crate::store::Layout;
+use crate::store_path::StorePath;
+
 /// The version of a world, as `freebsd-version -u` says it: `13.2-RELEASE-p3`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Release {
@@ -39,8 +43,12 @@ const STAGES: [(&str, Stage); 7] = [
 ];
 
 impl Release {
-    /// That of the world at `world`; `None` if it does not say.
-    pub fn of_world(world: &Path) -> Option<Self> {
+    /// That of a system, by its world; `None` if that does not say.
+    pub fn of(layout: &Layout, system: &Description) -> Option<Self> {
+        Self::of_world(&layout.physical(&StorePath::from_absolute(&system.world).ok()?))
+    }
+
+    fn of_world(world: &Path) -> Option<Self> {
         let script = fs::read_to_string(world.join("bin/freebsd-version")).ok()?;
         let version = script.lines().find_map(|line| line.strip_prefix("USERLAND_VERSION="))?;
         Self::parse(version.trim().trim_matches('"'))

@@ -18,7 +18,7 @@ use super::Client;
 use crate::store::{StoreError, Workplace};
 
 /// The program, whose own configuration says how hosts are reached.
-const SSH: &str = "ssh";
+const PROGRAM: &str = "ssh";
 
 /// Where another machine is: `ssh://[USER@]HOST[:PORT]`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -105,7 +105,18 @@ pub enum RemoteError {
 /// The store of another machine. The connection ends with the value.
 pub struct Remote {
     client: Client,
-    ssh: Child,
+    _ssh: Ssh,
+}
+
+/// A process of ssh that carries a connection. It ends with the value: nothing is under way then that would be lost, for
+/// each request has had its answer.
+struct Ssh(Child);
+
+impl Drop for Ssh {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
 }
 
 impl Machine {
@@ -116,21 +127,15 @@ impl Machine {
         let input = theirs.try_clone().map_err(run)?;
         let mut command = self.command(&["daemon", "--stdio"]);
         command.stdin(Stdio::from(OwnedFd::from(input))).stdout(Stdio::from(OwnedFd::from(theirs)));
-        let mut ssh = command.spawn().map_err(run)?;
+        let ssh = Ssh(command.spawn().map_err(run)?);
         // Only ssh is to have the other end: then the connection ends when ssh does.
         drop(command);
-        match Client::greet(ours, workplace) {
-            Ok(client) => Ok(Remote { client, ssh }),
-            Err(why) => {
-                let _ = ssh.kill();
-                let _ = ssh.wait();
-                Err(RemoteError::Unreachable {
-                    address: self.address.clone(),
-                    program: self.program.clone(),
-                    why: Box::new(why),
-                })
-            }
-        }
+        let unreachable = |why| RemoteError::Unreachable {
+            address: self.address.clone(),
+            program: self.program.clone(),
+            why: Box::new(why),
+        };
+        Ok(Remote { client: Client::greet(ours, workplace).map_err(unreachable)?, _ssh: ssh })
     }
 
     /// Runs fruix there, with what it says on this program's own standard error, and gives what it prints.
@@ -147,7 +152,7 @@ impl Machine {
     /// `arguments` are words that the shell there leaves as they are.
     fn command(&self, arguments: &[&str]) -> Command {
         let Address { user, host, port } = &self.address;
-        let mut command = Command::new(SSH);
+        let mut command = Command::new(PROGRAM);
         command.arg("-T");
         if let Some(identity) = &self.identity {
             command.args(["-o", "IdentitiesOnly=yes", "-i"]).arg(identity);
@@ -167,14 +172,6 @@ impl Remote {
     /// The store.
     pub fn client(&self) -> &Client {
         &self.client
-    }
-}
-
-impl Drop for Remote {
-    fn drop(&mut self) {
-        // Nothing is under way that would be lost: each request has had its answer.
-        let _ = self.ssh.kill();
-        let _ = self.ssh.wait();
     }
 }
 

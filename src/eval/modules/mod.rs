@@ -171,6 +171,24 @@ impl Program {
         symbols
     }
 
+    /// The texts that problems point into, which afterwards name them by their places in this list: all texts, with Fruix's
+    /// own, would be far more than the rest of an evaluation.
+    pub fn sources_of<'a>(&self, problems: impl Iterator<Item = &'a mut Problem>) -> Vec<SourceText> {
+        let mut sources = Vec::new();
+        let mut known = BTreeMap::new();
+        for label in problems.flat_map(|problem| &mut problem.labels) {
+            let Some((file, module)) = label.file.and_then(|file| Some((file, self.modules.get(file)?)))
+            else {
+                continue;
+            };
+            label.file = Some(*known.entry(file).or_insert_with(|| {
+                sources.push(module.source());
+                sources.len() - 1
+            }));
+        }
+        sources
+    }
+
     /// The texts, for showing problems; indices agree with [`Program::modules`].
     pub fn sources(&self) -> Vec<SourceText> {
         self.modules.iter().map(Module::source).collect()

@@ -391,18 +391,7 @@ impl Session {
 
     /// Problems with those texts that they point into.
     fn with_sources(&self, mut problems: Vec<Problem>) -> Failure {
-        let mut sources = Vec::new();
-        let mut known = BTreeMap::new();
-        for label in problems.iter_mut().flat_map(|problem| &mut problem.labels) {
-            let Some(file) = label.file.and_then(|file| self.program.modules.get(file).map(|m| (file, m)))
-            else {
-                continue;
-            };
-            label.file = Some(*known.entry(file.0).or_insert_with(|| {
-                sources.push(file.1.source());
-                sources.len() - 1
-            }));
-        }
+        let sources = self.program.sources_of(problems.iter_mut());
         Failure { problems, sources }
     }
 }

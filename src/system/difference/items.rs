@@ -1,11 +1,10 @@
 //! The items of two closures, matched by name.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
-use super::DifferenceError;
-use crate::store::StoreAccess;
+use crate::store::{StoreAccess, StoreError};
 use crate::store_path::StorePath;
 
 /// An item of one closure that the other has not, or has another of the same name.
@@ -29,23 +28,23 @@ pub struct Item {
 }
 
 /// The items of a closure.
-pub fn of(store: &dyn StoreAccess, system: &StorePath) -> Result<Vec<Item>, DifferenceError> {
-    let item = |path: StorePath| Ok(Item { nar_size: store.path_info(&path)?.nar_size, path });
-    store.closure(&[system])?.into_iter().map(item).collect()
+pub fn of(store: &dyn StoreAccess, system: &StorePath) -> Result<BTreeSet<Item>, StoreError> {
+    let infos = store.closure_infos(system)?.into_iter();
+    Ok(infos.map(|info| Item { path: info.path, nar_size: info.nar_size }).collect())
 }
 
 /// Bytes of all of them.
-pub fn size(items: &[Item]) -> u64 {
+pub fn size(items: &BTreeSet<Item>) -> u64 {
     items.iter().map(|item| item.nar_size).sum()
 }
 
 /// Those that only one of the closures has; of one name, one beside the other.
-pub fn changes(from: &[Item], to: &[Item]) -> Vec<ItemChange> {
+pub fn changes(from: &BTreeSet<Item>, to: &BTreeSet<Item>) -> Vec<ItemChange> {
     let mut by_name: BTreeMap<&str, (Vec<&Item>, Vec<&Item>)> = BTreeMap::new();
-    for item in from.iter().filter(|item| !to.contains(item)) {
+    for item in from.difference(to) {
         by_name.entry(item.path.name()).or_default().0.push(item);
     }
-    for item in to.iter().filter(|item| !from.contains(item)) {
+    for item in to.difference(from) {
         by_name.entry(item.path.name()).or_default().1.push(item);
     }
     let rows = by_name.into_iter().flat_map(|(name, (old, new))| {
@@ -71,7 +70,7 @@ mod tests {
     fn items_of_one_name_stand_beside_each_other() {
         let from = [item("1", "world", 10), item("2", "kernel", 5), item("3", "old", 1)];
         let to = [item("1", "world", 10), item("4", "kernel", 6), item("5", "kernel", 7)];
-        let found = changes(&from, &to);
+        let found = changes(&from.clone().into(), &to.clone().into());
         let row = |name: &str, from: Option<&Item>, to: Option<&Item>| ItemChange {
             name: name.into(),
             from: from.cloned(),
@@ -83,6 +82,6 @@ mod tests {
             row("old", Some(&from[2]), None),
         ];
         assert_eq!(found, expected);
-        assert_eq!(size(&to), 23);
+        assert_eq!(size(&to.into()), 23);
     }
 }

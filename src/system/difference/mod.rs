@@ -7,7 +7,7 @@ mod files;
 mod items;
 mod options;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::path::PathBuf;
 
@@ -32,10 +32,12 @@ pub enum DifferenceError {
     #[diagnostic(transparent)]
     Description(#[from] DescriptionError),
     #[error("cannot read `{}`: {source}", path.display())]
-    #[diagnostic(help("see that the path is a system closure; `fruix store verify` finds damage"))]
+    #[diagnostic(help(
+        "see that the path is a system closure; `fruix store verify --check-contents` finds damage"
+    ))]
     Read { path: PathBuf, source: io::Error },
     #[error("`{}` is not JSON: {source}", path.display())]
-    #[diagnostic(help("the closure is damaged; `fruix store verify` says more"))]
+    #[diagnostic(help("the closure is damaged; `fruix store verify --check-contents` says more"))]
     Json { path: PathBuf, source: serde_json::Error },
 }
 
@@ -125,13 +127,11 @@ impl Side {
 }
 
 fn changes(from: &Facts, to: &Facts) -> Vec<Change> {
-    let names = from.keys().chain(to.keys().filter(|name| !from.contains_key(*name)));
-    let mut changes: Vec<_> = names
-        .filter(|name| from.get(*name) != to.get(*name))
+    let names: BTreeSet<&String> = from.keys().chain(to.keys()).collect();
+    let changed = names.into_iter().filter(|name| from.get(*name) != to.get(*name));
+    changed
         .map(|name| Change { name: name.clone(), from: from.get(name).cloned(), to: to.get(name).cloned() })
-        .collect();
-    changes.sort_by(|one, other| one.name.cmp(&other.name));
-    changes
+        .collect()
 }
 
 #[cfg(test)]

@@ -10,7 +10,7 @@ use crate::cli::args::Global;
 use crate::cli::context::upkeep;
 use crate::cli::output;
 use crate::cli::size::{Size, amount, mebibytes};
-use crate::profile::{Profile, Selection};
+use crate::profile::{Profile, Selection, enumerate};
 use crate::store::gc::Collected;
 use crate::store::{Layout, Store, Upkeep};
 use crate::sys::interrupt;
@@ -85,8 +85,7 @@ fn doomed_generations(layout: &Layout, selection: Option<&Selection>) -> miette:
 
 fn doomed_note(numbers: &[u32], what: &str) {
     if !numbers.is_empty() {
-        let numbers: Vec<_> = numbers.iter().map(ToString::to_string).collect();
-        output::note(format_args!("{what} generations {}", numbers.join(", ")));
+        output::note(format_args!("{what} generations {}", enumerate(numbers)));
     }
 }
 

@@ -7,7 +7,7 @@ use serde_json::json;
 
 use crate::cli::args::Global;
 use crate::cli::{context, output};
-use crate::profile::{Profile, Selection};
+use crate::profile::{Profile, Selection, enumerate};
 use crate::store::Store;
 
 #[derive(Debug, clap::Args)]
@@ -39,9 +39,8 @@ pub fn run(global: &Global, args: &Args) -> miette::Result<ExitCode> {
         output::note("there are no such generations");
     } else {
         let verb = if args.dry_run { "would delete" } else { "deleted" };
-        let list: Vec<_> = numbers.iter().map(ToString::to_string).collect();
-        let what = if list.len() == 1 { "generation" } else { "generations" };
-        output::note(format_args!("{verb} {what} {}", list.join(", ")));
+        let what = if numbers.len() == 1 { "generation" } else { "generations" };
+        output::note(format_args!("{verb} {what} {}", enumerate(&numbers)));
         if !args.dry_run {
             output::note("what only they kept is garbage now: `fruix store gc` frees its space");
         }

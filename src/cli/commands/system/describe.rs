@@ -8,7 +8,6 @@ use crate::cli::size::amount;
 use crate::cli::{context, output, table};
 use crate::profile::Target;
 use crate::store::StoreAccess;
-use crate::store_path::StorePath;
 use crate::system::generations::{self, Installed};
 use crate::system::release::Release;
 
@@ -36,14 +35,8 @@ pub fn run(global: &Global, args: &Args) -> miette::Result<ExitCode> {
 
 fn facts(store: &dyn StoreAccess, installed: &Installed) -> miette::Result<Vec<[String; 2]>> {
     let Installed { generation, system, description } = installed;
-    let closure = store.closure(&[system])?;
-    let mut bytes = 0;
-    for item in &closure {
-        bytes += store.path_info(item)?.nar_size;
-    }
-    let release = StorePath::from_absolute(&description.world)
-        .ok()
-        .and_then(|world| Release::of_world(&store.layout().physical(&world)));
+    let closure = store.closure_infos(system)?;
+    let bytes = closure.iter().map(|info| info.nar_size).sum();
     let mut facts = vec![
         ("made", local_time(generation.created)),
         ("label", description.label.clone()),
@@ -55,7 +48,7 @@ fn facts(store: &dyn StoreAccess, installed: &Installed) -> miette::Result<Vec<[
         ("services", description.services.join(", ")),
         ("closure", amount(closure.len(), bytes)),
     ];
-    if let Some(release) = release {
+    if let Some(release) = Release::of(store.layout(), description) {
         facts.insert(3, ("release", release.as_str().to_owned()));
     }
     Ok(facts.into_iter().map(|(name, value)| [format!("  {name}"), value]).collect())

@@ -140,9 +140,9 @@ fn open_store(global: &Global) -> miette::Result<Arc<dyn Realise>> {
 
 /// The system and all it refers to, with where each lies.
 fn closure<'a>(store: &dyn StoreAccess, system: &'a StorePath) -> miette::Result<Closure<'a>> {
-    let mut items = Vec::new();
-    for item in store.closure(&[system])? {
-        items.push((store.path_info(&item)?, store.layout().physical(&item)));
-    }
-    Ok(Closure { system, items })
+    let items = store.closure_infos(system)?.into_iter().map(|info| {
+        let physical = store.layout().physical(&info.path);
+        (info, physical)
+    });
+    Ok(Closure { system, items: items.collect() })
 }
