@@ -27,13 +27,15 @@
          group-service-type
          directory-service-type
          activation-service-type
+         rc-script-service-type
          ready-service-type
-         (record etc-file special-file directory activation-step ready-check)
+         (record etc-file special-file directory activation-step rc-script ready-check)
          etc-file-data
          special-file-data
          directory-data
          activation-step-data
-         ready-check-data)
+         ready-check-data
+         service-data)
 
 (define-record-type* service-type
   "A kind of service."
@@ -248,6 +250,12 @@
   (list-service-type 'activation 'activation-step "Steps of activation: `activation-step` records."))
 
 ;;@doc
+;; Takes the scripts of rc(8) that a service runs by: `rc-script` records. A script that a service brings along, as a file
+;; `rc.d/NAME` of /etc or `/usr/local/etc/rc.d/NAME`, is one of its scripts without being named here.
+(define rc-script-service-type
+  (list-service-type 'rc-script 'rc-script "Scripts of rc(8) that services run by: `rc-script` records."))
+
+;;@doc
 ;; Takes what must hold before the system is ready: `ready-check` records.
 (define ready-service-type
   (list-service-type 'ready 'ready-check "What must hold before the system is ready: `ready-check` records."))
@@ -309,6 +317,20 @@ is nothing else; directories that it lies in are made, too."
   "A step of activation, after those that every system has."
   (name string (doc "What the console calls it: letters, digits and `-`."))
   (script (or string file-like) (doc "Shell commands; a status other than 0 fails the activation.")))
+
+(define (check-rc-script name)
+  (and (or (equal? name "") (any (lambda (character) (member character '(#\/ #\space))) (string->list name)))
+       "expected the name of a script in rc.d, as service(8) takes it"))
+
+(define-record-type* rc-script
+  "A script of rc(8) that a service runs by, and what is done when the definition of the service has changed and the \
+system is switched while it runs."
+  (name string (check check-rc-script) (doc "What it is called in rc.d, and by service(8)."))
+  (when-changed
+   (one-of 'restart 'reload 'keep)
+   (default 'restart)
+   (doc "`restart`: it is stopped, and started again. `reload`: it reads its configuration again, and \
+ends nothing. `keep`: it stays as it is until the next boot.")))
 
 (define-record-type* ready-check
   "Something that must hold before the system is ready."
@@ -411,3 +433,19 @@ is nothing else; directories that it lies in are made, too."
   (list (cons 'name (ready-check-name check))
         (cons 'requires (ready-check-requires check))
         (cons 'command (ready-check-command check))))
+
+;;@doc
+;; What defines ONE of SERVICES, by the names of what it brings into the system, as the builder of systems reads it, for
+;; `->json`.
+(define (service-data services one)
+  (define (given target)
+    (apply append (values-for services one target '())))
+  (list (cons 'name (service-type-name (service-kind one)))
+        (cons 'rcScripts (map rc-script-data (given rc-script-service-type)))
+        (cons 'rcConf (map car (given rc-conf-service-type)))
+        (cons 'etc (map etc-file-path (given etc-service-type)))
+        (cons 'specialFiles (map special-file-path (given special-files-service-type)))
+        (cons 'activation (map activation-step-name (given activation-service-type)))))
+
+(define (rc-script-data script)
+  (list (cons 'name (rc-script-name script)) (cons 'whenChanged (rc-script-when-changed script))))

@@ -169,7 +169,7 @@
     (end-if-reported)
     (->json
      (append
-      (list (cons 'version 1)
+      (list (cons 'version 2)
             (cons 'hostName (operating-system-host-name os))
             (cons 'label (operating-system-label os))
             (cons 'timezone (operating-system-timezone os))
@@ -186,7 +186,7 @@
             (cons 'directories (map directory-data (fold-services services directory-service-type)))
             (cons 'activation (map activation-step-data (fold-services services activation-service-type)))
             (cons 'readyChecks (map ready-check-data (fold-services services ready-service-type)))
-            (cons 'services (map (lambda (one) (service-type-name (service-kind one))) services))
+            (cons 'services (map (lambda (one) (service-data services one)) services))
             (cons 'provenance
                   (append (list (cons 'version 1) (cons 'base (freebsd-base-provenance base)))
                           ;; It may then have depended on anything.

@@ -18,6 +18,10 @@
         (list (cons "ifconfig_DEFAULT" "SYNCDHCP"))
         (map (lambda (interface) (cons (string-append "ifconfig_" interface) "SYNCDHCP")) interfaces))))
 
+;; To take the network down and up again would cut off whoever works over it.
+(define (dhcp-scripts configuration)
+  (list (rc-script (name "netif") (when-changed 'keep))))
+
 (define (dhcp-ready configuration)
   (list (ready-check
          (name "dhcp")
@@ -29,6 +33,7 @@
 (define dhcp-client-service-type
   (service-type (name 'dhcp-client)
                 (extensions (list (service-extension rc-conf-service-type dhcp-rc-conf)
+                                  (service-extension rc-script-service-type dhcp-scripts)
                                   (service-extension ready-service-type dhcp-ready)))
                 (default-value (dhcp-client-configuration))
                 (description "Gets addresses by DHCP, before the services that need them start.")))

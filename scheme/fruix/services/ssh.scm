@@ -57,6 +57,10 @@
           (service-extension etc-service-type openssh-files)
           ;; Host keys are made there.
           (service-extension etc-directory-service-type (lambda (configuration) '("ssh")))
+          ;; Whoever is logged in stays so.
+          (service-extension rc-script-service-type
+                             (lambda (configuration)
+                               (list (rc-script (name "sshd") (when-changed 'reload)))))
           (service-extension ready-service-type
                              (lambda (configuration)
                                (list (ready-check (name "sshd")

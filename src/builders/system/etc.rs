@@ -90,12 +90,16 @@ fn check_path(path: &str) -> Result<(), SystemError> {
     if fits { Ok(()) } else { Err(SystemError::EtcPath { path: path.to_owned() }) }
 }
 
+/// The settings of `rc.conf`, in order.
+pub fn rc_conf(spec: &Spec) -> Vec<(String, String)> {
+    let host_name = ("hostname".to_owned(), spec.host_name.clone());
+    [host_name].into_iter().chain(spec.rc_conf.iter().cloned()).collect()
+}
+
 /// The files made from the declaration, by their path.
 fn generated(spec: &Spec, physical: &dyn Fn(&str) -> PathBuf) -> Result<Vec<(String, String)>, SystemError> {
-    let mut settings = vec![("hostname".to_owned(), spec.host_name.clone())];
-    settings.extend(spec.rc_conf.iter().cloned());
     let mut files = vec![
-        ("rc.conf".to_owned(), settings::rc_conf(&settings)?),
+        ("rc.conf".to_owned(), settings::rc_conf(&rc_conf(spec))?),
         ("fstab".to_owned(), settings::fstab(&spec.file_systems)),
         ("fruix/ready-checks".to_owned(), ready::checks(spec)?),
     ];

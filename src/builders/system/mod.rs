@@ -11,6 +11,7 @@
 //! | `kernel`, `world` | links to the items |
 //! | `profile/` | programs and libraries, behind `/bin`, `/usr/bin`, … |
 //! | `parameters.json` | what tools read of it: host name, label, kernel, init, loader settings |
+//! | `services.json` | what defines each service, and how it is changed while the system runs |
 //! | `metadata/provenance.json` | where everything came from |
 //!
 //! The result depends on the derivation alone. Accounts have no passwords and there are no keys in it: those
@@ -25,6 +26,7 @@ pub mod manifest;
 mod profile;
 mod ready;
 mod root;
+pub mod services;
 mod settings;
 pub mod spec;
 mod special;
@@ -36,8 +38,10 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use serde::Serialize;
 use serde_json::json;
 
+pub use activation::SWITCH;
 pub use error::SystemError;
 use forest::{Forest, Node, Origin};
 pub use settings::CLOSURE_SETTINGS;
@@ -46,7 +50,7 @@ use spec::Spec;
 use super::{Builder, BuilderContext, BuilderError, freebsd::metalog::Metalog, phase};
 
 /// The builder's entry in the table.
-pub(super) const BUILDER: Builder = Builder { name: "system", version: "3", run };
+pub(super) const BUILDER: Builder = Builder { name: "system", version: "4", run };
 
 /// Version of the format of `parameters.json`.
 pub const PARAMETERS_VERSION: u32 = 1;
@@ -89,6 +93,8 @@ impl Assembly<'_> {
         let has_program = |path: &str| world.physical.join(path.trim_start_matches('/')).exists();
         let accounts = accounts::Accounts::merge(&world.physical, self.spec, &has_program)?;
         let etc = etc::assemble(self.spec, &|path| self.physical(path))?;
+        let services =
+            services::of(self.spec, &etc.forest, &etc::rc_conf(self.spec), &|path| self.physical(path))?;
         let mut root = root::manifest(self.spec, &profile.shared_paths(), &metalog, &accounts)?;
 
         let mut closure = Forest::default();
@@ -96,6 +102,7 @@ impl Assembly<'_> {
         let loader = settings::closure_settings(self.spec, self.system)?;
         self.add_boot(&mut closure, &loader)?;
         self.add_metadata(&mut closure, &loader)?;
+        closure.add(services::FILE, json_file(&services)?)?;
         self.add_activation(&mut closure)?;
         let mut data = |path: &str, contents: String| closure.add(path, file(contents));
         data("activation/copies.mtree", root.split_copies().text()?)?;
@@ -144,15 +151,10 @@ impl Assembly<'_> {
             "init": format!("{}/sbin/init", spec.world),
             "loader": loader.iter().chain(&spec.loader).collect::<Vec<_>>(),
             "fileSystems": spec.file_systems,
-            "services": spec.services,
+            "services": spec.services.iter().map(|service| &service.name).collect::<Vec<_>>(),
         });
-        for (path, value) in
-            [("parameters.json", &parameters), ("metadata/provenance.json", &spec.provenance)]
-        {
-            let contents = serde_json::to_string_pretty(value).map_err(SystemError::Json)? + "\n";
-            closure.add(path, file(contents))?;
-        }
-        Ok(())
+        closure.add("parameters.json", json_file(&parameters)?)?;
+        closure.add("metadata/provenance.json", json_file(&spec.provenance)?)
     }
 
     /// Whether the items have what a boot cannot do without.
@@ -185,4 +187,9 @@ impl Assembly<'_> {
 /// A file that is read.
 fn file(contents: String) -> Node {
     Node::File { contents, executable: false }
+}
+
+/// A file that programs read.
+fn json_file(value: &impl Serialize) -> Result<Node, SystemError> {
+    Ok(file(serde_json::to_string_pretty(value).map_err(SystemError::Json)? + "\n"))
 }

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 /// The one version of the format this builder reads.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;
 
 /// A whole system.
 #[derive(Debug, Clone, Deserialize)]
@@ -59,9 +59,9 @@ pub struct Spec {
     /// What must hold before the system calls itself ready, in order.
     #[serde(default)]
     pub ready_checks: Vec<ReadyCheck>,
-    /// The names of the declared services, for `parameters.json`.
+    /// The declared services, by what each brings.
     #[serde(default)]
-    pub services: Vec<String>,
+    pub services: Vec<Service>,
     /// Where everything came from: copied as it is to `metadata/provenance.json`.
     pub provenance: Value,
 }
@@ -187,6 +187,50 @@ pub struct ReadyCheck {
     pub requires: Vec<String>,
     /// A command line of `/bin/sh`; status 0 means that it holds.
     pub command: String,
+}
+
+/// A declared service: the names of those parts of the specification that come from it.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Service {
+    pub name: String,
+    /// What it says of scripts in rc.d.
+    #[serde(default)]
+    pub rc_scripts: Vec<RcScript>,
+    /// Names of settings of `rc.conf`.
+    #[serde(default)]
+    pub rc_conf: Vec<String>,
+    /// Paths of files below `/etc`, relative to it.
+    #[serde(default)]
+    pub etc: Vec<String>,
+    /// Absolute paths of files elsewhere.
+    #[serde(default)]
+    pub special_files: Vec<String>,
+    /// Names of steps of activation.
+    #[serde(default)]
+    pub activation: Vec<String>,
+}
+
+/// A script in rc.d that a service runs by.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct RcScript {
+    pub name: String,
+    #[serde(default)]
+    pub when_changed: WhenChanged,
+}
+
+/// What is done with a script of rc.d whose service changes while the system runs; the most careful comes last.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum WhenChanged {
+    /// It is stopped, and started again.
+    #[default]
+    Restart,
+    /// It reads its configuration again.
+    Reload,
+    /// Nothing before the next boot.
+    Keep,
 }
 
 impl Spec {

@@ -84,7 +84,7 @@ impl Fixture {
 
 fn spec(more: serde_json::Value) -> Spec {
     let mut spec = json!({
-        "version": 1, "hostName": "tower", "label": "A tower", "timezone": "UTC",
+        "version": 2, "hostName": "tower", "label": "A tower", "timezone": "UTC",
         "world": WORLD, "kernel": KERNEL, "boot": BOOT,
         "rcConf": [["sshd_enable", "YES"]],
         "fileSystems": [{"device": "/dev/gpt/fruix-root", "mountPoint": "/", "type": "ufs"}],
@@ -98,7 +98,10 @@ fn spec(more: serde_json::Value) -> Spec {
         "etc": [{"path": "ssh/sshd_config", "text": "mine"}, {"path": "motd.template", "source": "/frx/store/x"}],
         "etcDirectories": ["ssh"],
         "readyChecks": [{"name": "sshd", "requires": ["sshd"], "command": "service sshd onestatus"}],
-        "services": ["openssh"],
+        "services": [
+            {"name": "openssh", "rcScripts": [{"name": "sshd", "whenChanged": "reload"}],
+             "rcConf": ["sshd_enable"], "etc": ["ssh/sshd_config"]},
+        ],
         "provenance": {"version": 1},
     });
     let object = spec.as_object_mut().unwrap();
@@ -312,8 +315,8 @@ fn a_file_declared_twice_is_a_conflict() {
 
 #[test]
 fn an_unknown_field_or_version_of_the_specification_is_an_error() {
-    assert!(Spec::parse("{\"version\": 1, \"colour\": 1}").is_err());
-    let text = json!({"version": 2, "hostName": "t", "label": "", "timezone": "UTC", "world": WORLD,
+    assert!(Spec::parse("{\"version\": 2, \"colour\": 1}").is_err());
+    let text = json!({"version": 3, "hostName": "t", "label": "", "timezone": "UTC", "world": WORLD,
         "kernel": KERNEL, "boot": BOOT, "fileSystems": [], "provenance": {}});
-    assert!(Spec::parse(&text.to_string()).unwrap_err().to_string().contains("version 2"));
+    assert!(Spec::parse(&text.to_string()).unwrap_err().to_string().contains("version 3"));
 }

@@ -1,4 +1,4 @@
-# Steps that a boot needs, and a switch of the running system does not.
+# Steps that a boot needs, and a switch of the running system does not: `boot_step` leaves them out then.
 
 # Checks the root file system while it is read-only. fstab says 0 for it: rc would check it again after it is
 # writable, fail, and stop the boot.

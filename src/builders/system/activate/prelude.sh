@@ -3,11 +3,15 @@
 # works whatever the libraries of the last system were. Every step says on the console how it ended. A step that
 # fails ends the activation, and init goes to single-user mode. There the activation can be run again by hand.
 #
+# With the argument `switch` it makes this system the current one of a machine that is up: what only a boot needs is
+# left out, and whoever runs it sees to what follows a failure.
+#
 # The scripts loop over words and lines in memory: a process costs milliseconds where a built-in costs none.
 
 set -u
 set -f
 
+mode=${1-boot}
 newline='
 '
 etc=$root/etc
@@ -41,6 +45,11 @@ step() {
 	current=
 }
 
+# boot_step NAME FUNCTION: a step that a switch of the running system does without.
+boot_step() {
+	[ "$mode" = switch ] || step "$@"
+}
+
 # fail WHY: how a function ends that cannot do its work.
 fail() {
 	why=$*
@@ -65,6 +74,7 @@ report() {
 	if [ -n "$current" ]; then
 		tell_errors
 		say "$current: FAILED${why:+ $why}"
+		[ "$mode" != switch ] || exit 1
 		# What /bin and /sbin lead to may not be there yet.
 		say "repair it in the shell that follows, with the tools of the store: PATH=$world/rescue"
 		say "then activate again, and end the shell for the boot to go on: $system/activate"
