@@ -15,8 +15,8 @@ use super::description::{Description, DescriptionError};
 use crate::{
     builders::{
         image::{
-            Content, DiskReport, DiskSize, DiskSpec, FreeSpace, ImageError, Manner, Metadata, Seed, Tree,
-            disk, output,
+            Content, DiskReport, DiskSize, DiskSpec, Format, FreeSpace, ImageError, Manner, Metadata, Seed,
+            Tree, container::Blocks, disk, output,
         },
         system::{
             ROOT_MANIFEST, SystemError,
@@ -47,6 +47,8 @@ const NOT_LINKED: &[&str] =
 pub struct Parameters {
     /// Size of the disk in bytes; `None` for what the closure needs, with free space.
     pub size: Option<u64>,
+    /// What kind of file holds the disk, which is the same disk in all of them.
+    pub format: Format,
 }
 
 /// A closure in a store.
@@ -99,7 +101,7 @@ pub enum SystemImageError {
     Image(#[from] ImageError),
 }
 
-/// The key of the image: equal keys mean equal images.
+/// The key of the disk: equal keys mean equal disks, whatever files hold them.
 pub fn key(system: &StorePath, parameters: Parameters) -> Sha256 {
     let size = parameters.size.map(|size| size.to_string()).unwrap_or_default();
     Sha256::of(format!("fruix system image {VERSION}\n{system}\n{size}\n"))
@@ -115,7 +117,7 @@ pub fn write(
     out: &Path,
     interrupted: Interrupted<'_>,
 ) -> Result<DiskReport, SystemImageError> {
-    let manner = Manner { interrupted, ..Manner::default() };
+    let manner = Manner { format: parameters.format, interrupted, ..Manner::default() };
     Ok(disk::write_as(&spec(closure, parameters)?, out, &manner)?)
 }
 
@@ -126,7 +128,8 @@ pub fn cached(
     images: &Path,
     interrupted: Interrupted<'_>,
 ) -> Result<PathBuf, SystemImageError> {
-    let out = images.join(format!("{}.img", key(closure.system, parameters).base32()));
+    let key = key(closure.system, parameters).base32();
+    let out = images.join(format!("{key}.{}", suffix(parameters.format)));
     match output::is_whole(&out) {
         Ok(true) => return Ok(out),
         Ok(false) => {}
@@ -136,9 +139,18 @@ pub fn cached(
     create_dir_all(images)
         .map_err(|error| ImageError::Create { path: images.to_owned(), source: error.error })?;
     output::sweep(images).map_err(|source| ImageError::Create { path: images.to_owned(), source })?;
-    let manner = Manner { durable: true, read_only: true, interrupted };
+    let manner = Manner { format: parameters.format, durable: true, read_only: true, interrupted };
     disk::write_as(&spec(closure, parameters)?, &out, &manner)?;
     Ok(out)
+}
+
+/// What the names of images in the cache end in.
+fn suffix(format: Format) -> &'static str {
+    match format {
+        Format::Raw => "img",
+        Format::Vhd(Blocks::All) => "whole.vhd",
+        other => other.name(),
+    }
 }
 
 /// The disk that boots the closure.

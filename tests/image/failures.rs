@@ -44,7 +44,7 @@ fn a_disk_too_small_names_the_size_that_is_enough() {
 fn odd_sizes_and_labels_are_refused() {
     let mut spec = specimen::spec(tree(1));
     spec.size = DiskSize::Exact(1_000_000_001);
-    assert!(matches!(failure(&spec), ImageError::UnalignedSize { given: 1_000_000_001 }));
+    assert!(matches!(failure(&spec), ImageError::UnalignedSize { given: 1_000_000_001, unit: 512, .. }));
     for label in ["", "a b", "a/b", &"x".repeat(37)] {
         let mut spec = specimen::spec(tree(1));
         spec.partition_label = label.to_owned();

@@ -1,6 +1,7 @@
 //! Disk images: whole, readable by others, and the same every time.
 
 mod consistency;
+mod containers;
 mod failures;
 mod foreign;
 mod reader;

@@ -73,6 +73,7 @@ fn everyone_makes_the_same_image() {
     let json: serde_json::Value = serde_json::from_str(run.success()).unwrap();
     assert_eq!((json["image"].as_str(), json["system"].as_str()), (Some(image_text), Some(system.as_str())));
     check_with_foreign_readers(&image, &place.file("esp.img"));
+    check_formats(place, &image);
 
     let elsewhere = Elsewhere::new();
     let source = elsewhere.place.file("elsewhere");
@@ -86,6 +87,20 @@ fn everyone_makes_the_same_image() {
     let second = elsewhere.place.file("images/two.img");
     assert_eq!(fs::metadata(&second).unwrap().permissions().mode() & 0o777, 0o600, "the umask holds");
     assert_eq!(digest(&second), digest(&image));
+}
+
+/// The same disk comes in other formats, by what its name ends in or by what is asked for.
+fn check_formats(place: &Place, raw: &Path) {
+    let declaration = place.declaration("format", &[]);
+    for (name, options, format) in
+        [("disk.qcow2", &[][..], "qcow2"), ("disk.img", &["--format", "vhd"], "vpc")]
+    {
+        let image = place.file(name);
+        let image_text = image.to_str().unwrap();
+        place.system("image", &declaration, &[&["-o", image_text], options].concat()).success();
+        let raw = raw.to_str().unwrap();
+        printed("qemu-img", &["compare", "-f", "raw", "-F", format, raw, image_text]);
+    }
 }
 
 /// Runs a program that has to succeed, and gives what it prints.

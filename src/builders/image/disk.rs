@@ -2,9 +2,9 @@
 
 use std::path::Path;
 
+use super::container::Disk;
 use super::error::ImageError;
 use super::esp;
-use super::extent::Extent;
 use super::gpt::{self, ALIGNMENT, Partition, PartitionType};
 use super::output::{self, Manner};
 use super::seed::Seed;
@@ -89,13 +89,13 @@ pub fn write(spec: &DiskSpec, out: &Path) -> Result<DiskReport, ImageError> {
 /// Writes the disk to `out`. Until it is complete it lies beside it under a temporary name, so that `out` is
 /// either as it was or the new disk, whatever fails in between.
 pub fn write_as(spec: &DiskSpec, out: &Path, manner: &Manner<'_>) -> Result<DiskReport, ImageError> {
-    lower(spec, |extents, size| output::write(extents, size, out, manner))
+    lower(spec, |disk| output::write(disk, out, manner))
 }
 
-/// Finds out what is to be written where, and has `store` write it to a disk of so many bytes.
+/// Finds out what is to be written where, and has `store` write it.
 fn lower(
     spec: &DiskSpec,
-    store: impl FnOnce(Vec<Extent>, u64) -> Result<(), ImageError>,
+    store: impl FnOnce(Disk) -> Result<(), ImageError>,
 ) -> Result<DiskReport, ImageError> {
     check_label(&spec.partition_label, gpt::MAX_NAME)?;
     check_label(&spec.volume_label, ufs2::MAX_LABEL)?;
@@ -114,7 +114,7 @@ fn lower(
     let esp_extents = esp.extents(&spec.seed, spec.time, geometry.esp_offset);
     extents.extend(esp_extents.into_iter().map(|extent| extent.shifted(geometry.esp_offset)));
     extents.extend(root_extents.into_iter().map(|extent| extent.shifted(geometry.root_offset)));
-    store(extents, geometry.disk_size)?;
+    store(Disk { size: geometry.disk_size, extents, seed: &spec.seed })?;
     Ok(DiskReport {
         size: geometry.disk_size,
         esp_offset: geometry.esp_offset,
@@ -142,7 +142,7 @@ impl Geometry {
         let root_offset = (esp_offset + esp_size).next_multiple_of(ALIGNMENT);
         let disk_size = match size {
             DiskSize::Exact(given) if given % gpt::SECTOR != 0 => {
-                return Err(ImageError::UnalignedSize { given });
+                return Err(ImageError::UnalignedSize { given, format: "raw", unit: gpt::SECTOR });
             }
             DiskSize::Exact(given) => given,
             DiskSize::Fit(free) => {

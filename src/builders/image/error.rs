@@ -103,11 +103,37 @@ pub enum ImageError {
         given: u64,
     },
 
-    /// A disk is made of sectors.
-    #[error("a disk of {given} bytes is not possible: the size must be a multiple of 512")]
+    /// A disk is made of sectors, or of larger units.
+    #[error("a {format} disk of {given} bytes is not possible: the size must be a multiple of {unit}")]
     UnalignedSize {
         /// The size that was asked for, in bytes.
         given: u64,
+        /// The format of the image.
+        format: &'static str,
+        /// What disks of the format are made of, in bytes.
+        unit: u64,
+    },
+
+    /// More than a format can express.
+    #[error("a {format} image cannot hold a disk of {given} bytes: the limit is {largest} ({} GiB)", largest >> 30)]
+    #[diagnostic(help("ask for a smaller disk, or for the format raw or qcow2"))]
+    TooLarge {
+        /// The format of the image.
+        format: &'static str,
+        /// The largest disk it can hold, in bytes.
+        largest: u64,
+        /// The size of the disk.
+        given: u64,
+    },
+
+    /// A VMDK names itself, and its name must be one that the format can express.
+    #[error("a vmdk image cannot have the name `{}`", path.display())]
+    #[diagnostic(help(
+        "it stands in the image itself: use letters, digits, blanks and signs of ASCII other than `\"`"
+    ))]
+    ContainerName {
+        /// Where the image was to lie.
+        path: PathBuf,
     },
 
     /// A label that FreeBSD or the partition table cannot carry.

@@ -57,6 +57,27 @@ impl<'a> Extent<'a> {
         Self { offset, data }
     }
 
+    /// The first `length` bytes, and what comes after them.
+    pub fn split_at(self, length: u64) -> (Self, Option<Self>) {
+        if length >= self.length() {
+            return (self, None);
+        }
+        let at = length as usize;
+        let (first, later) = match self.data {
+            Data::Owned(mut bytes) => {
+                let later = bytes.split_off(at);
+                (Data::Owned(bytes), Data::Owned(later))
+            }
+            Data::Borrowed(bytes) => (Data::Borrowed(&bytes[..at]), Data::Borrowed(&bytes[at..])),
+            Data::Host { path, start, length: all, file_size } => (
+                Data::Host { path, start, length, file_size },
+                Data::Host { path, start: start + length, length: all - length, file_size },
+            ),
+        };
+        let later = Self { offset: self.offset + length, data: later };
+        (Self { offset: self.offset, data: first }, Some(later))
+    }
+
     /// The same extent, moved by `distance` bytes: from a partition to its disk.
     pub fn shifted(self, distance: u64) -> Self {
         Self { offset: self.offset + distance, ..self }

@@ -10,6 +10,7 @@
 //! |---|---|
 //! | [`tree`] | the files an image will hold, with owners, modes, flags and hard links |
 //! | [`disk`] | the whole disk: sizes, partitions |
+//! | [`container`] | the formats of hypervisors: raw, qcow2, VHD, VMDK |
 //! | [`output`] | temporary name and rename |
 //! | `gpt` | protective MBR and GUID partition table |
 //! | `esp` | the FAT file system of the EFI system partition |
@@ -17,6 +18,7 @@
 //! | `extent`, `writer` | what is to be written where, and the writing of it |
 //! | `seed` | identifiers derived from a digest instead of drawn at random |
 
+pub mod container;
 mod crc;
 pub mod disk;
 mod error;
@@ -29,6 +31,7 @@ pub mod tree;
 mod ufs2;
 mod writer;
 
+pub use container::Format;
 pub use disk::{DiskReport, DiskSize, DiskSpec, FreeSpace};
 pub use error::ImageError;
 pub use output::Manner;

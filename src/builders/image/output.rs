@@ -1,14 +1,14 @@
 //! How an image comes to lie under its name: under another one until it is complete, and at once.
 
 use std::fs::{self, File};
-use std::io::{self, Read, Seek, SeekFrom};
+use std::io;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
 use nix::fcntl::{Flock, FlockArg};
 
+use super::container::{self, Disk, Format, Source, SourceError};
 use super::error::ImageError;
-use super::extent::Extent;
 use super::{gpt, writer};
 use crate::util::fs::{Unfinished, directory_of, remove_file, set_len, set_open_mode, sync_data, sync_dir};
 
@@ -18,6 +18,8 @@ const UNFINISHED: &str = ".fruix-image-";
 /// How an image is written.
 #[derive(Clone, Copy)]
 pub struct Manner<'a> {
+    /// What kind of file holds the disk.
+    pub format: Format,
     /// It gets its name only when all of it is on the medium, for whoever takes it on trust later. That takes longer
     /// than all the rest together. Else the system brings it there when it sees fit, as with any file: after a loss
     /// of power it may be there with holes in it.
@@ -30,7 +32,7 @@ pub struct Manner<'a> {
 
 impl Default for Manner<'_> {
     fn default() -> Self {
-        Self { durable: false, read_only: false, interrupted: &|| false }
+        Self { format: Format::Raw, durable: false, read_only: false, interrupted: &|| false }
     }
 }
 
@@ -40,16 +42,18 @@ pub fn check(out: &Path) -> Result<(), ImageError> {
     fs::metadata(directory_of(&out)).map(drop).map_err(|source| ImageError::Create { path: out, source })
 }
 
-/// Whether a whole image is at `path`, as far as its length tells: that of the disk whose partition table it has.
+/// Whether a whole image is at `path`, as far as its length tells: all that its own tables name is there, and the disk
+/// is as large as its partition table says.
 pub fn is_whole(path: &Path) -> io::Result<bool> {
-    let mut file = File::open(path)?;
-    let about = file.metadata()?;
     let mut header = [0; gpt::SECTOR as usize];
-    file.seek(SeekFrom::Start(gpt::SECTOR))?;
-    match file.read_exact(&mut header) {
-        Ok(()) => Ok(about.is_file() && gpt::disk_size(&header) == Some(about.len())),
-        Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => Ok(false),
-        Err(error) => Err(error),
+    let read = Source::open(path).and_then(|disk| {
+        disk.read_at(&mut header, gpt::SECTOR)?;
+        Ok(gpt::disk_size(&header) == Some(disk.size()))
+    });
+    match read {
+        Ok(whole) => Ok(whole),
+        Err(SourceError::Read { source, .. }) => Err(source),
+        Err(_) => Ok(false),
     }
 }
 
@@ -70,13 +74,14 @@ pub fn sweep(directory: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// Writes the extents to a disk of `size` bytes at `out`.
-pub fn write(extents: Vec<Extent>, size: u64, out: &Path, manner: &Manner<'_>) -> Result<(), ImageError> {
+/// Writes the disk to a file at `out`.
+pub fn write(disk: Disk, out: &Path, manner: &Manner<'_>) -> Result<(), ImageError> {
     let out = &target(out)?;
+    let container::File { length, extents } = container::lower(disk, manner.format, out)?;
     let failed = |source| ImageError::write(out, source);
     let (mut unfinished, _lock) = unfinished(out)?;
     let file = unfinished.file().file();
-    set_len(file, size).map_err(failed)?;
+    set_len(file, length).map_err(failed)?;
     writer::write(extents, file, out, manner.interrupted)?;
     if manner.read_only {
         set_open_mode(file, 0o444).map_err(failed)?;
@@ -136,9 +141,11 @@ mod tests {
     use std::os::unix::fs::{PermissionsExt, symlink};
 
     use super::*;
+    use crate::builders::image::Seed;
 
     fn written(out: &Path, manner: &Manner<'_>) -> Result<(), ImageError> {
-        write(gpt::extents(1 << 20, [0; 16], &[]), 1 << 20, out, manner)
+        let extents = gpt::extents(1 << 20, [0; 16], &[]);
+        write(Disk { size: 1 << 20, extents, seed: &Seed::from_text("a") }, out, manner)
     }
 
     #[test]
@@ -189,14 +196,17 @@ mod tests {
     #[test]
     fn an_image_that_was_cut_off_is_not_whole() {
         let directory = tempfile::tempdir().unwrap();
-        let out = directory.path().join("disk.img");
-        written(&out, &Manner { durable: true, read_only: true, ..Manner::default() }).unwrap();
-        assert_eq!(fs::metadata(&out).unwrap().permissions().mode() & 0o777, 0o444);
-        assert!(is_whole(&out).unwrap());
-        for length in [(1 << 20) - 512, 600, 0] {
-            fs::set_permissions(&out, Permissions::from_mode(0o644)).unwrap();
-            File::options().write(true).open(&out).unwrap().set_len(length).unwrap();
-            assert!(!is_whole(&out).unwrap(), "{length}");
+        for format in Format::NAMED {
+            let out = directory.path().join(format.name());
+            written(&out, &Manner { format, durable: true, read_only: true, ..Manner::default() }).unwrap();
+            assert_eq!(fs::metadata(&out).unwrap().permissions().mode() & 0o777, 0o444);
+            assert!(is_whole(&out).unwrap(), "{format:?}");
+            let whole = fs::metadata(&out).unwrap().len();
+            for length in [whole - 512, 600, 0] {
+                fs::set_permissions(&out, Permissions::from_mode(0o644)).unwrap();
+                File::options().write(true).open(&out).unwrap().set_len(length).unwrap();
+                assert!(!is_whole(&out).unwrap(), "{format:?} of {length} bytes");
+            }
         }
     }
 }

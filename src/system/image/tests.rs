@@ -115,7 +115,7 @@ fn an_image_is_written_once_for_each_key_and_again_when_it_is_cut_off() {
     let made = |path: &Path| fs::metadata(path).unwrap().ino();
     let first = made(&small);
     assert_eq!((cached(Parameters::default()), made(&small)), (small.clone(), first));
-    let large = cached(Parameters { size: Some(1 << 30) });
+    let large = cached(Parameters { size: Some(1 << 30), ..Parameters::default() });
     assert_ne!(small, large);
     assert_eq!(fs::metadata(large).unwrap().len(), 1 << 30);
     assert_eq!(fs::metadata(&small).unwrap().mode() & 0o777, 0o444);

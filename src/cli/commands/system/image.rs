@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use serde_json::json;
 
 use super::System;
-use crate::builders::image::output::check as check_output;
+use crate::builders::image::{Format, output::check as check_output};
 use crate::cli::args::Global;
 use crate::cli::output;
 use crate::cli::size::Size;
@@ -23,6 +23,10 @@ pub struct Args {
     /// Default: the image is kept among Fruix's caches, where nobody may write to it, and its path printed.
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
+    /// What kind of file holds the disk: raw, qcow2 (QEMU), vhd (the dynamic one of XCP-ng and Xen) or vmdk
+    /// (VMware, VirtualBox). Default: what the name of FILE ends in, else raw.
+    #[arg(long, value_name = "FORMAT")]
+    format: Option<Format>,
     /// The size of the disk, such as `4G` (K, M, G, T are powers of 1024). Default: what the closure needs, with free
     /// space.
     #[arg(long, value_name = "SIZE")]
@@ -44,7 +48,7 @@ pub fn run(global: &Global, args: &Args) -> miette::Result<ExitCode> {
     let system = args.system.realise_for_image(&store)?;
     let closure = super::closure(store.as_ref(), &system)?;
     let _watch = interrupt::watch()?;
-    let parameters = Parameters { size: args.size.map(Size::bytes) };
+    let parameters = Parameters { size: args.size.map(Size::bytes), format: args.format() };
     let path = match &args.output {
         Some(output) => {
             image::write(&closure, parameters, output, &interrupt::requested)?;
@@ -57,9 +61,18 @@ pub fn run(global: &Global, args: &Args) -> miette::Result<ExitCode> {
     };
     let records = realisations::write_beside(store.as_ref(), &system, &path)?;
     if args.json {
-        output::line(json!({ "image": path, "realisations": records, "system": system.to_string() }))?;
+        output::line(
+            json!({ "image": path, "format": parameters.format.name(), "realisations": records, "system": system.to_string() }),
+        )?;
     } else {
         output::line(path.display())?;
     }
     Ok(ExitCode::SUCCESS)
+}
+
+impl Args {
+    fn format(&self) -> Format {
+        let promised = || self.output.as_deref().and_then(Format::of_name);
+        self.format.or_else(promised).unwrap_or_default()
+    }
 }
