@@ -157,6 +157,19 @@ impl Profile {
         Ok((Generation { is_current: true, ..generation }, true))
     }
 
+    /// The newest generation of an item, and a new one where there is none. Gives also whether it is new. Which one is
+    /// current does not change. The caller holds the item.
+    pub fn newest_of(&self, item: &StorePath) -> Result<(Generation, bool), ProfileError> {
+        create_dir_all(&self.directory)?;
+        let _lock = self.lock()?;
+        for generation in self.generations()?.into_iter().rev() {
+            if generation.item()?.as_ref() == Some(item) {
+                return Ok((generation, false));
+            }
+        }
+        Ok((self.add_locked(item)?, true))
+    }
+
     fn add_locked(&self, item: &StorePath) -> Result<Generation, ProfileError> {
         let number = self.generations()?.last().map_or(1, |last| last.number + 1);
         let link = self.generation_link(number);
@@ -289,6 +302,18 @@ mod tests {
         assert_eq!(make("2"), (3, true));
         assert_eq!(profile.find(Target::Earlier(1)).unwrap().item().unwrap(), Some(item("2")));
         assert!(matches!(profile.find(Target::Later(1)), Err(ProfileError::NoSuchPlace { .. })));
+    }
+
+    #[test]
+    fn an_item_is_found_again_without_becoming_current() {
+        let (_directory, profile) = profile();
+        profile.make_current(&item("1")).unwrap();
+        let find = |digit: &str| {
+            let (generation, is_new) = profile.newest_of(&item(digit)).unwrap();
+            (generation.number, is_new)
+        };
+        assert_eq!((find("2"), find("2"), find("1")), ((2, true), (2, false), (1, false)));
+        assert_eq!(profile.current().unwrap(), Some(1));
     }
 
     #[test]

@@ -1,6 +1,5 @@
 //! Whether another system may become the current one.
 
-use std::fs;
 use std::path::Path;
 
 use miette::Diagnostic;
@@ -13,6 +12,7 @@ use crate::store_path::StorePath;
 use super::description::Description;
 use super::generations::{self, Installed};
 use super::git;
+use super::provenance;
 use super::release::Release;
 
 /// A system whose base is older than that of the current one.
@@ -63,9 +63,8 @@ impl Base {
     }
 
     fn read(layout: &Layout, system: &StorePath, description: &Description) -> Option<Self> {
-        let provenance = fs::read(layout.physical(system).join("metadata/provenance.json")).ok()?;
-        let provenance: serde_json::Value = serde_json::from_slice(&provenance).ok()?;
-        let source = Source::deserialize(&provenance["base"]["world"]["source"]).unwrap_or_default();
+        let base = provenance::base(&layout.physical(system))?;
+        let source = Source::deserialize(&base["world"]["source"]).unwrap_or_default();
         Some(Self { release: Release::of(layout, description), source })
     }
 
@@ -86,6 +85,8 @@ impl Base {
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
     use crate::profile::Profile;
 

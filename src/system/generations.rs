@@ -1,4 +1,4 @@
-//! The generations of the system, each with what it says of itself.
+//! The generations of the system, each with what it says of itself; and which one the machine boots.
 
 use miette::Diagnostic;
 use thiserror::Error;
@@ -8,6 +8,7 @@ use crate::store::Layout;
 use crate::store_path::StorePath;
 
 use super::description::{Description, DescriptionError};
+use super::loader::{attempt::Attempt, index};
 
 /// Why a generation cannot be looked at.
 #[derive(Debug, Error, Diagnostic)]
@@ -64,4 +65,25 @@ pub fn current(layout: &Layout) -> Result<Option<Installed>, GenerationError> {
         Some(number) => find(layout, Target::Number(number)).map(Some),
         None => Ok(None),
     }
+}
+
+/// Makes a system the current generation, as [`Profile::make_current`] does. Nothing is tried any more.
+pub fn make_current(layout: &Layout, system: &StorePath) -> Result<(Generation, bool), GenerationError> {
+    Attempt::cancel(layout).map_err(ProfileError::from)?;
+    let made = Profile::system(layout).make_current(system)?;
+    index::refresh(layout)?;
+    Ok(made)
+}
+
+/// Makes a generation the current one. Nothing is tried any more.
+pub fn switch(layout: &Layout, number: u32) -> Result<(), GenerationError> {
+    Attempt::cancel(layout).map_err(ProfileError::from)?;
+    Profile::system(layout).switch(number)?;
+    index::refresh(layout)
+}
+
+/// Has the next boot be that of a generation, and no other one.
+pub fn try_once(layout: &Layout, number: u32) -> Result<(), GenerationError> {
+    index::refresh(layout)?;
+    Ok(Attempt::arm(layout, number).map_err(ProfileError::from)?)
 }

@@ -6,12 +6,14 @@
 use std::{
     fs, io,
     path::{Path, PathBuf},
+    time::{Duration, SystemTime},
 };
 
 use miette::Diagnostic;
 use thiserror::Error;
 
 use super::description::{Description, DescriptionError};
+use super::loader::{index, unit};
 use crate::{
     builders::{
         image::{
@@ -30,7 +32,7 @@ use crate::{
 };
 
 /// Changes whenever the same closure and parameters give another image, so that caches do not keep old ones.
-const VERSION: &str = "2";
+const VERSION: &str = "3";
 
 /// Label of the root file system itself; the system finds its partition by the label that it declares.
 const VOLUME_LABEL: &str = "fruix";
@@ -38,9 +40,12 @@ const VOLUME_LABEL: &str = "fruix";
 /// The time that the file systems say they were made at: that of everything in a store.
 const TIME: u64 = 1;
 
-/// What of the loader's directory an image does not link to the boot assets: what the system writes or chooses.
+/// What of the boot assets `/boot` has no link to: what the system writes or chooses.
 const NOT_LINKED: &[&str] =
     &["efi", "firmware", "kernel", "loader.conf", "loader.conf.d", "loader.efi", "modules"];
+
+/// The boot assets of the system that runs.
+const RUNNING_ASSETS: &str = "/run/current-system/boot/assets/boot";
 
 /// What an image depends on besides the closure.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -157,7 +162,7 @@ fn suffix(format: Format) -> &'static str {
 pub fn spec(closure: &Closure, parameters: Parameters) -> Result<DiskSpec, SystemImageError> {
     let system = closure.physical(&closure.system.to_string())?;
     let description = Description::read(&system)?;
-    let boot = Boot { logical: &description.boot, physical: closure.physical(&description.boot)? };
+    let boot = Boot { physical: closure.physical(&description.boot)? };
 
     let mut root = Tree::new(Metadata::root(0o755));
     add_manifest(&mut root, &system.join(ROOT_MANIFEST))?;
@@ -168,6 +173,8 @@ pub fn spec(closure: &Closure, parameters: Parameters) -> Result<DiskSpec, Syste
         root.add_file(place, Content::Bytes(text), Metadata::root(0o644))?;
     }
     add_profile(&mut root, closure.system)?;
+    add_index(&mut root, closure.system, &description, &system)?;
+    boot.add_unit(&mut root)?;
     boot.add_links(&mut root)?;
 
     Ok(DiskSpec {
@@ -202,24 +209,44 @@ fn root_label(description: &Description) -> Result<&str, SystemImageError> {
 }
 
 /// The boot assets of a closure.
-struct Boot<'a> {
-    logical: &'a str,
+struct Boot {
     physical: PathBuf,
 }
 
-impl Boot<'_> {
-    /// `/boot` is a directory of the system, which the loader reads before any link of the running system
-    /// exists: its entries lead to the boot assets themselves, and its `loader.conf` to the current generation's.
+impl Boot {
+    /// The loader's unit, with the script that leads to it.
+    fn add_unit(&self, root: &mut Tree) -> Result<(), SystemImageError> {
+        let directory = Path::new(unit::DIRECTORY).join(unit::FALLBACK);
+        for name in unit::ASSETS {
+            let asset = self.physical.join("boot").join(name);
+            if asset.exists() {
+                root.add_host(directory.join(name), asset)?;
+            }
+        }
+        let entrance = [(Path::new("/boot"), &unit::ENTRANCE)];
+        let own = unit::OWN_SCRIPTS.iter().map(|script| (directory.as_path(), script));
+        for (directory, (name, text)) in entrance.into_iter().chain(own) {
+            let content = Content::Bytes(text.as_bytes().to_vec());
+            root.add_file(directory.join(unit::SCRIPTS).join(name), content, Metadata::root(0o444))?;
+        }
+        Ok(())
+    }
+
+    /// `/boot` is a directory of the system, which the loader reads before any link of the running system exists: what
+    /// the loader reads is that of its unit, and `loader.conf` that of the current generation. The rest is there for
+    /// programs of the running system.
     fn add_links(&self, root: &mut Tree) -> Result<(), SystemImageError> {
         let assets = self.physical.join("boot");
         let read = |source| SystemImageError::Read { path: assets.clone(), source };
+        let unit = Path::new(unit::DIRECTORY).join(unit::FALLBACK);
         for entry in fs::read_dir(&assets).map_err(read)? {
             let name = entry.map_err(read)?.file_name();
-            if NOT_LINKED.iter().any(|other| name == *other) {
+            if name == unit::SCRIPTS || NOT_LINKED.iter().any(|other| name == *other) {
                 continue;
             }
-            let target = Path::new(self.logical).join("boot").join(&name);
-            root.add_symlink(Path::new("/boot").join(&name), target, Metadata::root(0o755))?;
+            let of_unit = unit::ASSETS.iter().any(|asset| name == *asset);
+            let directory = if of_unit { &unit } else { Path::new(RUNNING_ASSETS) };
+            root.add_symlink(Path::new("/boot").join(&name), directory.join(&name), Metadata::root(0o755))?;
         }
         let current = "/frx/var/fruix/profiles/system/boot/loader.conf";
         Ok(root.add_symlink("/boot/loader.conf", current, Metadata::root(0o755))?)
@@ -239,6 +266,19 @@ fn add_profile(root: &mut Tree, system: &StorePath) -> Result<(), SystemImageErr
     let link = Metadata::root(0o755);
     root.add_symlink(profiles.join("system-1-link"), system.to_string(), link)?;
     Ok(root.add_symlink(profiles.join("system"), "system-1-link", link)?)
+}
+
+/// Adds what the loader's menu says of the first generation.
+fn add_index(
+    root: &mut Tree,
+    system: &StorePath,
+    description: &Description,
+    physical: &Path,
+) -> Result<(), SystemImageError> {
+    let made = SystemTime::UNIX_EPOCH + Duration::from_secs(TIME);
+    let entry = index::Entry::new(1, made, system, description, physical);
+    let text = Content::Bytes(index::text(Some(1), &[entry]).into_bytes());
+    Ok(root.add_file(Path::new("/frx/var/fruix").join(index::FILE), text, Metadata::root(0o644))?)
 }
 
 /// Adds the directories and links that the closure wants at its root.

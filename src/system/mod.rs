@@ -10,6 +10,8 @@ pub mod generations;
 pub mod git;
 pub mod image;
 pub mod inputs;
+pub mod loader;
+mod provenance;
 pub mod realisations;
 pub mod release;
 pub mod ssh;

@@ -109,6 +109,7 @@ fn a_system_is_reconfigured_compared_and_rolled_back() {
     assert_eq!(machine.json(&["describe", "-1"])["system"], system.as_str());
 
     switching(&machine);
+    trying(&machine, &second, system);
     deleting(&machine, system);
 }
 
@@ -149,6 +150,47 @@ fn switching(machine: &Machine) {
     assert_eq!(machine.json(&["switch-generation", "+1"])["previous"], 1);
     machine.run(&["switch-generation", "-1"]).success();
     assert!(machine.run(&["switch-generation", "1"]).stderr.contains("is the current one already"));
+}
+
+/// Generation 1, which is of `system`, is current; generation 2 is what `second` declares.
+fn trying(machine: &Machine, second: &Path, system: &str) {
+    let boot = machine.place.root().join("frx/var/fruix/boot");
+    let attempt = || fs::read_to_string(boot.join("try")).ok();
+    let index = fs::read_to_string(boot.join("generations")).unwrap();
+    let lines: Vec<_> = index.lines().collect();
+    assert_eq!(lines[0], "current\t1");
+    assert!(
+        lines[1].starts_with("1\t20") && lines[1].ends_with("-system-tiny\ttiny, FreeBSD tiny"),
+        "{index}"
+    );
+    assert!(lines[2].contains("\tTINY\t") && lines[2].ends_with("second, FreeBSD tiny"), "{index}");
+
+    let planned = machine.run(&["switch-generation", "2", "--try", "--dry-run"]);
+    assert_eq!((planned.success(), planned.stderr.contains("would be tried")), ("", true));
+    assert_eq!(attempt(), None);
+    let tried = machine.run(&["switch-generation", "2", "--try"]);
+    assert!(tried.success().ends_with("-system-second\n"), "{}", tried.stdout);
+    assert!(tried.stderr.contains("the next boot tries generation 2"), "{}", tried.stderr);
+    assert_eq!(attempt().as_deref(), Some("armed 2\n"));
+    assert_eq!(machine.generations(), (vec![1, 2], Some(1)), "the current one stays that");
+    assert!(machine.run(&["list-generations"]).success().ends_with("second, FreeBSD tiny  (next boot)\n"));
+    fs::write(boot.join("try"), "spent 2\n").unwrap();
+    assert!(machine.run(&["list-generations"]).success().ends_with("(tried, not ready)\n"));
+    assert_eq!(machine.json(&["list-generations"])[1]["try"], "spent");
+
+    let again = machine.place.system("reconfigure", second, &["--try", "--json"]);
+    let again: Value = serde_json::from_str(again.success()).unwrap();
+    assert_eq!(
+        (&again["generation"], &again["new"], &again["try"]),
+        (&2.into(), &false.into(), &true.into())
+    );
+    assert_eq!(attempt().as_deref(), Some("armed 2\n"));
+    machine.run(&["switch-generation", "1"]).success();
+    assert_eq!(attempt(), None, "to choose a generation ends the trial of another");
+    let nothing = machine.run(&["switch-generation", "1", "--try"]);
+    assert_eq!(nothing.line(), system);
+    assert!(nothing.stderr.contains("nothing to try"), "{}", nothing.stderr);
+    assert_eq!(attempt(), None);
 }
 
 fn deleting(machine: &Machine, system: &str) {

@@ -8,6 +8,7 @@ use super::{
 };
 
 const PRELUDE: &str = include_str!("activate/prelude.sh");
+const TRIAL: &str = include_str!("activate/trial.sh");
 const BOOT: &str = include_str!("activate/boot.sh");
 const SYSTEM: &str = include_str!("activate/system.sh");
 const ACCOUNTS: &str = include_str!("activate/accounts.sh");
@@ -25,6 +26,7 @@ const STEPS: &[(&str, &str, &str)] = &[
     (AT_BOOT, "run", "fresh_run"),
     (ALWAYS, "current-system", "current_system"),
     (AT_BOOT, "booted-system", "booted_system"),
+    (AT_BOOT, "trial", "guard_trial"),
     (AT_BOOT, "grow-root", "grow_root"),
     (AT_BOOT, "writable-root", "writable_root"),
     (ALWAYS, "state", "state_directory"),
@@ -90,7 +92,9 @@ fn steps(service_steps: &[ServiceStep<'_>]) -> String {
 
 /// The variables and functions that the steps are made of. `root` precedes every path outside the store.
 fn functions(system: &str, world: &str, root: &str) -> String {
-    format!("system='{system}'\nworld='{world}'\nroot='{root}'\n\n{PRELUDE}\n{BOOT}\n{SYSTEM}\n{ACCOUNTS}")
+    format!(
+        "system='{system}'\nworld='{world}'\nroot='{root}'\n\n{PRELUDE}\n{TRIAL}\n{BOOT}\n{SYSTEM}\n{ACCOUNTS}"
+    )
 }
 
 #[cfg(test)]

@@ -50,7 +50,7 @@ use spec::Spec;
 use super::{Builder, BuilderContext, BuilderError, freebsd::metalog::Metalog, phase};
 
 /// The builder's entry in the table.
-pub(super) const BUILDER: Builder = Builder { name: "system", version: "4", run };
+pub(super) const BUILDER: Builder = Builder { name: "system", version: "5", run };
 
 /// Version of the format of `parameters.json`.
 pub const PARAMETERS_VERSION: u32 = 1;

@@ -74,6 +74,9 @@ mod tests {
                 .replace("/etc/rc.subr", self.at("rc.subr").to_str().unwrap())
                 .replace("/frx/var/fruix", self.at("state").to_str().unwrap())
                 .replace("/run/", self.at("run/").to_str().unwrap())
+                // What GNU's program calls so.
+                .replace("mv -fh", "mv -fT")
+                .replace("\treboot\n", "\techo restarting\n")
                 .replace(">/dev/console", "");
             fs::write(self.at("fruix_ready"), script).unwrap();
             let output = Command::new("sh").arg(self.at("fruix_ready")).arg("start").output().unwrap();
@@ -104,5 +107,55 @@ mod tests {
         let said = Machine::new("", false).start();
         assert!(said.starts_with("fruix: not ready: HOST: the activation of /"), "{said}");
         assert!(said.ends_with("/abc-system did not succeed\n"), "{said}");
+    }
+
+    /// A machine that has generation 1, and starts generation 2 as a trial.
+    fn tried(checks: &str) -> Machine {
+        let machine = Machine::new(checks, true);
+        for directory in ["state/profiles", "state/boot"] {
+            fs::create_dir_all(machine.at(directory)).unwrap();
+        }
+        symlink("system-1-link", machine.at("state/profiles/system")).unwrap();
+        let system = machine.at("abc-system").canonicalize().unwrap();
+        symlink(system, machine.at("state/profiles/system-2-link")).unwrap();
+        fs::write(machine.at("state/boot/try"), "spent 2\n").unwrap();
+        fs::write(machine.at("run/fruix-trial"), "2\n").unwrap();
+        machine
+    }
+
+    fn current(machine: &Machine) -> PathBuf {
+        fs::read_link(machine.at("state/profiles/system")).unwrap()
+    }
+
+    #[test]
+    fn a_tried_generation_that_is_ready_becomes_the_current_one() {
+        let machine = tried("one\ttrue\n");
+        let said = machine.start();
+        assert_eq!(said, "fruix: generation 2 is the current one now\nfruix: ready: HOST abc-system\n");
+        assert_eq!(current(&machine), PathBuf::from("system-2-link"));
+        assert!(!machine.at("state/boot/try").exists() && !machine.at("run/fruix-trial").exists());
+    }
+
+    #[test]
+    fn a_tried_generation_that_is_not_ready_restarts_the_machine() {
+        let machine = tried("bad\tfalse\n");
+        let said = machine.start();
+        let expected =
+            "fruix: not ready: HOST: not up: bad\nfruix: generation 2 was tried: restarting\nrestarting\n";
+        assert_eq!(said, expected);
+        assert_eq!(current(&machine), PathBuf::from("system-1-link"));
+        assert!(machine.at("state/boot/try").exists(), "a list of generations tells of it");
+    }
+
+    #[test]
+    fn who_chooses_while_a_trial_goes_on_has_the_last_word() {
+        for attempt in ["armed 3\n", "armed 2\n", ""] {
+            let machine = tried("");
+            fs::write(machine.at("state/boot/try"), attempt).unwrap();
+            assert_eq!(machine.start(), "fruix: ready: HOST abc-system\n");
+            assert_eq!(current(&machine), PathBuf::from("system-1-link"));
+            assert_eq!(fs::read_to_string(machine.at("state/boot/try")).unwrap(), attempt);
+            assert!(!machine.at("run/fruix-trial").exists());
+        }
     }
 }

@@ -43,7 +43,7 @@ const LINKS: &[(&str, &str)] = &[
     ("boot/kernel", "/run/booted-system/kernel/boot/kernel"),
     // loader.conf names the kernel absolutely, and freebsd-version(1) looks below /boot for whatever that says.
     ("boot/frx", "/frx"),
-    // Mounting the root looks into fstab before there is a current system.
+    // The first boot looks into fstab before there is a current system.
     ("etc/fstab", "/frx/var/fruix/profiles/system/etc/fstab"),
 ];
 

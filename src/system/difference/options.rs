@@ -9,6 +9,7 @@ use serde_json::Value;
 use super::{DifferenceError, Facts};
 use crate::builders::system::CLOSURE_SETTINGS;
 use crate::system::description::Description;
+use crate::system::provenance;
 
 /// The settings of a system.
 pub fn of(closure: &Path, description: &Description) -> Result<Facts, DifferenceError> {
@@ -35,7 +36,7 @@ pub fn of(closure: &Path, description: &Description) -> Result<Facts, Difference
             add(format!("rc.conf {name}"), value.trim_matches('"'));
         }
     }
-    let path = closure.join("metadata/provenance.json");
+    let path = closure.join(provenance::FILE);
     let provenance: Value = serde_json::from_str(&read(&path)?)
         .map_err(|source| DifferenceError::Json { path: path.clone(), source })?;
     flatten("base", &provenance["base"], &mut facts);

@@ -75,6 +75,7 @@ report() {
 		tell_errors
 		say "$current: FAILED${why:+ $why}"
 		[ "$mode" != switch ] || exit 1
+		end_trial
 		# What /bin and /sbin lead to may not be there yet.
 		say "repair it in the shell that follows, with the tools of the store: PATH=$world/rescue"
 		say "then activate again, and end the shell for the boot to go on: $system/activate"

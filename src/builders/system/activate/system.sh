@@ -50,8 +50,6 @@ etc_links() {
 		[ "$path" -ef "$system/etc/$link" ] && [ -L "$path" ] && continue
 		make_way "$path" "$link" || return 1
 		case $link in
-		# Looked into at the next boot before there is a current system.
-		fstab) ln -s /frx/var/fruix/profiles/system/etc/fstab "$path" || return 1 ;;
 		*/*) ln -s "/run/current-system/etc/$link" "$path" || return 1 ;;
 		*) wanted="$wanted /run/current-system/etc/$link" ;;
 		esac

@@ -29,6 +29,7 @@ mod reconfigure;
 mod show_difference;
 mod switch_generation;
 mod target;
+mod trial;
 mod vm;
 
 #[derive(Debug, Subcommand)]

@@ -6,8 +6,8 @@ use std::sync::Arc;
 
 use serde_json::json;
 
-use super::System;
 use super::target::{self, Target};
+use super::{System, trial};
 use crate::build::Realise;
 use crate::cli::args::Global;
 use crate::cli::{context, output};
@@ -15,7 +15,7 @@ use crate::profile::Profile;
 use crate::store::{StoreAccess, StoreError};
 use crate::store_path::StorePath;
 use crate::system::description::Description;
-use crate::system::downgrade;
+use crate::system::{downgrade, generations};
 
 /// Builds the system and makes it the current generation of this store's machine, or of another one.
 ///
@@ -27,6 +27,10 @@ pub struct Args {
     /// Take a system whose base is older than that of the current one.
     #[arg(long)]
     allow_downgrades: bool,
+    /// Boot it once, at the next boot: it becomes the current generation when it gets ready, and the boot after it is the
+    /// current generation again when it does not.
+    #[arg(long = "try")]
+    trial: bool,
     #[command(flatten)]
     target: Target,
     /// Print JSON.
@@ -45,7 +49,9 @@ pub fn run(global: &Global, args: &Args) -> miette::Result<ExitCode> {
     }
     if let Some(machine) = args.target.machine() {
         let system = system(args, &store, built)?;
-        return target::reconfigure(store.as_ref(), &machine, &system, args.allow_downgrades, args.json);
+        let options =
+            [("--allow-downgrades", args.allow_downgrades), ("--try", args.trial), ("--json", args.json)];
+        return target::reconfigure(store.as_ref(), &machine, &system, &options);
     }
     context::require_own(global)?;
     let system = system(args, &store, built)?;
@@ -55,7 +61,11 @@ pub fn run(global: &Global, args: &Args) -> miette::Result<ExitCode> {
     }
     let profile = Profile::system(layout);
     let previous = profile.current()?;
-    let (generation, is_new) = profile.make_current(&system)?;
+    if args.trial {
+        let (generation, is_new) = profile.newest_of(&system)?;
+        return trial::of(layout, &trial::Candidate { generation, is_new, system: &system }, args.json);
+    }
+    let (generation, is_new) = generations::make_current(layout, &system)?;
     let number = generation.number;
     if args.json {
         output::line(json!({

@@ -4,6 +4,7 @@ use std::process::ExitCode;
 
 use serde_json::json;
 
+use super::trial::{self, Candidate};
 use crate::cli::args::Global;
 use crate::cli::{context, output};
 use crate::profile::{Profile, Target};
@@ -14,6 +15,10 @@ pub struct Args {
     /// Its number, or its place from the current one: `-1` for the one before, `+1` for the one after it.
     #[arg(value_name = "N|+1|-1", allow_hyphen_values = true)]
     generation: Target,
+    /// Boot it once, at the next boot: it becomes the current generation when it gets ready, and the boot after it is the
+    /// current generation again when it does not.
+    #[arg(long = "try")]
+    trial: bool,
     #[command(flatten)]
     options: Options,
 }
@@ -29,15 +34,15 @@ pub struct Options {
 }
 
 pub fn run(global: &Global, args: &Args) -> miette::Result<ExitCode> {
-    switch(global, args.generation, &args.options)
+    switch(global, args.generation, args.trial, &args.options)
 }
 
 /// Switches to the generation before the current one.
 pub fn roll_back(global: &Global, options: &Options) -> miette::Result<ExitCode> {
-    switch(global, Target::Earlier(1), options)
+    switch(global, Target::Earlier(1), false, options)
 }
 
-fn switch(global: &Global, target: Target, options: &Options) -> miette::Result<ExitCode> {
+fn switch(global: &Global, target: Target, trial: bool, options: &Options) -> miette::Result<ExitCode> {
     if !options.dry_run {
         context::require_own(global)?;
     }
@@ -53,11 +58,14 @@ fn switch(global: &Global, target: Target, options: &Options) -> miette::Result<
             wanted.generation.number
         ));
     }
-    let profile = Profile::system(layout);
-    let previous = profile.current()?;
+    let previous = Profile::system(layout).current()?;
     let number = wanted.generation.number;
-    if !options.dry_run && previous != Some(number) {
-        profile.switch(number)?;
+    if trial && !options.dry_run {
+        let candidate = Candidate { generation: wanted.generation, is_new: false, system: &wanted.system };
+        return trial::of(layout, &candidate, options.json);
+    }
+    if !options.dry_run {
+        generations::switch(layout, number)?;
     }
     if options.json {
         output::line(json!({
@@ -69,6 +77,7 @@ fn switch(global: &Global, target: Target, options: &Options) -> miette::Result<
     } else {
         let verb = match (options.dry_run, previous == Some(number)) {
             (_, true) => "is the current one already",
+            (true, false) if trial => "would be tried",
             (true, false) => "would be the current one",
             (false, false) => "is the current one now",
         };

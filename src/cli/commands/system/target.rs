@@ -42,13 +42,12 @@ fn plain_word(text: &str) -> Result<String, String> {
     }
 }
 
-/// Copies the system to the target, and has it made the current generation there.
+/// Copies the system to the target, and has it made a generation there, with those of the `options` that are set.
 pub fn reconfigure(
     store: &dyn StoreAccess,
     machine: &Machine,
     system: &StorePath,
-    allow_downgrades: bool,
-    json: bool,
+    options: &[(&str, bool)],
 ) -> miette::Result<ExitCode> {
     let remote = machine.connect(Workplace::new(Layout::own()?))?;
     let mut tell = |info: &PathInfo| {
@@ -58,8 +57,7 @@ pub fn reconfigure(
     output::note(format_args!("copied {} to {}", amount(copied.items, copied.bytes), machine.address));
     let path = system.to_string();
     let mut arguments = vec!["system", "reconfigure", path.as_str()];
-    arguments.extend(allow_downgrades.then_some("--allow-downgrades"));
-    arguments.extend(json.then_some("--json"));
+    arguments.extend(options.iter().filter(|(_, is_set)| *is_set).map(|(option, _)| option));
     // The connection stays meanwhile: what was copied is not garbage before it is a generation.
     let printed = machine.run(&arguments)?;
     drop(remote);
