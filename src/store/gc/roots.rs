@@ -90,13 +90,10 @@ impl Links {
         };
         let mut links = Links::default();
         for link in links_below(&layout.gcroots_dir())? {
-            let is_indirect = link.parent() == Some(&layout.indirect_roots_dir());
-            let outside =
-                if is_indirect { fs::read_link(&link).at(Operation::Read, &link)? } else { link.clone() };
-            match follow(&link)? {
-                End::Item(item) => links.roots.push(Root { origin: Origin::Link { link: outside }, item }),
-                End::Elsewhere if is_indirect => links.stale.push((link, outside)),
-                End::Elsewhere => {}
+            if link.parent() == Some(&layout.indirect_roots_dir()) {
+                links.add_indirect(&link, follow(&link)?)?;
+            } else if let End::Item(item) = follow(&link)? {
+                links.roots.push(Root { origin: Origin::Link { link }, item });
             }
         }
         let profiles = links_below(&layout.profiles_dir())?;
@@ -106,6 +103,17 @@ impl Links {
             }
         }
         Ok(links)
+    }
+
+    /// Adds a link below `gcroots/auto`, which was found to lead to `end`. One that is no more since it was listed, as
+    /// the one that a new link is before it has its name, is nobody's root: who makes one holds its item meanwhile.
+    fn add_indirect(&mut self, link: &Path, end: End) -> Result<(), FsError> {
+        let Some(outside) = unless_absent(fs::read_link(link), link)? else { return Ok(()) };
+        match end {
+            End::Item(item) => self.roots.push(Root { origin: Origin::Link { link: outside }, item }),
+            End::Elsewhere => self.stale.push((link.to_owned(), outside)),
+        }
+        Ok(())
     }
 }
 
@@ -285,6 +293,14 @@ mod tests {
         assert_eq!(stale, ["file", "gone", "other"]);
         assert_eq!(links.stale[1].1, directory.path().join("home/gone"));
         assert!(links.roots.is_empty() && layout.gcroots_dir().exists());
+    }
+
+    #[test]
+    fn an_indirect_root_that_goes_while_it_is_looked_at_is_none() {
+        let (_directory, layout, mut links) = links(&[]);
+        let renamed = layout.indirect_roots_dir().join(".new-1");
+        links.add_indirect(&renamed, End::Elsewhere).unwrap();
+        assert!(links.roots.is_empty() && links.stale.is_empty());
     }
 
     #[test]
