@@ -222,11 +222,15 @@
   (%%construct kind head (map (lambda (clause) (%with-value kind clause)) clauses)))
 
 (define (%with-value kind clause)
-  (let ([laziness (%field-laziness (%kind-spec kind) (car clause))] [evaluate (list-ref clause 3)])
-    (list (car clause)
-          (list-ref clause 1)
+  (let* ([name (list-ref clause 1)]
+         [place (list-ref clause 3)]
+         [evaluate (list-ref clause 4)]
+         [laziness (%field-laziness (%kind-spec kind) name)])
+    (list kind
+          name
           (list-ref clause 2)
-          (if laziness (%lazily laziness evaluate) (%evaluate-value (list-ref clause 2) evaluate)))))
+          place
+          (if laziness (%lazily laziness evaluate) (%evaluate-value place evaluate)))))
 
 (define (%evaluate-value place evaluate)
   (%enter-value place)

@@ -142,6 +142,14 @@ impl Replay {
 /// Whatever in a text may be a name, and more.
 fn words(text: &str) -> HashSet<&str> {
     let is_delimiter = |character: char| character.is_whitespace() || "()[]{}'`,\"|;".contains(character);
-    // Such as what follows `,@`.
-    text.split(is_delimiter).flat_map(|word| [word, word.trim_start_matches(['@', '#'])]).collect()
+    let mut words = HashSet::new();
+    for word in text.split(is_delimiter).filter(|word| !word.is_empty()) {
+        words.insert(word);
+        // Such as what follows `,@`.
+        let bare = word.trim_start_matches(['@', '#']);
+        if bare.len() < word.len() {
+            words.insert(bare);
+        }
+    }
+    words
 }

@@ -6,6 +6,9 @@
 //! The constructor of a type with thunked or delayed fields hands over all its values as procedures, since a macro
 //! cannot tell which fields those are: where a name like `home` is bound, it is no literal of `syntax-rules` any more.
 //!
+//! The first item of each clause is the type, which the clause has no use for: Steel's optimiser tries, again and again,
+//! whether a call has constant arguments only, and copies every quoted datum for that. A global variable first ends it.
+//!
 //! What the definitions use begins with `%%`: it means the same where the user has defined `list`, and no record type can
 //! be called so that one of its own names, such as `%TYPE`, would be one of these.
 
@@ -161,7 +164,7 @@ impl RecordForm {
             &format!(
                 "(define-syntax {name} (syntax-rules () \
                  [(_ (%%name %%value) ...) ({construct} %{name} (#%syntax-span {construct}) \
-                 (%%list (%%list '%%name (#%syntax-span %%name) (#%syntax-span %%value) {value}) ...))] \
+                 (%%list (%%list %{name} '%%name (#%syntax-span %%name) (#%syntax-span %%value) {value}) ...))] \
                  [(_ %%clause ...) (%%malformed %{name} (#%syntax-span %%malformed) \
                  '(%%clause ...) (%%list (#%syntax-span %%clause) ...))]))"
             ),

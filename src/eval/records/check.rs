@@ -22,7 +22,7 @@ pub struct Ordered {
     pub problems: Vec<RawProblem>,
 }
 
-/// Matches clauses, each `(field field-place value-place value)`, with the fields of a type.
+/// Matches clauses, each `(type field field-place value-place value)`, with the fields of a type.
 pub fn order(kind: &RecordType, head: Place, clauses: &[SteelVal]) -> Ordered {
     let mut ordered = Ordered {
         given: vec![SteelVal::Void; kind.fields.len()],
@@ -35,8 +35,8 @@ pub fn order(kind: &RecordType, head: Place, clauses: &[SteelVal]) -> Ordered {
     let mut excused: Vec<&str> = Vec::new();
     let mut base_places = Vec::new();
     for clause in clauses {
-        let parts = values::items(clause).and_then(|parts| <[SteelVal; 4]>::try_from(parts).ok());
-        let Some([name, name_at, value_at, value]) = parts else { continue };
+        let parts = values::items(clause).and_then(|parts| <[SteelVal; 5]>::try_from(parts).ok());
+        let Some([_, name, name_at, value_at, value]) = parts else { continue };
         let (name_at, value_at) = (Place::read(&name_at), Place::read(&value_at));
         let name = values::symbol(&name).map_or_else(|| name.to_string(), ToString::to_string);
         if name == "inherit" {
