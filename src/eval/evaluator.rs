@@ -20,13 +20,13 @@ use super::running::Running;
 use super::worker::Worker;
 use crate::eval::code::Code;
 
-/// How long an interrupted interpreter has to say where it was, before it is ended.
-const GRACE: Duration = Duration::from_millis(500);
+/// How often an interpreter is asked to stop and to say where it was, before it is ended.
+const ATTEMPTS: usize = 10;
 
 /// How many declarations one process evaluates, before another does some of them at the same time.
 const JOBS_PER_START: usize = 8;
 
-/// How often a running evaluation is checked for an interrupt.
+/// How often a running evaluation is checked for an interrupt, and one that is to stop is asked again.
 const POLL: Duration = Duration::from_millis(50);
 
 /// Evaluates declarations, each by an interpreter of its own.
@@ -255,14 +255,26 @@ impl Evaluator {
                 Err(RecvTimeoutError::Timeout) => {}
             }
         };
-        running.interrupt();
-        // A single long operation, such as on huge numbers, cannot be interrupted, and is ended.
-        let failure = match receive.recv_timeout(GRACE) {
-            Ok(Err(failure)) => interpreter::stopped(failure, problem),
+        let failure = match Self::stop(receive, running) {
+            Some(Err(failure)) => interpreter::stopped(failure, problem),
             _ => problem.into(),
         };
-        running.end();
         (Err(failure), Some(stopped))
+    }
+
+    /// Stops the evaluation. Gives what comes of it.
+    fn stop(
+        receive: &Receiver<Result<Evaluation, Failure>>,
+        running: &Running,
+    ) -> Option<Result<Evaluation, Failure>> {
+        // The interpreter forgets what it is asked while it collects its garbage.
+        let result = (0..ATTEMPTS).find_map(|_| {
+            running.interrupt();
+            receive.recv_timeout(POLL).ok()
+        });
+        // A single long operation, such as on huge numbers, cannot be interrupted, and is ended.
+        running.end();
+        result
     }
 }
 

@@ -1,5 +1,6 @@
 //! Whether the user wants to stop: Ctrl-C, a closed terminal, or a request to end.
 
+use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use nix::{
@@ -11,6 +12,8 @@ use super::SysError;
 
 static REQUESTED: AtomicBool = AtomicBool::new(false);
 static RELOAD: AtomicBool = AtomicBool::new(false);
+/// What SIGINT does besides.
+static STOP: OnceLock<Box<dyn Fn() + Send + Sync>> = OnceLock::new();
 
 /// What a first one asks for is to clean up and end.
 const SIGNALS: [Signal; 3] = [Signal::SIGINT, Signal::SIGTERM, Signal::SIGHUP];
@@ -58,6 +61,23 @@ pub fn watch_repeatedly() -> Result<Watch, SysError> {
     Ok(Watch { before: vec![(Signal::SIGINT, before)] })
 }
 
+/// From here on SIGINT is noted, and does what [`stop_by`] says, as often as it comes: for a process of one thread, which
+/// has no time to look whether it shall go on.
+pub fn watch_to_stop() -> Result<(), SysError> {
+    let action = SigAction::new(SigHandler::Handler(note_and_stop), SaFlags::SA_RESTART, SigSet::empty());
+    set(Signal::SIGINT, &action).map(drop).map_err(SysError::call("watch for SIGINT"))
+}
+
+/// Says, once and for all, what SIGINT does in a process that [`watch_to_stop`] was called in; if it has come already, that
+/// is done now. The handler of the signal calls `stop`, which may do no more than load and store atomics: the signal comes
+/// at any point, be it in the midst of an allocation.
+pub fn stop_by(stop: impl Fn() + Send + Sync + 'static) {
+    let stop = STOP.get_or_init(|| Box::new(stop));
+    if requested() {
+        stop();
+    }
+}
+
 /// Begins to watch for SIGHUP, by which whoever runs a service asks it to read its settings again.
 pub fn watch_for_reload() -> Result<Watch, SysError> {
     let action = SigAction::new(SigHandler::Handler(note_reload), SaFlags::SA_RESTART, SigSet::empty());
@@ -85,8 +105,8 @@ impl Drop for Watch {
 }
 
 fn set(signal: Signal, action: &SigAction) -> nix::Result<SigAction> {
-    // SAFETY: the handlers that are ever given, `note` and `note_reload`, only store to an atomic, as is allowed at any
-    // point; other actions run no code, or were in force before.
+    // SAFETY: the handlers that are ever given, `note`, `note_and_stop` and `note_reload`, only load and store atomics, as is
+    // allowed at any point, and what `stop_by` is given does no more; other actions run no code, or were in force before.
     unsafe { sigaction(signal, action) }
 }
 
@@ -97,6 +117,13 @@ pub fn requested() -> bool {
 
 extern "C" fn note(_signal: c_int) {
     REQUESTED.store(true, Ordering::SeqCst);
+}
+
+extern "C" fn note_and_stop(signal: c_int) {
+    note(signal);
+    if let Some(stop) = STOP.get() {
+        stop();
+    }
 }
 
 extern "C" fn note_reload(_signal: c_int) {

@@ -18,13 +18,30 @@ pub enum Reach {
     Reading,
 }
 
-/// Gives up all but `reach`, in all threads of this process. What is asked for nevertheless fails.
+/// Gives up all but `reach`, and making copies of this process, which shall call [`give_up_copying`]. Of the two filters
+/// that are in force then, the larger one is made once for all copies.
 ///
 /// # Errors
 /// The kernel does not offer it. The caller must not go on to hostile text then.
-pub fn give_up_all_but_everywhere(reach: Reach) -> Result<(), SysError> {
+pub fn give_up_all_but_copying(reach: Reach) -> Result<(), SysError> {
     #[cfg(target_os = "linux")]
-    return super::system_calls::filter_all_threads(reach);
+    return super::system_calls::filter_original(reach);
+    // A copy needs descriptors of its own.
+    #[cfg(not(target_os = "linux"))]
+    return match reach {
+        Reach::Nothing | Reach::Reading => Ok(()),
+    };
+}
+
+/// Gives up, in a copy, what its original had left beyond `reach`.
+///
+/// # Errors
+/// The kernel does not offer it. The caller must not go on to hostile text then.
+pub fn give_up_copying(reach: Reach) -> Result<(), SysError> {
+    #[cfg(target_os = "linux")]
+    return match reach {
+        Reach::Nothing | Reach::Reading => super::system_calls::filter_copy(),
+    };
     #[cfg(not(target_os = "linux"))]
     return give_up_all_but(reach);
 }

@@ -69,29 +69,68 @@ const READING: &[libc::c_long] = &[
     libc::SYS_poll,
 ];
 
+/// What a process needs besides to make copies of itself, each with limits of its own, and to wait for them; and `clone`,
+/// with these flags.
+const COPYING: &[libc::c_long] = &[
+    libc::SYS_wait4,
+    libc::SYS_pipe2,
+    libc::SYS_prctl,
+    libc::SYS_seccomp,
+    #[cfg(target_arch = "x86_64")]
+    libc::SYS_poll,
+];
+const FORK: u64 = (libc::CLONE_CHILD_SETTID | libc::CLONE_CHILD_CLEARTID | libc::SIGCHLD) as u64;
+
 /// The flags of `open` by which a file is changed.
 const WRITING: u64 = (libc::O_ACCMODE | libc::O_CREAT | libc::O_TRUNC) as u64;
 
 /// Lets this thread make no other system calls than `reach` needs.
 pub fn filter(reach: Reach) -> Result<(), SysError> {
-    program(reach).map_err(Into::into).and_then(|program| seccompiler::apply_filter(&program)).map_err(failed)
+    apply(alone(reach))
 }
 
-/// Lets no thread of this process make other system calls than `reach` needs.
-pub fn filter_all_threads(reach: Reach) -> Result<(), SysError> {
-    let program = program(reach).map_err(Into::into);
-    program.and_then(|program| seccompiler::apply_filter_all_threads(&program)).map_err(failed)
+/// Lets this thread make no other system calls than `reach` needs, and those that copy a process and wait for the copy,
+/// which is to call [`filter_copy`].
+pub fn filter_original(reach: Reach) -> Result<(), SysError> {
+    apply(original(reach))
 }
 
-fn failed(error: seccompiler::Error) -> SysError {
-    SysError::Io { what: "give up system calls", error: std::io::Error::other(error) }
+/// Lets a copy of a thread that called [`filter_original`] make none of the system calls that only its original needs.
+pub fn filter_copy() -> Result<(), SysError> {
+    apply(copy())
 }
 
-fn program(reach: Reach) -> Result<BpfProgram, seccompiler::BackendError> {
-    let mut rules: BTreeMap<libc::c_long, Vec<SeccompRule>> =
-        COMPUTING.iter().map(|call| (*call, Vec::new())).collect();
+fn apply(program: Result<BpfProgram, seccompiler::BackendError>) -> Result<(), SysError> {
+    let failed = |error| SysError::Io { what: "give up system calls", error: std::io::Error::other(error) };
+    program.map_err(Into::into).and_then(|program| seccompiler::apply_filter(&program)).map_err(failed)
+}
+
+type Rules = BTreeMap<libc::c_long, Vec<SeccompRule>>;
+
+fn alone(reach: Reach) -> Result<BpfProgram, seccompiler::BackendError> {
+    let mut rules = computing(reach)?;
     // How `abort` ends a process: by a signal to itself, and so to no other.
     rules.insert(libc::SYS_tgkill, vec![rule(0, SeccompCmpOp::Eq, u64::from(std::process::id()))?]);
+    program(rules, refusal(), SeccompAction::Allow)
+}
+
+fn original(reach: Reach) -> Result<BpfProgram, seccompiler::BackendError> {
+    let mut rules = computing(reach)?;
+    rules.extend(COPYING.iter().map(|call| (*call, Vec::new())));
+    rules.insert(libc::SYS_clone, vec![rule(0, SeccompCmpOp::Eq, FORK)?]);
+    rules.insert(libc::SYS_tgkill, Vec::new());
+    program(rules, refusal(), SeccompAction::Allow)
+}
+
+fn copy() -> Result<BpfProgram, seccompiler::BackendError> {
+    let mut rules: Rules = COPYING.iter().map(|call| (*call, Vec::new())).collect();
+    rules.insert(libc::SYS_clone, Vec::new());
+    rules.insert(libc::SYS_tgkill, vec![rule(0, SeccompCmpOp::Ne, u64::from(std::process::id()))?]);
+    program(rules, SeccompAction::Allow, refusal())
+}
+
+fn computing(reach: Reach) -> Result<Rules, seccompiler::BackendError> {
+    let mut rules: Rules = COMPUTING.iter().map(|call| (*call, Vec::new())).collect();
     // By which a debug build of Rust's library makes sure that what it closes is open.
     rules.insert(libc::SYS_fcntl, vec![rule(1, SeccompCmpOp::Eq, libc::F_GETFD as u64)?]);
     if reach == Reach::Reading {
@@ -100,9 +139,20 @@ fn program(reach: Reach) -> Result<BpfProgram, seccompiler::BackendError> {
         #[cfg(target_arch = "x86_64")]
         rules.insert(libc::SYS_open, vec![rule(1, SeccompCmpOp::MaskedEq(WRITING), 0)?]);
     }
-    let refuse = SeccompAction::Errno(Errno::EPERM as u32);
-    let architecture = std::env::consts::ARCH.try_into()?;
-    SeccompFilter::new(rules, refuse, SeccompAction::Allow, architecture)?.try_into()
+    Ok(rules)
+}
+
+fn refusal() -> SeccompAction {
+    SeccompAction::Errno(Errno::EPERM as u32)
+}
+
+/// What is done with a call that no rule is about, and with one that a rule is about.
+fn program(
+    rules: Rules,
+    other: SeccompAction,
+    named: SeccompAction,
+) -> Result<BpfProgram, seccompiler::BackendError> {
+    SeccompFilter::new(rules, other, named, std::env::consts::ARCH.try_into()?)?.try_into()
 }
 
 /// A condition on one argument of a call.
@@ -119,15 +169,25 @@ mod tests {
     use std::process::Command;
     use std::thread;
 
+    use nix::sys::wait::{WaitStatus, waitpid};
+    use nix::unistd::{ForkResult, fork};
+
     use super::*;
 
     /// What a locked-down thread can and cannot do; the other threads of this program are left alone.
-    fn locked_down<T: Send + 'static>(reach: Reach, work: impl FnOnce() -> T + Send + 'static) -> T {
+    fn locked_down(reach: Reach, work: impl FnOnce() + Send + 'static) {
+        locked_down_by(move || filter(reach), work);
+    }
+
+    fn locked_down_by(
+        lock: impl FnOnce() -> Result<(), SysError> + Send + 'static,
+        work: impl FnOnce() + Send + 'static,
+    ) {
         let locked = move || {
-            filter(reach).unwrap();
-            work()
+            lock().unwrap();
+            work();
         };
-        thread::spawn(locked).join().unwrap()
+        thread::spawn(locked).join().unwrap();
     }
 
     fn denied<T>(result: io::Result<T>) {
@@ -156,6 +216,40 @@ mod tests {
             assert_eq!(read, vec![7; 1000]);
         });
         assert!(!directory.path().join("new").exists());
+    }
+
+    /// The status of a copy of this thread that runs `task`, or why there is none.
+    fn copied(task: impl FnOnce() -> i32) -> nix::Result<i32> {
+        // SAFETY: the copy does what is allowed between `fork` and `exec`: system calls, and ends.
+        match unsafe { fork() }? {
+            ForkResult::Child => {
+                let status = task();
+                // SAFETY: it ends the copy, whatever its state.
+                unsafe { libc::_exit(status) }
+            }
+            ForkResult::Parent { child } => match waitpid(child, None)? {
+                WaitStatus::Exited(_, status) => Ok(status),
+                other => panic!("the copy ended otherwise: {other:?}"),
+            },
+        }
+    }
+
+    #[test]
+    fn an_original_makes_copies_and_a_copy_makes_none() {
+        locked_down_by(
+            || filter_original(Reach::Nothing),
+            || {
+                denied(File::open("/etc/passwd"));
+                denied(Command::new("/bin/true").status());
+                assert_eq!(copied(|| 7), Ok(7));
+                filter_copy().unwrap();
+                assert_eq!(copied(|| 7), Err(Errno::EPERM));
+                denied(File::open("/etc/passwd"));
+                // SAFETY: to send no signal changes nothing.
+                assert_eq!(unsafe { libc::syscall(libc::SYS_tgkill, 1, 1, 0) }, -1);
+                assert_eq!(Errno::last(), Errno::EPERM);
+            },
+        );
     }
 
     #[test]

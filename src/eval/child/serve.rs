@@ -7,11 +7,7 @@ use std::mem::ManuallyDrop;
 use std::os::fd::AsFd;
 use std::panic::{self, AssertUnwindSafe};
 use std::path::Path;
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
-use std::thread;
-use std::time::Duration;
-
-use steel::steel_vm::ThreadStateController;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use super::{Order, Reply};
 use crate::eval::code::Code;
@@ -22,16 +18,11 @@ use crate::eval::lockdown::Purity;
 use crate::eval::modules::{self, Uses};
 use crate::eval::outside::{Answer, Asking, Outside, Request};
 use crate::eval::problem::{Failure, Problem};
+use crate::eval::reader;
 use crate::sys::lockdown::{self, Reach};
 use crate::sys::process::{Child, no_input_or_output};
 use crate::sys::{SysError, interrupt};
 use crate::util::frames::{self, FrameError};
-
-/// How often it is looked whether the parent wants the evaluation to stop.
-const POLL: Duration = Duration::from_millis(20);
-
-/// The stack of the thread that looks.
-const SMALL_STACK: usize = 128 * 1024;
 
 /// Evaluates what standard input asks for, and answers on standard output. `image` is the file of the interpreter's
 /// image, if there may be one.
@@ -86,27 +77,20 @@ impl Start {
             Self::Nothing => Interpreter::start(outside, purity),
         }
     }
-
-    /// The same, warm.
-    fn warmed(self, purity: Purity, pipe: &Arc<Pipe>) -> Result<Self, Failure> {
-        if matches!(self, Self::Warm(_)) {
-            return Ok(self);
-        }
-        let mut interpreter = self.interpreter(purity, pipe)?;
-        interpreter.complete()?;
-        Ok(Self::Warm(Box::new(interpreter)))
-    }
 }
 
 /// Evaluates in a copy of this process, which afterwards is as it was.
 fn evaluate_in_copy(start: &mut Start, job: &Job, pipe: &Arc<Pipe>) -> Result<(), FrameError> {
-    match std::mem::take(start).warmed(job.purity, pipe) {
+    match prepare_copies(std::mem::take(start), job.purity, pipe) {
         Ok(warm) => *start = warm,
         Err(failure) => {
             pipe.send(&Reply::Done(Box::new(Err(failure))))?;
             return pipe.send(&Reply::CopyEnded(0));
         }
     }
+    // The copy finds the text read, and its words known: what this process learns of them is there for later ones, too,
+    // while each page that a copy writes on is a page to be copied. What is wrong with the text, the copy says.
+    let _ = panic::catch_unwind(|| reader::parse(&job.declaration.text).map(drop));
     // Whoever wants the copy to stop sends the signal to both.
     let mut ignored = Some(interrupt::ignore().map_err(told)?);
     let copy = Child::start(|| {
@@ -118,55 +102,60 @@ fn evaluate_in_copy(start: &mut Start, job: &Job, pipe: &Arc<Pipe>) -> Result<()
     pipe.send(&Reply::CopyEnded(status))
 }
 
+/// What copies of this process start from, which from here on can do no more than make them.
+fn prepare_copies(start: Start, purity: Purity, pipe: &Arc<Pipe>) -> Result<Start, Failure> {
+    if matches!(start, Start::Warm(_)) {
+        return Ok(start);
+    }
+    let mut interpreter = start.interpreter(purity, pipe)?;
+    interpreter.complete()?;
+    modules::prepare();
+    lockdown::give_up_all_but_copying(reach(purity)).map_err(not_isolated)?;
+    Ok(Start::Warm(Box::new(interpreter)))
+}
+
 fn told(error: SysError) -> FrameError {
     FrameError::Read(io::Error::other(error))
 }
 
 /// Evaluates in this process, which can do nothing else afterwards.
 fn evaluate(start: Start, job: &Job, pipe: &Arc<Pipe>) -> Result<Evaluation, Failure> {
-    let stop = confine(job.purity).map_err(|error| {
-        Problem::new(Code::InternalFault, format!("an evaluation cannot be isolated here: {error}"))
-            .help("allow the system call seccomp, if this is a container that forbids it")
-    })?;
+    confine(&start, job.purity).map_err(not_isolated)?;
     let work = || {
         // Reading comes first: a syntax error costs no interpreter.
         let asking = Asking::new(Arc::clone(pipe) as Arc<dyn Outside>);
         let program = modules::load(&job.declaration, &job.search, start.uses(), &asking)?;
         // This process ends soon: giving back every object that it has made would take longer than to go.
         let mut interpreter = ManuallyDrop::new(start.interpreter(job.purity, pipe)?);
-        // It is set once.
-        let _ = stop.set(interpreter.controller());
+        // All that it does is to store to two atomics.
+        let controller = interpreter.controller();
+        interrupt::stop_by(move || controller.interrupt());
         interpreter.evaluate(program)
     };
     // A panic inside Steel is a fault of Steel's, and the user's text caused it: not more than an error.
     panic::catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| Err(interpreter::crashed()))
 }
 
-/// From here on this process does no more than compute. Gives a place for what stops the interpreter when the parent
-/// sends SIGINT.
-fn confine(purity: Purity) -> Result<Arc<OnceLock<ThreadStateController>>, SysError> {
-    let reach = match purity {
+/// From here on this process does no more than compute, until the parent sends SIGINT.
+fn confine(start: &Start, purity: Purity) -> Result<(), SysError> {
+    interrupt::watch_to_stop()?;
+    match start {
+        // The process whose copy this is has given up the rest.
+        Start::Warm(_) => lockdown::give_up_copying(reach(purity)),
+        Start::Image(_) | Start::Nothing => lockdown::give_up_all_but(reach(purity)),
+    }
+}
+
+fn reach(purity: Purity) -> Reach {
+    match purity {
         Purity::Pure => Reach::Nothing,
         Purity::Impure => Reach::Reading,
-    };
-    let watch = interrupt::watch()?;
-    let stop = Arc::new(OnceLock::<ThreadStateController>::new());
-    let controller = Arc::clone(&stop);
-    let look = move || {
-        let _watch = watch;
-        loop {
-            if let Some(controller) = controller.get().filter(|_| interrupt::requested()) {
-                controller.interrupt();
-            }
-            thread::sleep(POLL);
-        }
-    };
-    thread::Builder::new()
-        .stack_size(SMALL_STACK)
-        .spawn(look)
-        .map_err(|error| SysError::Io { what: "start a thread", error })?;
-    lockdown::give_up_all_but_everywhere(reach)?;
-    Ok(stop)
+    }
+}
+
+fn not_isolated(error: SysError) -> Problem {
+    Problem::new(Code::InternalFault, format!("an evaluation cannot be isolated here: {error}"))
+        .help("allow the system call seccomp, if this is a container that forbids it")
 }
 
 /// The way to the parent.

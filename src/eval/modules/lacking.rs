@@ -40,6 +40,11 @@ static INDEX: LazyLock<Index> = LazyLock::new(|| {
     index
 });
 
+/// Makes the index.
+pub fn prepare() {
+    LazyLock::force(&INDEX);
+}
+
 /// The embedded module that a file has to use for a name, where nothing else gives it a meaning; `uses` says whether it
 /// uses a module.
 pub fn lacking(name: &str, uses: impl Fn(&str) -> bool) -> Option<&'static str> {

@@ -88,6 +88,11 @@ impl Declaration {
     }
 }
 
+/// Does now what would else be done when the first declaration is read.
+pub fn prepare() {
+    lacking::prepare();
+}
+
 /// Refuses a path that is no text: declarations name files by texts, and so do those who evaluate them elsewhere.
 ///
 /// # Errors
