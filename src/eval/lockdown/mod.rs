@@ -14,6 +14,7 @@ use std::sync::{Arc, LazyLock};
 
 use serde::{Deserialize, Serialize};
 use steel::SteelVal;
+use steel::rerrs::SteelErr;
 use steel::rvals::Result;
 use steel::steel_vm::builtin::BuiltInModule;
 use steel::steel_vm::engine::Engine;
@@ -80,6 +81,9 @@ const IMPURE: &[&str] = &[
     "read-dir-iter?",
 ];
 
+/// Procedures of one argument that do not look whether there is one.
+const UNCHECKED: &[&str] = &["iter-next!", "raise-error"];
+
 /// The global procedure that puts a check before a procedure.
 const GUARD: &str = "#%fruix-guard";
 
@@ -109,6 +113,9 @@ pub fn lock_down(engine: &mut Engine, purity: Purity) -> Result<()> {
     let guarded = engine.compile_and_run_raw_program(GUARDED)?.pop().unwrap_or(SteelVal::Void);
     engine.register_value(GUARD, guarded);
     sizes::limit(engine)?;
+    for name in UNCHECKED {
+        guard(engine, name, |args| if args.is_empty() { Err(no_argument(name)) } else { Ok(()) })?;
+    }
     hashes::order(engine)?;
     // They hold every procedure as it was, and can be required again by a macro, or taken apart by name.
     for name in module_names(engine) {
@@ -148,6 +155,10 @@ fn allowed() -> &'static BTreeSet<&'static str> {
         ALLOWED.lines().filter(|line| !line.starts_with(";;")).flat_map(str::split_whitespace).collect()
     });
     &NAMES
+}
+
+fn no_argument(name: &str) -> SteelErr {
+    failure(format!("{name}: expected 1 argument, found 0"))
 }
 
 fn module_names(engine: &Engine) -> Vec<String> {
