@@ -12,4 +12,5 @@ mod generations;
 mod images;
 mod interruption;
 mod machine;
+mod menu;
 mod place;

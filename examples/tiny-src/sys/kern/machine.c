@@ -19,10 +19,17 @@ power_off(void)
 	idle();
 }
 
+/* The reset control register of the chipset, and a reset of everything in it. */
+#define RESET_CONTROL 0xcf9
+#define RESET_ALL 0x06
+
+/* As FreeBSD's kernel, restarts the machine after a panic; here only when it is told how long to wait before. */
 _Noreturn void
 panic(const char *why, const char *what)
 {
 	say("panic: ", why, what, NULL);
+	if (environment_get("kern.panic_reboot_wait_time") != NULL)
+		__asm__ volatile("outb %0, %1" : : "a"((uint8_t)RESET_ALL), "Nd"((uint16_t)RESET_CONTROL));
 	idle();
 }
 

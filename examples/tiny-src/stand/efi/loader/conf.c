@@ -14,8 +14,8 @@ static struct {
 } variables[MAX_VARIABLES];
 static unsigned variable_count;
 
-static void
-set(char *name, char *value)
+void
+conf_set(char *name, char *value)
 {
 	unsigned i;
 
@@ -59,7 +59,7 @@ parse_line(char *line)
 			p++;
 	}
 	*p = '\0';
-	set(name, value);
+	conf_set(name, value);
 	return (true);
 }
 
@@ -89,6 +89,12 @@ conf_read(const char *path, bool required)
 			return;
 		line = p + 1;
 	}
+}
+
+void
+conf_forget(void)
+{
+	variable_count = 0;
 }
 
 const char *

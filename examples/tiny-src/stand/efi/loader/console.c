@@ -1,4 +1,4 @@
-/* Text to the firmware's console, which OVMF also sends to the serial port. */
+/* Text to the firmware's console, which OVMF also sends to the serial port, and keys from there. */
 #include <stdarg.h>
 
 #include "loader.h"
@@ -61,4 +61,14 @@ stop(const char *first, ...)
 	print("OK ");
 	for (;;)
 		efi_bs->stall(1000000);
+}
+
+char
+key_pressed(void)
+{
+	struct efi_key key;
+
+	if (efi_st->console_in->read_key(efi_st->console_in, &key) != EFI_SUCCESS || key.character > 127)
+		return (0);
+	return ((char)key.character);
 }

@@ -152,3 +152,18 @@ disk_read(uint64_t offset, void *buffer, uint64_t size)
 		stop("the file system points behind the end of its partition", NULL);
 	read_bytes(partition_start + offset, buffer, size);
 }
+
+bool
+disk_write(uint64_t offset, const void *buffer, uint64_t size)
+{
+	uint64_t block = disk->media->block_size;
+	uint64_t at = partition_start + offset, skip = at % block;
+	uint8_t *whole = allocate(block);
+
+	if (skip + size > block || at + size > partition_end)
+		stop("more is to be written than one block holds", NULL);
+	read_bytes(at - skip, whole, block);
+	memcpy(whole + skip, buffer, size);
+	return (disk->write_blocks(disk, disk->media->media_id, at / block, block, whole) == EFI_SUCCESS &&
+	    disk->flush_blocks(disk) == EFI_SUCCESS);
+}

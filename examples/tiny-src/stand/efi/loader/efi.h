@@ -36,6 +36,16 @@ struct efi_text_output {
 	efi_status (*output_string)(struct efi_text_output *, const uint16_t *);
 };
 
+struct efi_key {
+	uint16_t scan_code;
+	uint16_t character;
+};
+
+struct efi_text_input {
+	void *reset;
+	efi_status (*read_key)(struct efi_text_input *, struct efi_key *);
+};
+
 enum efi_allocate_type { EFI_ALLOCATE_ANY, EFI_ALLOCATE_MAX, EFI_ALLOCATE_ADDRESS };
 enum efi_memory_type { EFI_LOADER_DATA = 2 };
 enum efi_locate_type { EFI_BY_PROTOCOL = 2 };
@@ -68,7 +78,7 @@ struct efi_system_table {
 	uint16_t *firmware_vendor;
 	uint32_t firmware_revision;
 	efi_handle console_in_handle;
-	void *console_in;
+	struct efi_text_input *console_in;
 	efi_handle console_out_handle;
 	struct efi_text_output *console_out;
 	efi_handle standard_error_handle;
@@ -104,6 +114,9 @@ struct efi_block_io {
 	struct efi_block_media *media;
 	void *reset;
 	efi_status (*read_blocks)(struct efi_block_io *, uint32_t media_id, uint64_t lba, uint64_t size, void *buffer);
+	efi_status (*write_blocks)(struct efi_block_io *, uint32_t media_id, uint64_t lba, uint64_t size,
+	    const void *buffer);
+	efi_status (*flush_blocks)(struct efi_block_io *);
 };
 
 #define EFI_LOADED_IMAGE_GUID { 0x5b1b31a1, 0x9562, 0x11d2, { 0x8e, 0x3f, 0x00, 0xa0, 0xc9, 0x69, 0x72, 0x3b } }

@@ -82,8 +82,7 @@ efi_main(efi_handle image, struct efi_system_table *system_table)
 	say("a fixture, not FreeBSD's loader", NULL);
 	disk_open();
 	ufs_open();
-	conf_read("/boot/defaults/loader.conf", true);
-	conf_read("/boot/loader.conf", false);
+	generations_choose();
 	load_kernel(&info, &start);
 	preload(&info.init, "init_path", "");
 	preload(&info.init_script, "init_script", "");

@@ -1,5 +1,5 @@
 /*
- * UFS2, read only, written from the on-disk format: the superblock at byte 65536, inodes of 256 bytes in cylinder
+ * UFS2, written from the on-disk format. Nothing of it changes but what a file holds, in its place: the superblock at byte 65536, inodes of 256 bytes in cylinder
  * groups, directories of variable records, files by twelve direct and three levels of indirect blocks.
  */
 #include "loader.h"
@@ -181,53 +181,105 @@ look_up(const struct inode *directory, const char *name, uint64_t name_size)
 	return (found);
 }
 
-bool
-ufs_read(const char *path, struct file *file, const char **why)
+/* Finds what an absolute path leads to. */
+static bool
+find(const char *path, struct inode *inode, const char **why)
 {
 	char *rest = join(path, "", "");
 	uint32_t number = ROOT_INODE, parent = ROOT_INODE;
-	struct inode inode;
 	int links = 0;
 
-	for (read_inode(number, &inode);;) {
+	for (read_inode(number, inode);;) {
 		uint64_t name_size = 0;
 
-		if ((inode.mode & TYPE_MASK) == TYPE_LINK) {
+		if ((inode->mode & TYPE_MASK) == TYPE_LINK) {
 			struct file target;
 
-			read_contents(&inode, &target);
+			read_contents(inode, &target);
 			if (++links > MAX_LINKS || target.size + length(rest) > MAX_PATH) {
 				*why = "too many symbolic links";
 				return (false);
 			}
 			rest = join(target.data, "/", rest);
 			number = *rest == '/' ? ROOT_INODE : parent;
-			read_inode(number, &inode);
+			read_inode(number, inode);
 			continue;
 		}
 		while (*rest == '/')
 			rest++;
 		if (*rest == '\0')
-			break;
-		if ((inode.mode & TYPE_MASK) != TYPE_DIRECTORY) {
+			return (true);
+		if ((inode->mode & TYPE_MASK) != TYPE_DIRECTORY) {
 			*why = "not a directory";
 			return (false);
 		}
 		while (rest[name_size] != '\0' && rest[name_size] != '/')
 			name_size++;
 		parent = number;
-		number = look_up(&inode, rest, name_size);
+		number = look_up(inode, rest, name_size);
 		if (number == 0) {
 			*why = "no such file";
 			return (false);
 		}
 		rest += name_size;
-		read_inode(number, &inode);
+		read_inode(number, inode);
 	}
+}
+
+bool
+ufs_read(const char *path, struct file *file, const char **why)
+{
+	struct inode inode;
+
+	if (!find(path, &inode, why))
+		return (false);
 	if ((inode.mode & TYPE_MASK) != TYPE_FILE) {
 		*why = "not a regular file";
 		return (false);
 	}
 	read_contents(&inode, file);
 	return (true);
+}
+
+bool
+ufs_is_file(const char *path)
+{
+	struct inode inode;
+	const char *why;
+
+	return (find(path, &inode, &why) && (inode.mode & TYPE_MASK) == TYPE_FILE);
+}
+
+bool
+ufs_overwrite(const char *path, const char *text)
+{
+	struct inode inode;
+	const char *why;
+
+	if (!find(path, &inode, &why) || (inode.mode & TYPE_MASK) != TYPE_FILE || inode.size < length(text) ||
+	    inode.direct[0] == 0)
+		return (false);
+	return (disk_write(inode.direct[0] * fs.fragment_size, text, length(text)));
+}
+
+void
+ufs_list(const char *path, void (*tell)(const char *name))
+{
+	struct inode inode;
+	struct file contents;
+	const char *why;
+
+	if (!find(path, &inode, &why) || (inode.mode & TYPE_MASK) != TYPE_DIRECTORY)
+		return;
+	read_contents(&inode, &contents);
+	for (uint64_t at = 0; at + sizeof(struct entry) <= contents.size;) {
+		const struct entry *entry = (const struct entry *)((const char *)contents.data + at);
+
+		if (entry->record_size == 0)
+			stop("a directory is damaged", NULL);
+		/* Names are ended by NUL, too. */
+		if (entry->inode != 0)
+			tell(join(entry->name, "", ""));
+		at += entry->record_size;
+	}
 }

@@ -1,0 +1,195 @@
+#!/bin/sh
+# On the builder: a FreeBSD under QEMU shows its generations in the loader's menu, tries some that cannot work, and loses
+# its power while it switches. It comes back by itself each time.
+#
+#     sh tests/freebsd/boot.sh FRUIX ROOT CONFIG IDENTITY PORT [CUTS]
+#
+# FRUIX is the builder's program and ROOT its root, in which the base of CONFIG is built already. CONFIG declares a machine
+# as system-configs/minimal.scm does, with fruix as a service, and with authorized keys to which IDENTITY belongs. PORT is
+# a free one on 127.0.0.1. CUTS is how often the power fails (20). What is passed on in FRUIX_FLAGS goes to every build, such
+# as --with-source. Everything is kept in the directory that is said first.
+set -eu
+
+usage="usage: boot.sh FRUIX ROOT CONFIG IDENTITY PORT [CUTS]"
+fruix=${1:?$usage}
+root=${2:?$usage}
+config=$(realpath "${3:?$usage}")
+identity=${4:?$usage}
+port=${5:?$usage}
+cuts=${6:-20}
+scratch=$(mktemp -d "${TMPDIR:-/var/tmp}/fruix-boot-XXXXXX")
+echo "everything is kept in $scratch"
+. "$(dirname "$0")/checks.sh"
+
+serial=$scratch/serial.log
+declarations=$(dirname "$config")
+# A guest without KVM needs a minute or two; nothing here depends on how long it takes.
+patience=600
+made=
+
+# shellcheck disable=SC2086  # names without blanks
+finish() {
+    if [ -n "${qemu:-}" ]; then kill -9 "$qemu" 2>/dev/null || true; fi
+    rm -f $made
+}
+trap finish EXIT
+
+# The machine.
+
+power_on() {
+    rm -f "$scratch/console"
+    qemu-system-x86_64 -nodefaults -no-user-config -display none -vga none -machine q35 -accel tcg,thread=multi \
+        -m 1024M -smp 2 -drive if=pflash,unit=0,format=raw,readonly=on,file=/usr/share/OVMF/OVMF_CODE_4M.fd \
+        -drive if=pflash,unit=1,format=raw,file="$scratch/vars.fd" \
+        -drive if=none,id=disk0,format=raw,file="$scratch/disk.img" -device virtio-blk-pci,drive=disk0,bootindex=0 \
+        -netdev user,id=net0,hostfwd=tcp:127.0.0.1:"$port"-:22 -device virtio-net-pci,netdev=net0,romfile= \
+        -device virtio-rng-pci -chardev socket,id=c,path="$scratch/console",server=on,wait=off,logfile="$serial",logappend=on \
+        -serial chardev:c 2>>"$scratch/qemu.log" &
+    qemu=$!
+}
+
+power_off() {
+    kill -9 "$qemu"
+    wait "$qemu" 2>/dev/null || true
+    qemu=
+}
+
+press() { # KEY
+    python3 -c 'import socket, sys
+s = socket.socket(socket.AF_UNIX)
+s.connect(sys.argv[1])
+s.send(sys.argv[2].encode())' "$scratch/console" "$1"
+}
+
+in_guest() {
+    ssh -i "$identity" -p "$port" -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null -o LogLevel=ERROR \
+        -o ConnectTimeout=30 root@127.0.0.1 "$@"
+}
+
+# What the console says from now on.
+
+forget() { mark=$(wc -c <"$serial"); }
+
+heard() { tail -c "+$((mark + 1))" "$serial"; }
+
+says() { # PATTERN: waits until the console says it.
+    waited=0
+    until heard | grep -aqE "$1"; do
+        waited=$((waited + 1))
+        [ "$waited" -le "$patience" ] || { echo "the console does not say: $1"; heard | tail -20; return 1; }
+        sleep 1
+    done
+}
+
+silent() { ! heard | grep -aqE "$1"; }
+
+# Declarations beside CONFIG, as files that it names are found there.
+
+declare_system() { # NAME [SED-COMMAND...]
+    name=$1
+    shift
+    file=$declarations/boot-test-$$-$name.scm
+    made="$made $file"
+    sed -e "s/(host-name \"[^\"]*\")/(host-name \"$name\")/" -e 's/"comconsole,efi"/"comconsole"/' \
+        -e 's/("autoboot_delay" \. "[0-9]*")/("autoboot_delay" . "5")/' "$@" "$config" >"$file"
+}
+
+service() { # SCHEME: a command of sed that adds a service.
+    printf 's|%%base-services|(cons %s %%base-services)|' "$1"
+}
+
+step() { # COMMANDS
+    service "(simple-service 'odd activation-service-type (list (activation-step (name \"odd\") (script \"$1\"))))"
+}
+
+# shellcheck disable=SC2086  # flags are words
+try() { # NAME: has the next boot be that of the system, once.
+    "$fruix" --root "$root" system reconfigure "$declarations/boot-test-$$-$1.scm" ${FRUIX_FLAGS:-} \
+        --target "ssh://root@127.0.0.1:$port" --identity "$identity" --try
+}
+
+restart() {
+    forget
+    in_guest 'shutdown -r now' || true
+}
+
+mkdir "$scratch/bin"
+printf '#!/bin/sh\nexec /usr/bin/ssh -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null -o LogLevel=ERROR "$@"\n' \
+    >"$scratch/bin/ssh"
+chmod 755 "$scratch/bin/ssh"
+PATH=$scratch/bin:$PATH
+
+declare_system one
+declare_system good
+declare_system failing -e "$(step 'echo it does not work >\&2; false')"
+declare_system panicking -e "$(step 'sysctl debug.kdb.panic=1')"
+declare_system rootless -e 's/(label "[^"]*")/(label "no-such-root")/'
+declare_system unready -e "$(service "(simple-service 'odd ready-service-type (list (ready-check (name \"odd\") (command \"false\"))))")" \
+    -e "s/(rc-conf '(/(rc-conf '((\"fruix_ready_timeout\" . \"10\") /"
+declare_system hanging -e "$(service "(simple-service 'odd etc-service-type (list (etc-file (path \"rc.d/odd\") (executable? #t) (content \"#!/bin/sh\\\\n# PROVIDE: odd\\\\n# BEFORE: LOGIN\\\\nsleep 100000\\\\n\"))))")" \
+    -e "s/(loader '(/(loader '((\"fruix.try_timeout\" . \"150\") /"
+
+# shellcheck disable=SC2086
+"$fruix" --root "$root" system image "$declarations/boot-test-$$-one.scm" ${FRUIX_FLAGS:-} -o "$scratch/disk.img"
+cp /usr/share/OVMF/OVMF_VARS_4M.fd "$scratch/vars.fd"
+: >"$serial"
+forget
+power_on
+check "generation 1 boots" says 'fruix: ready: one '
+check "and was in the menu" says '1\. Generation 1 .*\(current\) \[Enter\]'
+
+check "another one is to be tried" try good
+restart
+check "the menu says so" says 'Generation 2 .*\(to be tried\) \[Enter\]'
+check "it gets ready" says 'fruix: ready: good '
+check "and is the current one then" says 'fruix: generation 2 is the current one now'
+restart
+check "also of the next boot" says 'fruix: ready: good '
+check "which is none to be tried" silent 'fruix: trying'
+
+number=2
+fails() { # NAME WHAT-THE-CONSOLE-SAYS
+    number=$((number + 1))
+    check "$1: it is to be tried" try "$1"
+    restart
+    check "$1: the loader tries it" says "fruix: trying generation $number once"
+    check "$1: $2" says "$2"
+    check "$1: generation 2 comes back" says 'fruix: ready: good '
+    check "$1: the list tells of it" sh -c "$(command -v ssh) -i '$identity' -p $port root@127.0.0.1 fruix system list-generations |
+        grep -E '^$number .*tried, not ready'"
+}
+fails failing 'fruix: activate: odd: FAILED it does not work'
+fails panicking 'panic: kdb_sysctl_panic'
+fails rootless 'Mounting from ufs:/dev/gpt/no-such-root failed'
+fails unready 'fruix: not ready: unready: not up: odd'
+fails hanging 'generation 7 was tried, and is not ready after 150 seconds'
+
+restart
+check "the menu lists seven generations" says 'Autoboot in'
+press g
+check "the older ones on a page of their own" says 'Back \[Backspace\]'
+press 2
+check "one of them boots" says 'fruix: ready: one '
+check "with its own fstab" in_guest '[ "$(realpath /etc/fstab)" = "$(realpath /run/current-system)/etc/fstab" ]'
+restart
+check "and the default is what it was" says 'fruix: ready: good '
+
+cut=0
+while [ "$cut" -lt "$cuts" ]; do
+    cut=$((cut + 1))
+    in_guest 'while :; do fruix system switch-generation 1; fruix system switch-generation 2 --try; fruix system switch-generation 2; done' \
+        >>"$scratch/switches.log" 2>&1 &
+    switches=$!
+    after=$(awk -v seed="$cut$$" 'BEGIN { srand(seed); print 2 + rand() * 6 }')
+    sleep "$after"
+    forget
+    power_off
+    wait "$switches" 2>/dev/null || true
+    power_on
+    check "power cut $cut, after $after s: a whole generation boots" says 'fruix: ready: (one|good) '
+    heard | grep -aoE 'fruix: (ready|trying|generation|the current).*' | sed 's/^/    /'
+    check "power cut $cut: its state is whole" in_guest 'fruix system list-generations && fruix system describe'
+done
+check "the store is sound after all" in_guest 'fruix store verify --check-contents'
+power_off
+conclude
