@@ -6,10 +6,11 @@ cd "$(dirname "$0")/.."
 . tests/support/rust.sh
 
 # What the tests drive: the C tool chain of the miniature tree, the store's peer, foreign readers of the image,
-# QEMU with its firmware, strace, which makes system calls fail, and Lua, which the loader's scripts are written in.
+# QEMU with its firmware, strace, which makes system calls fail, Lua, which the loader's scripts are written in, and pip,
+# which fetches a client of XenAPI.
 PACKAGES="ca-certificates gcc libc6-dev make bmake clang-14 lld-14 llvm-14 libarchive-dev libbz2-dev zlib1g-dev
-libssl-dev flex bison bc m4 python3 patch file xz-utils nix-bin gdisk dosfstools mtools grub-common sleuthkit makefs
-qemu-system-x86 qemu-utils ovmf openssh-client tmux sqlite3 strace lua5.4"
+libssl-dev flex bison bc m4 python3 python3-pip patch file xz-utils nix-bin gdisk dosfstools mtools grub-common sleuthkit
+makefs qemu-system-x86 qemu-utils ovmf openssh-client tmux sqlite3 strace lua5.4"
 
 missing=""
 for package in $PACKAGES; do

@@ -55,6 +55,9 @@ pub enum Command {
     /// Build, image and boot whole systems.
     #[command(subcommand)]
     System(commands::system::Command),
+    /// Put systems into virtual machines that are there.
+    #[command(subcommand)]
+    Vm(commands::vm::Command),
     /// Print everything that is wrong with declarations, and build nothing.
     Check(commands::check::Args),
     /// Format declarations and Scheme modules.

@@ -14,3 +14,6 @@ mod interruption;
 mod machine;
 mod menu;
 mod place;
+#[path = "../support/pool/mod.rs"]
+mod pool;
+mod pools;

@@ -45,10 +45,9 @@ pub fn check(out: &Path) -> Result<(), ImageError> {
 /// Whether a whole image is at `path`, as far as its length tells: all that its own tables name is there, and the disk
 /// is as large as its partition table says.
 pub fn is_whole(path: &Path) -> io::Result<bool> {
-    let mut header = [0; gpt::SECTOR as usize];
     let read = Source::open(path).and_then(|disk| {
-        disk.read_at(&mut header, gpt::SECTOR)?;
-        Ok(gpt::disk_size(&header) == Some(disk.size()))
+        let table = disk.partition_table()?;
+        Ok(table.and_then(|header| gpt::disk_size(&header)) == Some(disk.size()))
     });
     match read {
         Ok(whole) => Ok(whole),

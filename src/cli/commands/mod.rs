@@ -18,6 +18,7 @@ pub mod repl;
 pub mod session;
 pub mod store;
 pub mod system;
+pub mod vm;
 
 /// Runs the command the arguments name.
 pub fn run(args: Args, messages: &Messages) -> miette::Result<ExitCode> {
@@ -28,6 +29,7 @@ pub fn run(args: Args, messages: &Messages) -> miette::Result<ExitCode> {
         Command::Daemon(verb) => daemon::run(&args.global, &verb),
         Command::Build(verb) => build::run(&args.global, &verb),
         Command::System(verb) => system::run(&args.global, &verb),
+        Command::Vm(verb) => vm::run(&args.global, &verb),
         Command::Check(verb) => check::run(&args.global, messages, &verb),
         Command::Fmt(verb) => fmt::run(messages, &verb),
         Command::Log(verb) => log::run(&args.global, &verb),

@@ -33,8 +33,13 @@ pub use run::{run, run_on};
 pub use run_dir::new_run_dir;
 pub use session::Event;
 
+pub(in crate::vm) use run_dir::RunDir;
+pub(in crate::vm) use ssh::{Connection, check as check_ssh};
+
 use crate::util::host::Package;
 
+/// Where an SSH server listens that is told nothing else.
+pub const SSH_PORT: u16 = 22;
 /// The program that makes QEMU's disks.
 pub const QEMU_IMG: &str = "qemu-img";
 /// What installs QEMU, and the program that makes its disks.

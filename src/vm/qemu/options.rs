@@ -41,7 +41,7 @@ impl VmOptions {
             run_dir,
             time_limit: Duration::from_secs(600),
             expected_system: None,
-            guest_ssh_port: 22,
+            guest_ssh_port: super::SSH_PORT,
             ssh: None,
             stay: false,
         }

@@ -22,13 +22,24 @@ const DENIED: [&str; 2] = ["Permission denied (", "Too many authentication failu
 pub struct Connection {
     program: PathBuf,
     ssh: Ssh,
+    address: String,
     port: u16,
     run_dir: RunDir,
 }
 
+/// Where guests of this machine are reached.
+const LOOPBACK: &str = "127.0.0.1";
+
 impl Connection {
+    /// To a guest of this machine.
     pub fn new(host: &Host, ssh: &Ssh, port: u16, run_dir: &RunDir) -> Result<Self, VmError> {
-        Ok(Self { program: check(host, ssh)?, ssh: ssh.clone(), port, run_dir: run_dir.clone() })
+        Self::to(host, ssh, LOOPBACK, port, run_dir)
+    }
+
+    /// To a guest somewhere.
+    pub fn to(host: &Host, ssh: &Ssh, address: &str, port: u16, run_dir: &RunDir) -> Result<Self, VmError> {
+        let (program, address) = (check(host, ssh)?, address.to_owned());
+        Ok(Self { program, ssh: ssh.clone(), address, port, run_dir: run_dir.clone() })
     }
 
     /// A connection that only finds out whether one is possible; what ssh says goes to the log.
@@ -61,7 +72,7 @@ impl Connection {
     /// Runs a command in the guest; its output is this process's.
     pub fn command(&self, remote: &str) -> Command {
         let mut command = Command::new(&self.program);
-        // The host's key is new with every guest and reached over the loopback only: nothing to compare it with.
+        // The host's key is new with every guest, whose disk has just been written: nothing to compare it with.
         command.args(["-F", "/dev/null", "-p", &self.port.to_string()]);
         for option in [
             "StrictHostKeyChecking=no",
@@ -78,7 +89,7 @@ impl Connection {
         if let Some(identity) = &self.ssh.identity {
             command.args(["-o", "IdentitiesOnly=yes"]).arg("-i").arg(identity);
         }
-        command.args(["-l", &self.ssh.user, "127.0.0.1", "--", remote]).stdin(Stdio::null());
+        command.args(["-l", &self.ssh.user, &self.address, "--", remote]).stdin(Stdio::null());
         command
     }
 }

@@ -16,6 +16,7 @@ use thiserror::Error;
 
 use super::{SECTOR, qcow2, vhd, vmdk};
 use crate::builders::image::extent::{Data, Extent};
+use crate::builders::image::gpt;
 
 /// Why a file could not be read as a disk.
 #[derive(Debug, Error, Diagnostic)]
@@ -91,6 +92,13 @@ impl Source {
             },
         };
         self.parts.iter().map(extent).collect()
+    }
+
+    /// The header of its partition table, if it has one.
+    pub fn partition_table(&self) -> Result<Option<Vec<u8>>, SourceError> {
+        let mut header = vec![0; gpt::SECTOR as usize];
+        self.read_at(&mut header, gpt::SECTOR)?;
+        Ok(gpt::disk_size(&header).map(|_| header))
     }
 
     /// Fills `into` from byte `offset` of the disk on. What lies beyond the end of the disk is zero too.

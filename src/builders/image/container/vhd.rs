@@ -73,7 +73,11 @@ pub fn lower(disk: Disk<'_>, blocks: Blocks) -> File<'_> {
     }
     extents.push(Extent::owned(TABLE_OFFSET, table));
     extents.extend(chunks.relocate(disk.extents, first, stride));
-    let end = first + chunks.count() * stride;
+    // Right behind the last block: who receives the file may not know its length.
+    let end = match chunks.count() {
+        0 => table_end,
+        count => first + (count - 1) * stride + BLOCK,
+    };
     extents.push(Extent::owned(end, footer));
     File { length: end + SECTOR, extents }
 }

@@ -73,17 +73,17 @@ pub fn run(global: &Global, command: &Command) -> miette::Result<ExitCode> {
 
 /// What the commands of a system take.
 #[derive(Debug, Clone, clap::Args)]
-struct System {
+pub struct System {
     /// The file that declares the system; its last expression is an `operating-system`.
     #[arg(value_name = "CONFIG")]
-    config: PathBuf,
+    pub config: PathBuf,
     /// Say what would be built, and do nothing.
     #[arg(long)]
-    dry_run: bool,
+    pub dry_run: bool,
     #[command(flatten)]
-    evaluation: EvaluationFlags,
+    pub evaluation: EvaluationFlags,
     #[command(flatten)]
-    building: BuildFlags,
+    pub building: BuildFlags,
 }
 
 impl System {
@@ -95,7 +95,7 @@ impl System {
     }
 
     /// Prints the derivations that would be built, one on a line.
-    fn plan(&self, store: &Arc<dyn Realise>, json: bool) -> miette::Result<ExitCode> {
+    pub fn plan(&self, store: &Arc<dyn Realise>, json: bool) -> miette::Result<ExitCode> {
         let evaluation = self.evaluate(store)?;
         let plan = declaration::plan(store.as_ref(), &evaluation)?;
         let drvs: Vec<String> = plan.derivations.keys().map(ToString::to_string).collect();
@@ -116,7 +116,7 @@ impl System {
     }
 
     /// The same, once it is clear that an image can be made of the system.
-    fn realise_for_image(&self, store: &Arc<dyn Realise>) -> miette::Result<StorePath> {
+    pub fn realise_for_image(&self, store: &Arc<dyn Realise>) -> miette::Result<StorePath> {
         let evaluation = self.evaluate(store)?;
         evaluation.expect_fit_for("image")?;
         self.realise_evaluated(store, evaluation)
@@ -135,12 +135,12 @@ impl System {
     }
 }
 
-fn open_store(global: &Global) -> miette::Result<Arc<dyn Realise>> {
+pub fn open_store(global: &Global) -> miette::Result<Arc<dyn Realise>> {
     Ok(context::access(global)?)
 }
 
 /// The system and all it refers to, with where each lies.
-fn closure<'a>(store: &dyn StoreAccess, system: &'a StorePath) -> miette::Result<Closure<'a>> {
+pub fn closure<'a>(store: &dyn StoreAccess, system: &'a StorePath) -> miette::Result<Closure<'a>> {
     let items = store.closure_infos(system)?.into_iter().map(|info| {
         let physical = store.layout().physical(&info.path);
         (info, physical)

@@ -1,0 +1,286 @@
+//! A disk into a machine, in order: off, imported, on, ready.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use serde::Serialize;
+use serde_json::json;
+
+use super::records::{self, Disk, Machine};
+use super::session::Session;
+use super::tasks::{self, Wait};
+use super::{Address, Guest, Password, Trust, XcpError};
+use crate::sys::interrupt;
+use crate::util::fs::write_atomic;
+use crate::vm::qemu::RunDir;
+
+/// The version of the form of `result.json`: higher when a field changes its meaning or goes.
+const VERSION: u32 = 1;
+
+/// How long a host may take to switch a machine off or on, and to finish an import that is all sent.
+const POWER: Duration = Duration::from_secs(180);
+const FINISHING: Duration = Duration::from_secs(600);
+
+/// How far a deployment got. Ordered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Stage {
+    /// The machine is off.
+    Off,
+    /// The disk is in the VDI.
+    Imported,
+    /// The machine runs.
+    Started,
+    /// A login succeeded.
+    Ssh,
+    /// The ready marker is there.
+    Ready,
+}
+
+/// How a deployment ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Outcome {
+    /// The system is ready.
+    Ready,
+    /// The machine was started, and nobody asked to wait.
+    Started,
+    /// The ready marker names another system.
+    OtherSystem,
+    /// SSH answers, and the ready marker is not there.
+    NotReady,
+    /// Nobody could log in.
+    NoSsh,
+    /// The address is not known.
+    NoAddress,
+    /// Before the machine was started.
+    Failed,
+}
+
+/// What a caller may want to show meanwhile.
+#[derive(Debug)]
+pub enum Event {
+    /// A stage, and the time since the beginning.
+    Reached(Stage, Duration),
+    /// The machine does not shut down by itself and is switched off.
+    SwitchingOff(String),
+    /// So many percent of the image are sent.
+    Sent(u64),
+}
+
+/// What is to be done with a disk.
+#[derive(Debug)]
+pub struct Goal<'a> {
+    /// A VHD of exactly the size of the VDI.
+    pub vhd: &'a Path,
+    /// How long the machine may take to shut down by itself.
+    pub shutdown_limit: Duration,
+    /// How the system is waited for, if it is.
+    pub guest: Option<&'a Guest>,
+    /// Where logs and `result.json` go.
+    pub run_dir: &'a Path,
+}
+
+/// What came of it, also as `result.json`.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Report {
+    pub version: u32,
+    pub outcome: Outcome,
+    pub detail: String,
+    /// Seconds from the beginning to each stage.
+    pub times: BTreeMap<Stage, f64>,
+    pub host: String,
+    pub vm: String,
+    pub vdi: String,
+    pub address: Option<String>,
+    /// The base name of the closure that the ready marker names.
+    pub system: Option<String>,
+    pub logs: Vec<PathBuf>,
+    pub run_dir: PathBuf,
+}
+
+impl Report {
+    /// The text of `result.json`.
+    pub fn to_json(&self) -> String {
+        let mut text = serde_json::to_string_pretty(self).unwrap_or_default();
+        text.push('\n');
+        text
+    }
+
+    /// An error unless all that was asked for was reached.
+    pub fn check(&self) -> Result<(), XcpError> {
+        let help = match self.outcome {
+            Outcome::Ready | Outcome::Started => return Ok(()),
+            Outcome::NoAddress => {
+                "name its address with --address: only guests with xe-guest-utilities tell theirs"
+            }
+            _ => {
+                "the console of the machine says more: open it in Xen Orchestra, or with xl console on the host"
+            }
+        };
+        let help = format!("{help}; what is known of the run is in {}", self.run_dir.display());
+        Err(XcpError::Guest { detail: self.detail.clone(), help })
+    }
+}
+
+/// A machine and its disk, found and found fit.
+#[derive(Debug)]
+pub struct Deployment {
+    session: Session,
+    machine: Machine,
+    disk: Disk,
+}
+
+impl Deployment {
+    /// Logs in and looks for the machine, by name or UUID, and its disk. Changes nothing.
+    pub fn find(
+        address: &Address,
+        trust: &Trust,
+        password: Password,
+        vm: &str,
+        vdi: &str,
+    ) -> Result<Self, XcpError> {
+        let mut session = Session::login(address, trust, password)?;
+        let machine = records::machine(&mut session, vm)?;
+        let disk = records::disk(&mut session, &machine, vdi)?;
+        Ok(Self { session, machine, disk })
+    }
+
+    /// The size of the disk in bytes, which the image must have.
+    pub fn disk_size(&self) -> u64 {
+        self.disk.virtual_size
+    }
+
+    /// Puts the disk in place and starts the machine.
+    ///
+    /// # Errors
+    /// Trouble before the machine runs. Whatever the guest does then is a report.
+    pub fn run(mut self, goal: &Goal<'_>, on_event: &mut dyn FnMut(Event)) -> Result<Report, XcpError> {
+        let run_dir = RunDir::create(goal.run_dir)?;
+        let started = Instant::now();
+        let mut times = BTreeMap::new();
+        let mut reached = |stage, on_event: &mut dyn FnMut(Event)| {
+            let time = started.elapsed();
+            times.insert(stage, (time.as_secs_f64() * 1000.0).round() / 1000.0);
+            on_event(Event::Reached(stage, time));
+        };
+        let outcome = self.place(goal, &mut reached, on_event).and_then(|()| match goal.guest {
+            Some(guest) => guest
+                .await_ready(&mut self.session, &self.machine, &run_dir, &mut |stage| {
+                    reached(stage, on_event)
+                })
+                .map(Some),
+            None => Ok(None),
+        });
+        let mut report = Report {
+            version: VERSION,
+            outcome: Outcome::Started,
+            detail: "the machine was started".to_owned(),
+            times,
+            host: self.session.server().host.clone(),
+            vm: self.machine.uuid.clone(),
+            vdi: self.disk.uuid.clone(),
+            address: None,
+            system: None,
+            logs: Vec::new(),
+            run_dir: run_dir.path().to_owned(),
+        };
+        match &outcome {
+            Ok(Some(seen)) => {
+                report.outcome = seen.outcome;
+                report.detail.clone_from(&seen.detail);
+                report.address.clone_from(&seen.address);
+                report.system.clone_from(&seen.system);
+                report.logs.clone_from(&seen.logs);
+            }
+            Ok(None) => {}
+            Err(error) => {
+                report.outcome = Outcome::Failed;
+                report.detail = error.to_string();
+            }
+        }
+        let written = write_atomic(&run_dir.result(), report.to_json().as_bytes(), false);
+        outcome?;
+        written.map_err(|error| XcpError::Write { path: error.path, source: error.error })?;
+        Ok(report)
+    }
+
+    /// Off, imported, on.
+    fn place(
+        &mut self,
+        goal: &Goal<'_>,
+        reached: &mut impl FnMut(Stage, &mut dyn FnMut(Event)),
+        on_event: &mut dyn FnMut(Event),
+    ) -> Result<(), XcpError> {
+        self.switch_off(goal.shutdown_limit, on_event)?;
+        reached(Stage::Off, on_event);
+        let import = self.import(goal.vhd, on_event);
+        import.map_err(|cause| XcpError::import_failed(&self.machine.name_label, &self.disk.uuid, cause))?;
+        reached(Stage::Imported, on_event);
+        // Neither paused, nor started where it cannot run.
+        let parameters = [json!(self.machine.reference), json!(false), json!(false)];
+        let wait = Wait { what: "starting the machine", limit: POWER };
+        tasks::run(&mut self.session, "VM.start", &parameters, wait)?;
+        reached(Stage::Started, on_event);
+        Ok(())
+    }
+
+    /// Shuts the machine down; where it cannot, or takes too long, switches it off.
+    fn switch_off(&mut self, limit: Duration, on_event: &mut dyn FnMut(Event)) -> Result<(), XcpError> {
+        let machine = [json!(self.machine.reference)];
+        let state: String = self.session.call("VM.get_power_state", &machine)?;
+        if state == "Halted" {
+            return Ok(());
+        }
+        if state == "Running" {
+            let wait = Wait { what: "shutting down", limit };
+            match tasks::run(&mut self.session, "VM.clean_shutdown", &machine, wait) {
+                Ok(()) => return Ok(()),
+                Err(error @ (XcpError::TooLong { .. } | XcpError::Api { .. })) => {
+                    on_event(Event::SwitchingOff(error.to_string()));
+                }
+                Err(error) => return Err(error),
+            }
+            // It may have ended by itself after all.
+            let state: String = self.session.call("VM.get_power_state", &machine)?;
+            if state == "Halted" {
+                return Ok(());
+            }
+        }
+        let wait = Wait { what: "switching the machine off", limit: POWER };
+        tasks::run(&mut self.session, "VM.hard_shutdown", &machine, wait)
+    }
+
+    /// Sends the image. Whether it arrived is what the task says: the host answers before it reads.
+    fn import(&mut self, vhd: &Path, on_event: &mut dyn FnMut(Event)) -> Result<(), XcpError> {
+        let length = fs::metadata(vhd).map_err(|source| XcpError::Image { source })?.len();
+        let task = tasks::create(&mut self.session, "fruix: import of a system")?;
+        let (session_id, vdi) = (self.session.id(), &self.disk.reference);
+        let target = format!("/import_raw_vdi?session_id={session_id}&task_id={task}&vdi={vdi}&format=vhd");
+        let mut told = 0;
+        let mut progress = |sent: u64| {
+            let percent = sent * 100 / length.max(1);
+            if percent > told {
+                told = percent;
+                on_event(Event::Sent(percent));
+            }
+            if interrupt::requested() { Err(XcpError::Interrupted { state: "" }) } else { Ok(()) }
+        };
+        let sent = self.session.upload(&target, vhd, &mut progress);
+        let limit = match &sent {
+            Ok(()) => FINISHING,
+            // What the host has to say about it, it says at once.
+            Err(_) => Duration::from_secs(2),
+        };
+        let wait = Wait { what: "finishing the import", limit };
+        match (sent, tasks::finish(&mut self.session, &task, "VDI.import", wait)) {
+            // The host's own words say more than a broken connection.
+            (Err(_), Err(told @ XcpError::Api { .. })) => Err(told),
+            (Err(error), _) => Err(error),
+            (Ok(()), finished) => finished,
+        }
+    }
+}
