@@ -4,17 +4,11 @@
 //! A list of what is forbidden, not of what is allowed: a build may run any program. Only programs of the machine's
 //! own kind run at all; the kernel kills those that make system calls in another one's way, as 32-bit programs do.
 
-use std::collections::BTreeMap;
-
 use nix::{errno::Errno, libc};
-use seccompiler::{
-    SeccompAction, SeccompCmpArgLen, SeccompCmpOp, SeccompCondition, SeccompFilter, SeccompRule,
-};
+use seccompiler::SeccompCmpOp;
 
 use super::SysError;
-
-type Result<T> = std::result::Result<T, seccompiler::BackendError>;
-type Rules = BTreeMap<i64, Vec<SeccompRule>>;
+use super::seccomp::{self, Made, Rules, rule, whatever_the_arguments};
 
 /// Refused whatever the arguments: keyrings, mounts, namespaces, and what is the machine's owner's business.
 const FORBIDDEN: &[libc::c_long] = &[
@@ -104,49 +98,31 @@ const CREATING: [libc::c_int; 2] = [libc::O_CREAT, libc::O_TMPFILE];
 const SHORT_POINTERS: i64 = 0x4000_0000;
 
 /// Forbids them to this process and all that come from it.
-pub fn forbid() -> std::result::Result<(), SysError> {
-    let failed = |error: seccompiler::Error| SysError::Io {
-        what: "forbid system calls",
-        error: std::io::Error::other(error),
-    };
-    for (rules, errno) in [(forbidden(), Errno::EPERM), (unknown(), Errno::ENOSYS)] {
-        let program = rules.and_then(|rules| {
-            let refuse = SeccompAction::Errno(errno as u32);
-            let architecture = std::env::consts::ARCH.try_into()?;
-            SeccompFilter::new(in_every_way(rules), SeccompAction::Allow, refuse, architecture)?.try_into()
-        });
-        let program: seccompiler::BpfProgram = program.map_err(|error| failed(error.into()))?;
-        seccompiler::apply_filter(&program).map_err(failed)?;
-    }
-    Ok(())
+pub fn forbid() -> Result<(), SysError> {
+    let filter = |rules: Rules, errno| seccomp::refuse(in_every_way(rules), errno);
+    seccomp::apply(forbidden().and_then(|rules| filter(rules, Errno::EPERM)))?;
+    seccomp::apply(filter(whatever_the_arguments(UNKNOWN), Errno::ENOSYS))
 }
 
-fn unknown() -> Result<Rules> {
-    Ok(UNKNOWN.iter().map(|call| (*call, Vec::new())).collect())
-}
-
-fn forbidden() -> Result<Rules> {
-    let mut rules: Rules = FORBIDDEN.iter().map(|call| (*call, Vec::new())).collect();
-    let namespaces = NEW_NAMESPACES.iter().map(|flag| rule(&[(0, *flag as u64)]));
-    rules.insert(libc::SYS_clone, namespaces.collect::<Result<_>>()?);
+fn forbidden() -> Made<Rules> {
+    let mut rules = whatever_the_arguments(FORBIDDEN);
+    let namespaces = NEW_NAMESPACES.iter().map(|flag| rule(&[set(0, *flag as u64)]));
+    rules.insert(libc::SYS_clone, namespaces.collect::<Made<_>>()?);
     for (call, mode) in SET_MODE {
-        let set_id = SET_ID.iter().map(|bit| rule(&[(*mode, u64::from(*bit))]));
-        rules.insert(*call, set_id.collect::<Result<_>>()?);
+        let set_id = SET_ID.iter().map(|bit| rule(&[set(*mode, u64::from(*bit))]));
+        rules.insert(*call, set_id.collect::<Made<_>>()?);
     }
     for (call, flags, mode) in OPEN {
         let both = CREATING.iter().flat_map(|flag| SET_ID.iter().map(move |bit| (*flag, *bit)));
-        let set_id = both.map(|(flag, bit)| rule(&[(*flags, flag as u64), (*mode, u64::from(bit))]));
-        rules.insert(*call, set_id.collect::<Result<_>>()?);
+        let set_id = both.map(|(flag, bit)| rule(&[set(*flags, flag as u64), set(*mode, u64::from(bit))]));
+        rules.insert(*call, set_id.collect::<Made<_>>()?);
     }
     Ok(rules)
 }
 
-/// That all these bits are set, each in its argument.
-fn rule(bits: &[(u8, u64)]) -> Result<SeccompRule> {
-    let set = |(argument, bits): &(u8, u64)| {
-        SeccompCondition::new(*argument, SeccompCmpArgLen::Dword, SeccompCmpOp::MaskedEq(*bits), *bits)
-    };
-    SeccompRule::new(bits.iter().map(set).collect::<Result<_>>()?)
+/// That all these bits of an argument are set.
+fn set(argument: u8, bits: u64) -> (u8, SeccompCmpOp, u64) {
+    (argument, SeccompCmpOp::MaskedEq(bits), bits)
 }
 
 #[cfg(target_arch = "x86_64")]
@@ -164,7 +140,6 @@ fn in_every_way(rules: Rules) -> Rules {
 mod tests {
     use std::{
         fs::{self, OpenOptions, Permissions},
-        io::{self, ErrorKind},
         os::unix::fs::{OpenOptionsExt as _, PermissionsExt as _},
         process::Command,
         thread,
@@ -172,20 +147,8 @@ mod tests {
 
     use nix::sched::{CloneFlags, unshare};
 
+    use super::super::seccomp::tests::{denied, restricted};
     use super::*;
-
-    /// Of a thread under the filter; the others of this program are left alone.
-    fn restricted<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
-        let restricted = move || {
-            forbid().unwrap();
-            work()
-        };
-        thread::spawn(restricted).join().unwrap()
-    }
-
-    fn denied<T>(result: io::Result<T>) {
-        assert_eq!(result.err().map(|error| error.kind()), Some(ErrorKind::PermissionDenied));
-    }
 
     fn errno(call: libc::c_long) -> Errno {
         // SAFETY: under the filter, none of these calls gets as far as to look at its arguments.
@@ -196,7 +159,7 @@ mod tests {
     fn no_way_leads_to_a_program_that_runs_as_its_owner() {
         let directory = tempfile::tempdir().unwrap();
         let path = directory.path().to_owned();
-        restricted(move || {
+        restricted(forbid, move || {
             let file = path.join("file");
             fs::write(&file, "").unwrap();
             for mode in [0o4755, 0o2755, 0o6000] {
@@ -218,7 +181,7 @@ mod tests {
 
     #[test]
     fn mounts_namespaces_and_keyrings_are_out_of_reach_and_programs_run() {
-        restricted(|| {
+        restricted(forbid, || {
             assert_eq!(unshare(CloneFlags::CLONE_NEWUSER), Err(Errno::EPERM));
             for call in [libc::SYS_mount, libc::SYS_fsopen, libc::SYS_setns, libc::SYS_keyctl, libc::SYS_bpf]
             {
@@ -236,7 +199,7 @@ mod tests {
     #[test]
     #[cfg(target_arch = "x86_64")]
     fn the_other_numbers_of_the_same_calls_are_no_way_round() {
-        restricted(|| {
+        restricted(forbid, || {
             for call in [libc::SYS_unshare, libc::SYS_mount, libc::SYS_keyctl] {
                 assert_eq!(errno(call | SHORT_POINTERS), Errno::EPERM, "{call}");
             }

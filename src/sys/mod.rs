@@ -23,6 +23,8 @@ pub mod processes;
 mod linux;
 #[cfg(test)]
 pub mod recording;
+#[cfg(target_os = "linux")]
+mod seccomp;
 pub mod sockets;
 #[cfg(target_os = "linux")]
 mod system_calls;

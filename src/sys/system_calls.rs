@@ -1,12 +1,9 @@
 //! Linux's filter of system calls, as [`super::lockdown`] uses it.
 
-use std::collections::BTreeMap;
-
 use nix::{errno::Errno, libc};
-use seccompiler::{
-    BpfProgram, SeccompAction, SeccompCmpArgLen, SeccompCmpOp, SeccompCondition, SeccompFilter, SeccompRule,
-};
+use seccompiler::{BpfProgram, SeccompCmpOp};
 
+use super::seccomp::{self, Made, Rules, rule, whatever_the_arguments};
 use super::{SysError, lockdown::Reach};
 
 /// Memory, time, chance, threads that exist, open files, and the end of the process.
@@ -86,112 +83,71 @@ const WRITING: u64 = (libc::O_ACCMODE | libc::O_CREAT | libc::O_TRUNC) as u64;
 
 /// Lets this thread make no other system calls than `reach` needs.
 pub fn filter(reach: Reach) -> Result<(), SysError> {
-    apply(alone(reach))
+    seccomp::apply(alone(reach))
 }
 
 /// Lets this thread make no other system calls than `reach` needs, and those that copy a process and wait for the copy,
 /// which is to call [`filter_copy`].
 pub fn filter_original(reach: Reach) -> Result<(), SysError> {
-    apply(original(reach))
+    seccomp::apply(original(reach))
 }
 
 /// Lets a copy of a thread that called [`filter_original`] make none of the system calls that only its original needs.
 pub fn filter_copy() -> Result<(), SysError> {
-    apply(copy())
+    seccomp::apply(copy())
 }
 
-fn apply(program: Result<BpfProgram, seccompiler::BackendError>) -> Result<(), SysError> {
-    let failed = |error| SysError::Io { what: "give up system calls", error: std::io::Error::other(error) };
-    program.map_err(Into::into).and_then(|program| seccompiler::apply_filter(&program)).map_err(failed)
-}
-
-type Rules = BTreeMap<libc::c_long, Vec<SeccompRule>>;
-
-fn alone(reach: Reach) -> Result<BpfProgram, seccompiler::BackendError> {
+fn alone(reach: Reach) -> Made<BpfProgram> {
     let mut rules = computing(reach)?;
     // How `abort` ends a process: by a signal to itself, and so to no other.
-    rules.insert(libc::SYS_tgkill, vec![rule(0, SeccompCmpOp::Eq, u64::from(std::process::id()))?]);
-    program(rules, refusal(), SeccompAction::Allow)
+    rules.insert(libc::SYS_tgkill, vec![rule(&[(0, SeccompCmpOp::Eq, u64::from(std::process::id()))])?]);
+    seccomp::allow(rules)
 }
 
-fn original(reach: Reach) -> Result<BpfProgram, seccompiler::BackendError> {
+fn original(reach: Reach) -> Made<BpfProgram> {
     let mut rules = computing(reach)?;
-    rules.extend(COPYING.iter().map(|call| (*call, Vec::new())));
-    rules.insert(libc::SYS_clone, vec![rule(0, SeccompCmpOp::Eq, FORK)?]);
+    rules.extend(whatever_the_arguments(COPYING));
+    rules.insert(libc::SYS_clone, vec![rule(&[(0, SeccompCmpOp::Eq, FORK)])?]);
     rules.insert(libc::SYS_tgkill, Vec::new());
-    program(rules, refusal(), SeccompAction::Allow)
+    seccomp::allow(rules)
 }
 
-fn copy() -> Result<BpfProgram, seccompiler::BackendError> {
-    let mut rules: Rules = COPYING.iter().map(|call| (*call, Vec::new())).collect();
+fn copy() -> Made<BpfProgram> {
+    let mut rules = whatever_the_arguments(COPYING);
     rules.insert(libc::SYS_clone, Vec::new());
-    rules.insert(libc::SYS_tgkill, vec![rule(0, SeccompCmpOp::Ne, u64::from(std::process::id()))?]);
-    program(rules, SeccompAction::Allow, refusal())
+    rules.insert(libc::SYS_tgkill, vec![rule(&[(0, SeccompCmpOp::Ne, u64::from(std::process::id()))])?]);
+    seccomp::refuse(rules, Errno::EPERM)
 }
 
-fn computing(reach: Reach) -> Result<Rules, seccompiler::BackendError> {
-    let mut rules: Rules = COMPUTING.iter().map(|call| (*call, Vec::new())).collect();
+fn computing(reach: Reach) -> Made<Rules> {
+    let mut rules = whatever_the_arguments(COMPUTING);
     // By which a debug build of Rust's library makes sure that what it closes is open.
-    rules.insert(libc::SYS_fcntl, vec![rule(1, SeccompCmpOp::Eq, libc::F_GETFD as u64)?]);
+    rules.insert(libc::SYS_fcntl, vec![rule(&[(1, SeccompCmpOp::Eq, libc::F_GETFD as u64)])?]);
     if reach == Reach::Reading {
-        rules.extend(READING.iter().map(|call| (*call, Vec::new())));
-        rules.insert(libc::SYS_openat, vec![rule(2, SeccompCmpOp::MaskedEq(WRITING), 0)?]);
+        rules.extend(whatever_the_arguments(READING));
+        rules.insert(libc::SYS_openat, vec![rule(&[(2, SeccompCmpOp::MaskedEq(WRITING), 0)])?]);
         #[cfg(target_arch = "x86_64")]
-        rules.insert(libc::SYS_open, vec![rule(1, SeccompCmpOp::MaskedEq(WRITING), 0)?]);
+        rules.insert(libc::SYS_open, vec![rule(&[(1, SeccompCmpOp::MaskedEq(WRITING), 0)])?]);
     }
     Ok(rules)
-}
-
-fn refusal() -> SeccompAction {
-    SeccompAction::Errno(Errno::EPERM as u32)
-}
-
-/// What is done with a call that no rule is about, and with one that a rule is about.
-fn program(
-    rules: Rules,
-    other: SeccompAction,
-    named: SeccompAction,
-) -> Result<BpfProgram, seccompiler::BackendError> {
-    SeccompFilter::new(rules, other, named, std::env::consts::ARCH.try_into()?)?.try_into()
-}
-
-/// A condition on one argument of a call.
-fn rule(argument: u8, how: SeccompCmpOp, value: u64) -> Result<SeccompRule, seccompiler::BackendError> {
-    SeccompRule::new(vec![SeccompCondition::new(argument, SeccompCmpArgLen::Dword, how, value)?])
 }
 
 #[cfg(test)]
 mod tests {
     use std::fs::{self, File};
-    use std::io::{self, ErrorKind, Read as _, Write as _};
+    use std::io::{self, Read as _, Write as _};
     use std::net::{TcpListener, TcpStream};
     use std::path::Path;
     use std::process::Command;
-    use std::thread;
 
     use nix::sys::wait::{WaitStatus, waitpid};
     use nix::unistd::{ForkResult, fork};
 
+    use super::super::seccomp::tests::{denied, restricted};
     use super::*;
 
-    /// What a locked-down thread can and cannot do; the other threads of this program are left alone.
     fn locked_down(reach: Reach, work: impl FnOnce() + Send + 'static) {
-        locked_down_by(move || filter(reach), work);
-    }
-
-    fn locked_down_by(
-        lock: impl FnOnce() -> Result<(), SysError> + Send + 'static,
-        work: impl FnOnce() + Send + 'static,
-    ) {
-        let locked = move || {
-            lock().unwrap();
-            work();
-        };
-        thread::spawn(locked).join().unwrap();
-    }
-
-    fn denied<T>(result: io::Result<T>) {
-        assert_eq!(result.err().map(|error| error.kind()), Some(ErrorKind::PermissionDenied));
+        restricted(move || filter(reach), work);
     }
 
     #[test]
@@ -236,7 +192,7 @@ mod tests {
 
     #[test]
     fn an_original_makes_copies_and_a_copy_makes_none() {
-        locked_down_by(
+        restricted(
             || filter_original(Reach::Nothing),
             || {
                 denied(File::open("/etc/passwd"));
