@@ -67,21 +67,6 @@ impl Store {
         Ok(path)
     }
 
-    /// The path that [`Store::add_tree`] would give, without adding anything.
-    pub fn compute_tree_path(&self, name: &str, path: &Path) -> Result<StorePath, StoreError> {
-        require_name(name)?;
-        let tree = Tree::walk(&self.addable(path)?)?;
-        let contents = match self.tree_cache().look_up(&tree) {
-            Some(contents) => contents,
-            None => {
-                let contents = tree.digest()?;
-                self.tree_cache().remember(&tree, contents);
-                contents
-            }
-        };
-        tree_path(name, &contents)
-    }
-
     /// Adds a text.
     pub fn add_text(
         &self,

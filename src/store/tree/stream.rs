@@ -248,8 +248,9 @@ impl<'a> Producer<'a> {
             let len = usize::try_from(left).map_or(PIECE_LEN, |left| left.min(PIECE_LEN));
             let last = len as u64 == left;
             let piece = self.writer.get_mut();
-            // One byte more than there should be: the same call that reads the end of a file finds it.
-            let room = piece.room(len + usize::from(last));
+            // A file without a size may have bytes nevertheless. One that is longer now than it was has changed, which its
+            // status tells without a further call for the byte after the last.
+            let room = piece.room(len + usize::from(size == 0));
             if read_full(&mut reader, room).at_place(Operation::Read, source)? != len {
                 return Err(other_size(source(), entry, &reader));
             }
