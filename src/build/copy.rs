@@ -1,15 +1,15 @@
 //! Copies of what a build left, while somebody may still be writing to it.
 
 use std::{
-    fs::{self, File, OpenOptions},
+    fs::File,
     io,
-    os::unix::fs::{OpenOptionsExt, PermissionsExt},
-    path::Path,
+    os::unix::fs::PermissionsExt,
+    path::{Path, PathBuf},
 };
 
-use nix::libc::{O_NOFOLLOW, O_NONBLOCK};
-
-use crate::util::fs::{FsError, Operation, OutFile, PathContext, create_dir, create_symlink, entries};
+use crate::util::fs::{
+    Anchor, Cursor, FileKind, FsError, Operation, OutFile, PathContext, below, create_dir, create_symlink,
+};
 
 /// What to do with what is neither file, directory nor symlink.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,37 +18,42 @@ pub enum Special {
     LeaveOut,
 }
 
-/// Copies a file, symlink or tree to `to`, where nothing is yet: contents, targets, and who may execute.
+/// Copies a file, symlink or tree to `to`, where nothing is yet: contents, targets, and who may execute. Whatever takes
+/// the place of something since it was looked at, no link in the tree is followed.
 pub fn copy(from: &Path, to: &Path, special: Special) -> Result<(), FsError> {
-    let kind = fs::symlink_metadata(from).at(Operation::Inspect, from)?.file_type();
-    if kind.is_dir() {
-        create_dir(to, 0o777)?;
-        for entry in entries(from)? {
-            let name = entry?.file_name();
-            copy(&from.join(&name), &to.join(&name), special)?;
+    let anchor = Anchor::of(from)?;
+    let mut source = Cursor::new(&anchor);
+    let mut pending = vec![PathBuf::new()];
+    while let Some(place) = pending.pop() {
+        let (read, written) = (|| below(from, &place), below(to, &place));
+        let (directory, name) = source.locate(&place).at_place(Operation::Open, read)?;
+        match directory.status_of(name).at_place(Operation::Inspect, read)?.kind {
+            FileKind::Directory => {
+                create_dir(&written, 0o777)?;
+                let directory = source.directory(&place).at_place(Operation::Open, read)?;
+                let entries = directory.entries().at_place(Operation::List, read)?;
+                pending.extend(entries.into_iter().map(|entry| place.join(entry.name)));
+            }
+            FileKind::Symlink => {
+                let target = directory.read_link(name).at_place(Operation::Read, read)?;
+                create_symlink(Path::new(&target), &written)?;
+            }
+            FileKind::Other(_) if special == Special::LeaveOut => {}
+            FileKind::File | FileKind::Other(_) => {
+                let file = directory.open_file(name).at_place(Operation::Open, read)?;
+                copy_file(file, read, &written)?;
+            }
         }
-        Ok(())
-    } else if kind.is_symlink() {
-        let target = fs::read_link(from).at(Operation::Read, from)?;
-        create_symlink(&target, to)
-    } else if kind.is_file() || special == Special::Refuse {
-        copy_file(from, to)
-    } else {
-        Ok(())
     }
+    Ok(())
 }
 
-/// What has taken the place of the file since it was looked at is neither followed nor waited for.
-fn copy_file(from: &Path, to: &Path) -> Result<(), FsError> {
-    let open = || -> io::Result<(File, u32)> {
-        let file = OpenOptions::new().read(true).custom_flags(O_NOFOLLOW | O_NONBLOCK).open(from)?;
-        let metadata = file.metadata()?;
-        if !metadata.is_file() {
-            return Err(io::Error::other("it is no regular file"));
-        }
-        Ok((file, metadata.permissions().mode() & 0o777))
-    };
-    let (mut source, mode) = open().at(Operation::Open, from)?;
+fn copy_file(mut source: File, from: impl FnOnce() -> PathBuf, to: &Path) -> Result<(), FsError> {
+    let metadata = source.metadata().and_then(|metadata| match metadata.is_file() {
+        true => Ok(metadata),
+        false => Err(io::Error::other("it is no regular file")),
+    });
+    let mode = metadata.at_place(Operation::Open, from)?.permissions().mode() & 0o777;
     let mut copy = OutFile::create_new(to, mode | 0o600)?;
     io::copy(&mut source, &mut copy).at(Operation::Write, to)?;
     Ok(())
@@ -56,7 +61,10 @@ fn copy_file(from: &Path, to: &Path) -> Result<(), FsError> {
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
     use std::os::unix::fs::symlink;
+    use std::sync::atomic::{AtomicBool, Ordering};
+    use std::thread;
 
     use super::*;
 
@@ -72,6 +80,39 @@ mod tests {
         assert_eq!(fs::read_to_string(to.join("bin/tool")).unwrap(), "run");
         assert_eq!(fs::metadata(to.join("bin/tool")).unwrap().permissions().mode() & 0o100, 0o100);
         assert_eq!(fs::read_link(to.join("link")).unwrap(), Path::new("/etc"));
+    }
+
+    #[test]
+    fn a_link_that_takes_the_place_of_a_directory_meanwhile_is_not_followed() {
+        let directory = tempfile::tempdir().unwrap();
+        let (from, outside) = (directory.path().join("from"), directory.path().join("outside"));
+        fs::create_dir_all(from.join("own")).unwrap();
+        fs::create_dir(&outside).unwrap();
+        fs::write(outside.join("secret"), "").unwrap();
+        let (own, aside, link) =
+            (from.join("own"), directory.path().join("aside"), directory.path().join("l"));
+        symlink(&outside, &link).unwrap();
+        let done = AtomicBool::new(false);
+        thread::scope(|scope| {
+            scope.spawn(|| {
+                while !done.load(Ordering::Relaxed) {
+                    fs::rename(&own, &aside).unwrap();
+                    fs::rename(&link, &own).unwrap();
+                    fs::rename(&own, &link).unwrap();
+                    fs::rename(&aside, &own).unwrap();
+                }
+            });
+            let leaks = (0..500).filter(|number| {
+                let to = directory.path().join(format!("to-{number}"));
+                // What is gone when its turn comes is an error.
+                let _ = copy(&from, &to, Special::Refuse);
+                let copied = to.join("own");
+                !copied.is_symlink() && copied.join("secret").exists()
+            });
+            let leaks = leaks.count();
+            done.store(true, Ordering::Relaxed);
+            assert_eq!(leaks, 0);
+        });
     }
 
     #[test]

@@ -23,7 +23,7 @@ use crate::{
     reference_scan::ReferenceScanner,
     store::{PathInfo, tree},
     store_path::StorePath,
-    util::fs::{FsError, Operation, entries, set_mode},
+    util::fs::{Anchor, Cursor, FileKind, FsError, Operation, PathContext as _, Status, below, entries},
 };
 
 /// How much of a file is read at a time.
@@ -78,24 +78,27 @@ pub fn check_names(store: &Path, expected: &BTreeSet<&str>) -> Result<(), Output
 }
 
 /// Lets the owner list every directory and read every file of a tree, which a builder may have forbidden: whoever has no
-/// other right could not look at it.
+/// other right could not look at it. Nothing outside of the tree is touched, whatever is done to the tree meanwhile.
 pub fn make_readable(root: &Path) -> Result<(), OutputError> {
-    let mut pending = vec![root.to_owned()];
+    let anchor = Anchor::of(root)?;
+    let mut cursor = Cursor::new(&anchor);
+    let mut pending = vec![PathBuf::new()];
     while let Some(place) = pending.pop() {
-        let metadata = inspect(&place)?;
-        let needed = match metadata.file_type() {
-            kind if kind.is_dir() => 0o700,
-            kind if kind.is_file() => 0o400,
-            _ => continue,
+        let shown = || below(root, &place);
+        let (directory, name) = cursor.locate(&place).at_place(Operation::Open, shown)?;
+        let Status { kind, mode, .. } = directory.status_of(name).at_place(Operation::Inspect, shown)?;
+        let needed = match kind {
+            FileKind::Directory => 0o700,
+            FileKind::File => 0o400,
+            FileKind::Symlink | FileKind::Other(_) => continue,
         };
-        let mode = metadata.mode() & 0o7777;
         if mode & needed != needed {
-            set_mode(&place, mode | needed)?;
+            directory.set_mode(name, mode | needed).at_place(Operation::SetMode, shown)?;
         }
-        if metadata.is_dir() {
-            for entry in entries(&place)? {
-                pending.push(entry?.path());
-            }
+        if kind == FileKind::Directory {
+            let directory = cursor.directory(&place).at_place(Operation::Open, shown)?;
+            let entries = directory.entries().at_place(Operation::List, shown)?;
+            pending.extend(entries.into_iter().map(|entry| place.join(entry.name)));
         }
     }
     Ok(())

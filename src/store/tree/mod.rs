@@ -21,7 +21,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::hash::{Hasher, Sha256};
 use crate::nar::NarError;
-use crate::util::fs::Anchor;
+use crate::util::fs::{Anchor, below};
 
 pub use walk::Wanted;
 
@@ -140,8 +140,7 @@ impl Tree {
 impl TreeEntry {
     /// Where it lies in the tree at `root`, for people.
     pub fn below(&self, root: &Path) -> PathBuf {
-        // Joining an empty path would add a slash.
-        if self.depth == 0 { root.to_owned() } else { root.join(&self.path) }
+        below(root, &self.path)
     }
 
     /// Its name in the directory that holds it; empty for the root.

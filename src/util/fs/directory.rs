@@ -235,6 +235,12 @@ fn bits(mode: u32) -> Mode {
     Mode::from_bits_truncate((mode & 0o7777) as nix::libc::mode_t)
 }
 
+/// Where something of a tree lies, for people; that of the tree itself is empty.
+pub fn below(root: &Path, place: &Path) -> PathBuf {
+    // Joining an empty path would add a slash.
+    if place.as_os_str().is_empty() { root.to_owned() } else { root.join(place) }
+}
+
 /// Where a tree hangs: a name in an open directory.
 #[derive(Debug)]
 pub struct Anchor {
