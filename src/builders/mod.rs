@@ -49,6 +49,7 @@ const BUILDERS: &[&Builder] = &[
     &freebsd::kernel::BUILDER,
     &freebsd::boot::BUILDER,
     &freebsd::installed::BUILDER,
+    &freebsd::release_set::BUILDER,
     &system::BUILDER,
     &text::BUILDER,
 ];

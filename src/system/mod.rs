@@ -14,5 +14,6 @@ pub mod loader;
 mod provenance;
 pub mod realisations;
 pub mod release;
+pub mod release_sets;
 pub mod ssh;
 pub mod survey;

@@ -17,3 +17,4 @@ mod place;
 #[path = "../support/pool/mod.rs"]
 mod pool;
 mod pools;
+mod release_sets;

@@ -37,7 +37,7 @@
               "\\_>")
      1 font-lock-keyword-face)
     (,(concat "(" (regexp-opt '("operating-system" "freebsd-base" "freebsd-world" "freebsd-kernel"
-                                "freebsd-source" "installed-freebsd" "file-system" "user-account" "user-group"
+                                "freebsd-source" "release-set" "installed-freebsd" "file-system" "user-account" "user-group"
                                 "service" "service-type" "service-extension" "etc-file" "directory"
                                 "activation-step" "ready-check")
                               t)

@@ -5,6 +5,7 @@
 (require "fruix/freebsd/source.scm")
 (require "fruix/freebsd/world.scm")
 (require "fruix/freebsd/kernel.scm")
+(require "fruix/freebsd/release.scm")
 
 (provide (record freebsd-base installed-freebsd)
          freebsd-base-world-item
@@ -20,13 +21,13 @@
 ordinary user, its METALOG.")))
 
 (define-record-type* freebsd-base
-  "What a system is based on. Each part is built from source, or taken from an installation."
+  "What a system is based on. Each part is built from source, fetched as a set of a release, or taken from an installation."
   (version string (doc "What to call it, such as \"13.2-RELEASE\"; no part of what is built."))
-  (world (or freebsd-world installed-freebsd) (doc "Programs, libraries, /etc and /rescue."))
-  (kernel (or freebsd-kernel installed-freebsd) (doc "The kernel and its modules."))
-  (boot (or (one-of 'world) installed-freebsd)
+  (world (or freebsd-world release-set installed-freebsd) (doc "Programs, libraries, /etc and /rescue."))
+  (kernel (or freebsd-kernel release-set installed-freebsd) (doc "The kernel and its modules."))
+  (boot (or (one-of 'world) release-set installed-freebsd)
         (default 'world)
-        (doc "The loader and its files: those of the world, or those of an installation.")))
+        (doc "The loader and its files: those of the world, of a set, or of an installation.")))
 
 (define (installed-slice installed slice outputs)
   (derivation (string-append "freebsd-" slice)
@@ -34,6 +35,10 @@ ordinary user, its METALOG.")))
               #:outputs outputs
               #:env (list (cons 'source (installed-tree (installed-freebsd-path installed)))
                           (cons 'slice slice))))
+
+;; The store object of a slice that is taken from PART, a set or an installation, as it is there.
+(define (taken-slice part slice outputs)
+  (if (release-set? part) (release-set-slice part slice outputs) (installed-slice part slice outputs)))
 
 ;;@doc
 ;; Reports what is wrong with a base, as far as the machine knows.
@@ -46,32 +51,41 @@ ordinary user, its METALOG.")))
 ;; The store object of the base's world.
 (define (freebsd-base-world-item base)
   (let ([world (freebsd-base-world base)])
-    (if (installed-freebsd? world)
-        (installed-slice world "world" '("out" "dev" "debug"))
-        (freebsd-world-item world))))
+    (if (freebsd-world? world)
+        (freebsd-world-item world)
+        (taken-slice world "world" '("out" "dev" "debug")))))
 
 ;;@doc
 ;; The store object of the base's kernel.
 (define (freebsd-base-kernel-item base)
   (let ([kernel (freebsd-base-kernel base)])
-    (if (installed-freebsd? kernel)
-        (installed-slice kernel "kernel" '("out" "dev" "debug"))
-        (freebsd-kernel-item kernel))))
+    (if (freebsd-kernel? kernel)
+        (freebsd-kernel-item kernel)
+        (taken-slice kernel "kernel" '("out" "dev" "debug")))))
 
 ;;@doc
 ;; The store object of the base's loader and its files: an item of its own, which stays the same when the world
 ;; changes and the loader does not.
 (define (freebsd-base-boot-item base)
   (let ([boot (freebsd-base-boot base)])
-    (if (installed-freebsd? boot)
-        (installed-slice boot "boot" '("out"))
+    (if (symbol? boot)
         (derivation "freebsd-boot"
                     #:builder "builtin:freebsd-boot"
-                    #:env (list (cons 'world (freebsd-base-world-item base)))))))
+                    #:env (list (cons 'world (freebsd-base-world-item base))))
+        (taken-slice boot "boot" '("out")))))
 
-(define (installed-provenance installed)
-  (list (cons 'class "host")
-        (cons 'storePathSha256 (digest-of (installed-tree (installed-freebsd-path installed))))))
+;; What provenance says of a part that is taken as it is.
+(define (taken-provenance part)
+  (if (release-set? part)
+      (release-set-provenance part)
+      (list (cons 'class "host")
+            (cons 'storePathSha256 (digest-of (installed-tree (installed-freebsd-path part)))))))
+
+(define (origin-class world)
+  (cond
+    [(freebsd-world? world) "built"]
+    [(release-set? world) "fetched"]
+    [else "host"]))
 
 ;;@doc
 ;; What provenance says of a base, for `->json`.
@@ -79,13 +93,10 @@ ordinary user, its METALOG.")))
   (let ([world (freebsd-base-world base)] [kernel (freebsd-base-kernel base)] [boot (freebsd-base-boot base)])
     (list (cons 'version (freebsd-base-version base))
           (cons 'world
-                (if (installed-freebsd? world) (installed-provenance world) (freebsd-world-provenance world)))
+                (if (freebsd-world? world) (freebsd-world-provenance world) (taken-provenance world)))
           (cons 'kernel
-                (if (installed-freebsd? kernel)
-                    (installed-provenance kernel)
-                    (freebsd-kernel-provenance kernel)))
+                (if (freebsd-kernel? kernel) (freebsd-kernel-provenance kernel) (taken-provenance kernel)))
           (cons 'boot
-                (if (installed-freebsd? boot)
-                    (installed-provenance boot)
-                    (list (cons 'class (if (installed-freebsd? world) "host" "built"))
-                          (cons 'from "world")))))))
+                (if (symbol? boot)
+                    (list (cons 'class (origin-class world)) (cons 'from "world"))
+                    (taken-provenance boot))))))

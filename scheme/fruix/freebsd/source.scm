@@ -9,6 +9,8 @@
          freebsd-source-tree
          examine-source
          check-source
+         check-digest
+         digest-text
          freebsd-source-provenance
          %freebsd-toolchain
          toolchain-item
@@ -28,6 +30,8 @@
        (not (%commit? commit))
        "expected the 40 hexadecimal digits of a commit: branches and tags may move"))
 
+;;@doc
+;; What is wrong with a digest; `#f` for one that is right, or absent.
 (define (check-digest digest)
   (and digest
        (not (%digest? (digest-text digest)))
@@ -116,7 +120,8 @@
                 #:builder "builtin:fetch"
                 #:env (list (cons 'url (text-append "file://" archive)) (cons 'unpack #t)))))
 
-;; With the algorithm, which hexadecimal digits do not name.
+;;@doc
+;; A digest with its algorithm, which hexadecimal digits do not name.
 (define (digest-text digest)
   (if (= (string-length digest) 64) (string-append "sha256:" digest) digest))
 

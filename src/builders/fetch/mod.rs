@@ -26,6 +26,8 @@ mod proxy;
 mod unpack;
 
 pub use proxy::VARIABLES as PROXY_VARIABLES;
+pub use unpack::UnpackError;
+pub(super) use unpack::{open as open_archive, unpack_entry};
 
 /// See [`Builder::version`].
 const VERSION: &str = "2";

@@ -81,7 +81,8 @@ fn raise(tree: &Path, out: &Path) -> io::Result<()> {
     aside.close()
 }
 
-fn unpack_entry(entry: &mut tar::Entry<'_, impl Read>, out: &Path) -> Result<(), UnpackError> {
+/// Unpacks one entry below `out`.
+pub fn unpack_entry(entry: &mut tar::Entry<'_, impl Read>, out: &Path) -> Result<(), UnpackError> {
     let path = entry.path().map_err(|error| UnpackError::Read { error })?.into_owned();
     match entry.header().entry_type() {
         EntryType::XGlobalHeader => return Ok(()),
@@ -127,7 +128,7 @@ fn make_directory(path: &Path, out: &Path) -> Result<(), UnpackError> {
 }
 
 /// The archive's tar stream.
-fn open(path: &Path) -> io::Result<Box<dyn Read>> {
+pub fn open(path: &Path) -> io::Result<Box<dyn Read>> {
     let mut file = File::open(path)?;
     let mut magic = Vec::with_capacity(6);
     file.by_ref().take(6).read_to_end(&mut magic)?;

@@ -44,7 +44,7 @@ pub(super) enum Slice {
 }
 
 impl Slice {
-    fn from_name(name: &str) -> Result<Slice, InstalledError> {
+    pub(super) fn from_name(name: &str) -> Result<Slice, InstalledError> {
         match name {
             "world" => Ok(Slice::World),
             "kernel" => Ok(Slice::Kernel),

@@ -1,4 +1,4 @@
-//! Building FreeBSD: patched source, world, kernel, boot assets, and slices of an installed tree.
+//! Building FreeBSD: patched source, world, kernel, boot assets, and slices of an installed tree or a release set.
 //!
 //! World and kernel are builders of their own, and a kernel never looks at a world: it builds just the tools
 //! it needs (`kernel-toolchain`), so that a changed KERNCONF rebuilds no world. Both run the tree's own make
@@ -21,6 +21,7 @@ pub mod make;
 pub mod metalog;
 mod object_tree;
 mod outputs;
+pub mod release_set;
 pub(super) mod source;
 pub mod source_tree;
 pub mod split;
@@ -72,6 +73,10 @@ pub enum FreebsdError {
     #[error(transparent)]
     #[diagnostic(transparent)]
     Patch(#[from] source::PatchError),
+
+    #[error(transparent)]
+    #[diagnostic(transparent)]
+    ReleaseSet(#[from] release_set::ReleaseSetError),
 
     #[error(transparent)]
     #[diagnostic(transparent)]

@@ -6,7 +6,7 @@ runtime! syntax/scheme.vim
 unlet! b:current_syntax
 
 syntax keyword fruixForm use-modules define-record-type* define-lowering with-handler require provide inherit
-syntax keyword fruixRecord operating-system freebsd-base freebsd-world freebsd-kernel freebsd-source installed-freebsd
+syntax keyword fruixRecord operating-system freebsd-base freebsd-world freebsd-kernel freebsd-source release-set installed-freebsd
 syntax keyword fruixRecord file-system user-account user-group service service-type service-extension
 syntax keyword fruixRecord etc-file directory activation-step ready-check
 syntax keyword fruixProcedure local-file local-tree plain-file mixed-text-file file-append text-append derivation

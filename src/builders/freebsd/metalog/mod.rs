@@ -39,7 +39,7 @@ mod accounts;
 mod parse;
 mod subset;
 mod tree;
-mod vis;
+pub(super) mod vis;
 mod write;
 
 pub use accounts::Accounts;

@@ -6,7 +6,7 @@
 //! hexadecimal escapes that FreeBSD's tools also write.
 
 /// Escapes the bytes of one word.
-pub(super) fn encode(bytes: &[u8]) -> String {
+pub fn encode(bytes: &[u8]) -> String {
     let mut word = String::with_capacity(bytes.len());
     for &byte in bytes {
         match byte {

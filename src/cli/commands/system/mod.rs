@@ -26,6 +26,7 @@ mod generations;
 mod image;
 mod list_generations;
 mod reconfigure;
+mod release_sets;
 mod show_difference;
 mod switch_generation;
 mod target;
@@ -52,6 +53,8 @@ pub enum Command {
     Diff(diff::Args),
     /// Write a bootable disk image of the system that a declaration describes.
     Image(image::Args),
+    /// Write the base of the system that a declaration describes as release sets: base.txz, kernel.txz and MANIFEST.
+    ReleaseSets(release_sets::Args),
     /// Boot the system that a declaration describes in a virtual machine, and report how far it came.
     Vm(vm::Args),
 }
@@ -67,6 +70,7 @@ pub fn run(global: &Global, command: &Command) -> miette::Result<ExitCode> {
         Command::DeleteGenerations(args) => delete_generations::run(global, args),
         Command::Diff(args) => diff::run(global, args),
         Command::Image(args) => image::run(global, args),
+        Command::ReleaseSets(args) => release_sets::run(global, args),
         Command::Vm(args) => vm::run(global, args),
     }
 }

@@ -1,0 +1,38 @@
+//! `fruix system release-sets`
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use serde_json::json;
+
+use super::System;
+use crate::cli::args::Global;
+use crate::cli::output;
+use crate::system::release_sets;
+
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    #[command(flatten)]
+    system: System,
+    /// Where to write base.txz, kernel.txz and MANIFEST; made if it is not there.
+    #[arg(short, long, value_name = "DIR")]
+    output: PathBuf,
+    /// Print JSON.
+    #[arg(long)]
+    json: bool,
+}
+
+pub fn run(global: &Global, args: &Args) -> miette::Result<ExitCode> {
+    let store = super::open_store(global)?;
+    if args.system.dry_run {
+        return args.system.plan(&store, args.json);
+    }
+    let system = args.system.realise(&store)?;
+    let sets = release_sets::write(store.as_ref(), &system, &args.output)?;
+    if args.json {
+        output::json(&json!({ "system": system.to_string(), "sets": sets }))?;
+    } else {
+        output::lines(sets.iter().map(|set| format!("{}  {}", set.sha256, set.file.display())))?;
+    }
+    Ok(ExitCode::SUCCESS)
+}
