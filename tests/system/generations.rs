@@ -37,7 +37,7 @@ impl Machine {
 }
 
 /// A copy of the miniature tree that says it is this release.
-fn tree_of_release(place: &Place, release: &str) -> String {
+pub fn tree_of_release(place: &Place, release: &str) -> String {
     let tree = place.file(&format!("tree-{release}")).to_str().unwrap().to_owned();
     assert!(Command::new("cp").args(["-R", TREE, &tree]).status().unwrap().success());
     let version = Path::new(&tree).join("bin/freebsd-version/freebsd-version.sh");

@@ -5,6 +5,7 @@
 //! with a line that says so.
 
 mod bad_input;
+mod bases;
 mod building;
 mod deploying;
 mod files;
