@@ -55,10 +55,13 @@ fn a_system_is_copied_and_made_current_elsewhere() {
     assert_eq!(target.place.requisites(system), builder.requisites(system));
     assert!(target.place.run(&["store", "verify"]).stderr.contains("all as registered"));
     let calls = fs::read_to_string(target.place.file("ssh.log")).unwrap();
-    let reconfigure = format!("fruix system reconfigure {system}");
-    let expected: Vec<String> = ["fruix daemon --stdio", reconfigure.as_str()]
-        .map(|command| format!("-T -p 2222 -l ada -- there {command}"))
-        .into();
+    let expected = [
+        "-T -p 2222 -l ada -- there fruix daemon --stdio".to_owned(),
+        format!(
+            "-T -o ServerAliveInterval=5 -o ServerAliveCountMax=3 -p 2222 -l ada -- there fruix system reconfigure \
+             {system} --json --confirm-within 60"
+        ),
+    ];
     assert_eq!(calls.lines().collect::<Vec<_>>(), expected);
 
     // By the path of what is built, of which the target has everything.
@@ -72,6 +75,64 @@ fn a_system_is_copied_and_made_current_elsewhere() {
     assert!(second.stderr.contains("copied 1 item, "), "{}", second.stderr);
     assert!(second.stderr.contains("generation 2 is the current one now"), "{}", second.stderr);
     assert_eq!(target.place.run(&["system", "list-generations"]).success().lines().count(), 2);
+}
+
+/// Has the target's ssh break where a system is made current, as when the network goes away, and answer what is asked over
+/// new connections by one line after the other; a line `-` is a connection that fails.
+fn break_connection(target: &Target, answers: &[&str]) {
+    let ssh = target.place.file("bin/ssh");
+    fs::rename(&ssh, target.place.file("bin/real-ssh")).unwrap();
+    fs::write(target.place.file("answers"), answers.join("\n") + "\n").unwrap();
+    let script = format!(
+        "#!/bin/sh\ncase $* in\n*'system reconfigure'*) exit 255 ;;\n*'system confirm'*)\n\
+         echo \"$*\" >>'{asked}'\nanswer=$(head -1 '{answers}')\nsed -i 1d '{answers}'\n\
+         [ \"$answer\" != - ] || exit 255\necho \"$answer\" ;;\n*) exec '{real}' \"$@\" ;;\nesac\n",
+        asked = target.place.file("asked").display(),
+        answers = target.place.file("answers").display(),
+        real = target.place.file("bin/real-ssh").display(),
+    );
+    fs::write(&ssh, script).unwrap();
+    fs::set_permissions(&ssh, fs::Permissions::from_mode(0o755)).unwrap();
+}
+
+/// What a target says of a switch.
+fn state(system: &str, phase: &str) -> String {
+    let from = "/frx/store/00000000000000000000000000000000-system-before";
+    let why = if phase == "reverted" { ",\"why\":\"nobody connected anew within 60 seconds\"" } else { "" };
+    format!("{{\"phase\":\"{phase}\",\"from\":\"{from}\",\"to\":\"{system}\"{why}}}")
+}
+
+#[test]
+fn a_connection_that_breaks_is_made_anew_to_confirm() {
+    let (builder, system) = Place::shared();
+    let target = Target::new();
+    break_connection(&target, &["-", &state(system, "switching"), &state(system, "done")]);
+    let run = target.reconfigure(builder, system, &[]);
+    assert_eq!(&run.line(), system);
+    assert!(run.stderr.contains("the connection to ssh://ada@there:2222 broke"), "{}", run.stderr);
+    assert!(run.stderr.contains("ssh://ada@there:2222 was reached over a new connection"), "{}", run.stderr);
+    let asked = fs::read_to_string(target.place.file("asked")).unwrap();
+    assert_eq!(asked.lines().count(), 3, "{asked}");
+    assert!(asked.contains("-o ControlPath=none"), "a connection of its own: {asked}");
+}
+
+#[test]
+fn what_became_of_a_target_that_went_back_is_told() {
+    let (builder, system) = Place::shared();
+    let target = Target::new();
+    break_connection(&target, &["-", &state(system, "reverted")]);
+    let run = target.reconfigure(builder, system, &[]);
+    let message = "went back to the system before: nobody connected anew within 60 seconds";
+    run.assert_fails(message, "it runs /frx/store/00000000000000000000000000000000-system-before again");
+    fs::write(target.place.file("answers"), "{\"phase\":null}\n").unwrap();
+    let run = target.reconfigure(builder, system, &[]);
+    run.assert_fails("ssh://ada@there:2222 knows nothing of the switch", "fruix system describe");
+    // Where nothing is to be switched, a broken connection is all there is to tell.
+    let run = target.reconfigure(builder, system, &["--no-activate"]);
+    run.assert_fails(
+        "fruix on ssh://ada@there:2222 ended with exit status: 255",
+        "what it says stands above",
+    );
 }
 
 #[test]

@@ -66,9 +66,9 @@ fn going_back_to_an_older_release_has_to_be_meant() {
 fn a_system_is_reconfigured_compared_and_rolled_back() {
     let (place, system) = Place::shared();
     let machine = Machine { place };
-    let first = place.declaration("first", &[]);
+    let first = place.declaration("generation-one", &[]);
     let second = place.declaration(
-        "second",
+        "generation-two",
         &[
             ("(host-name \"tiny\")", "(host-name \"second\")"),
             ("(loader", "(users (list (user-account (name \"ada\") (uid 1001)))) (rc-conf '((\"a\" . \"b\"))) (loader"),

@@ -20,6 +20,15 @@ use crate::store::{StoreError, Workplace};
 /// The program, whose own configuration says how hosts are reached.
 const PROGRAM: &str = "ssh";
 
+/// Options by which ssh notices within seconds that the other machine is gone.
+const ALIVE: &[&str] = &["ServerAliveInterval=5", "ServerAliveCountMax=3"];
+
+/// Options by which it makes a connection of its own, and does not wait long for it.
+const ANEW: &[&str] = &["ControlPath=none", "ConnectTimeout=10"];
+
+/// The status of ssh when it is the connection that failed.
+const CONNECTION_FAILED: i32 = 255;
+
 /// Where another machine is: `ssh://[USER@]HOST[:PORT]`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Address {
@@ -102,6 +111,13 @@ pub enum RemoteError {
     Failed { address: Address, status: ExitStatus },
 }
 
+impl RemoteError {
+    /// Whether it is the connection that failed, and not what was to be done over it.
+    pub fn is_broken_connection(&self) -> bool {
+        matches!(self, Self::Failed { status, .. } if status.code() == Some(CONNECTION_FAILED))
+    }
+}
+
 /// The store of another machine. The connection ends with the value.
 pub struct Remote {
     client: Client,
@@ -140,20 +156,51 @@ impl Machine {
 
     /// Runs fruix there, with what it says on this program's own standard error, and gives what it prints.
     pub fn run(&self, arguments: &[&str]) -> Result<Vec<u8>, RemoteError> {
-        let mut command = self.command(arguments);
-        let output = command.stdin(Stdio::null()).stderr(Stdio::inherit()).output();
-        let output = output.map_err(|error| RemoteError::Run { error })?;
+        self.run_program(&self.program, arguments)
+    }
+
+    /// The same of any program that is called by a plain word.
+    pub fn run_program(&self, program: &str, arguments: &[&str]) -> Result<Vec<u8>, RemoteError> {
+        let mut command = self.ssh(ALIVE);
+        self.add_words(&mut command, program, arguments);
+        self.output(command.stderr(Stdio::inherit()))
+    }
+
+    /// Runs fruix there over a connection of its own, and gives what it prints. Meant to be tried again: what ssh says of
+    /// why it did not connect is left out.
+    pub fn run_anew(&self, arguments: &[&str]) -> Result<Vec<u8>, RemoteError> {
+        let mut command = self.ssh(&[ALIVE, ANEW].concat());
+        self.add_words(&mut command, &self.program, arguments);
+        self.output(command.stderr(Stdio::null()))
+    }
+
+    fn output(&self, command: &mut Command) -> Result<Vec<u8>, RemoteError> {
+        let output = command.stdin(Stdio::null()).output().map_err(|error| RemoteError::Run { error })?;
         if !output.status.success() {
             return Err(RemoteError::Failed { address: self.address.clone(), status: output.status });
         }
         Ok(output.stdout)
     }
 
-    /// `arguments` are words that the shell there leaves as they are.
+    /// Runs fruix over a connection without a limit in time.
     fn command(&self, arguments: &[&str]) -> Command {
-        let Address { user, host, port } = &self.address;
+        let mut command = self.ssh(&[]);
+        self.add_words(&mut command, &self.program, arguments);
+        command
+    }
+
+    /// `arguments` are words that the shell there leaves as they are.
+    fn add_words(&self, command: &mut Command, program: &str, arguments: &[&str]) {
+        command.args(["--", &self.address.host]).arg(format!("{program} {}", arguments.join(" ")));
+    }
+
+    fn ssh(&self, options: &[&str]) -> Command {
+        let Address { user, port, .. } = &self.address;
         let mut command = Command::new(PROGRAM);
         command.arg("-T");
+        for option in options {
+            command.args(["-o", option]);
+        }
         if let Some(identity) = &self.identity {
             command.args(["-o", "IdentitiesOnly=yes", "-i"]).arg(identity);
         }
@@ -163,7 +210,6 @@ impl Machine {
         if let Some(user) = user {
             command.args(["-l", user]);
         }
-        command.args(["--", host]).arg(format!("{} {}", self.program, arguments.join(" ")));
         command
     }
 }

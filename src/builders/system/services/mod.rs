@@ -73,6 +73,9 @@ pub struct Declared {
 pub struct Script {
     /// Whether rc starts it.
     pub enabled: bool,
+    /// Whether it starts a program.
+    #[serde(default)]
+    pub daemon: bool,
     pub when_changed: WhenChanged,
     /// The settings that begin with its name, but for those of a service that has scripts.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
@@ -105,6 +108,7 @@ pub fn of(
                 |variable: &str| settings.get(variable).copied().or_else(|| defaults.get(variable).copied());
             let script = Script {
                 enabled: text.is_enabled(&value),
+                daemon: text.has_command(),
                 when_changed: when_changed(name, text, &spec.services),
                 definition: Definition::new(),
             };

@@ -62,6 +62,11 @@ impl Script {
         &self.name
     }
 
+    /// Whether it starts a program.
+    pub fn has_command(&self) -> bool {
+        self.has_command
+    }
+
     /// Whether it is more than a point in the order of scripts.
     pub fn does_something(&self) -> bool {
         self.does_something

@@ -2,12 +2,15 @@
 
 use std::process::ExitCode;
 
+use serde_json::json;
+
 use super::generations::{as_json, local_time, title};
 use crate::cli::args::Global;
 use crate::cli::size::amount;
 use crate::cli::{context, output, table};
 use crate::profile::Target;
 use crate::store::StoreAccess;
+use crate::system::drift::{self, Finding, Kind};
 use crate::system::generations::{self, Installed};
 use crate::system::release::Release;
 
@@ -16,6 +19,9 @@ pub struct Args {
     /// Which generation: its number, or `-1` for the one before the current one. Default: the current one.
     #[arg(value_name = "N", allow_hyphen_values = true, default_value = "+0", hide_default_value = true)]
     generation: Target,
+    /// Say as well what of the machine differs from it: files, accounts and services that were changed by hand.
+    #[arg(long)]
+    drift: bool,
     /// Print JSON.
     #[arg(long)]
     json: bool,
@@ -24,13 +30,35 @@ pub struct Args {
 pub fn run(global: &Global, args: &Args) -> miette::Result<ExitCode> {
     let store = context::access_to_read(global)?;
     let installed = generations::find(store.layout(), args.generation)?;
+    let drift = args.drift.then(|| drift::find(store.layout(), &installed.system)).transpose()?;
     if args.json {
-        output::json(&as_json(&installed))?;
-    } else {
-        output::line(title(&installed.generation))?;
-        output::lines(table::columns(&facts(store.as_ref(), &installed)?))?;
+        let mut description = as_json(&installed);
+        if let Some(findings) = drift {
+            description["drift"] = json!(findings);
+        }
+        output::json(&description)?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    output::line(title(&installed.generation))?;
+    output::lines(table::columns(&facts(store.as_ref(), &installed)?))?;
+    if let Some(findings) = drift {
+        output::line(if findings.is_empty() { "nothing was changed by hand" } else { "changed by hand" })?;
+        output::lines(table::columns(&findings.iter().map(row).collect::<Vec<_>>()))?;
     }
     Ok(ExitCode::SUCCESS)
+}
+
+fn row(finding: &Finding) -> [String; 3] {
+    let kind = match finding.kind {
+        Kind::System => "system",
+        Kind::Kept => "kept",
+        Kind::File => "file",
+        Kind::Local => "local",
+        Kind::User => "user",
+        Kind::Group => "group",
+        Kind::Service => "service",
+    };
+    [format!("  {kind}"), finding.what.clone(), finding.how.clone()]
 }
 
 fn facts(store: &dyn StoreAccess, installed: &Installed) -> miette::Result<Vec<[String; 2]>> {

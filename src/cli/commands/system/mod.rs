@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use clap::Subcommand;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::build::Realise;
 use crate::cli::args::Global;
@@ -19,16 +19,20 @@ use crate::store_path::StorePath;
 use crate::system::{declaration, image::Closure};
 
 mod build;
+mod confirm;
 mod delete_generations;
 mod describe;
 mod diff;
 mod generations;
 mod image;
 mod list_generations;
+mod live;
 mod reconfigure;
 mod release_sets;
 mod show_difference;
+mod show_plan;
 mod switch_generation;
+mod switch_live;
 mod target;
 mod trial;
 mod vm;
@@ -47,6 +51,11 @@ pub enum Command {
     SwitchGeneration(switch_generation::Args),
     /// Make the generation before the current one the current one.
     RollBack(switch_generation::Options),
+    /// Say over a new connection that a machine can be reached which was switched with --confirm-within.
+    Confirm(confirm::Args),
+    /// Switch the machine to a system of the same base: what other verbs start, in a session of its own.
+    #[command(hide = true)]
+    SwitchLive(switch_live::Args),
     /// Delete generations, so that what only they keep can be collected as garbage.
     DeleteGenerations(delete_generations::Args),
     /// Say how two systems differ: options, services, accounts, files, items and sizes.
@@ -67,6 +76,8 @@ pub fn run(global: &Global, command: &Command) -> miette::Result<ExitCode> {
         Command::Describe(args) => describe::run(global, args),
         Command::SwitchGeneration(args) => switch_generation::run(global, args),
         Command::RollBack(options) => switch_generation::roll_back(global, options),
+        Command::Confirm(args) => confirm::run(global, args),
+        Command::SwitchLive(args) => switch_live::run(global, args),
         Command::DeleteGenerations(args) => delete_generations::run(global, args),
         Command::Diff(args) => diff::run(global, args),
         Command::Image(args) => image::run(global, args),
@@ -100,18 +111,21 @@ impl System {
 
     /// Prints the derivations that would be built, one on a line.
     pub fn plan(&self, store: &Arc<dyn Realise>, json: bool) -> miette::Result<ExitCode> {
-        let evaluation = self.evaluate(store)?;
-        let plan = declaration::plan(store.as_ref(), &evaluation)?;
-        let drvs: Vec<String> = plan.derivations.keys().map(ToString::to_string).collect();
+        let planned = self.planned(store)?;
         if json {
-            let system = evaluation.roots.first().map(|root| root.path.to_string());
-            output::line(json!({ "system": system, "build": drvs }))?;
+            output::line(planned.as_json())?;
         } else {
-            output::lines(&drvs)?;
-            let number = if drvs.is_empty() { "nothing".into() } else { drvs.len().to_string() };
-            output::note(format_args!("{number} to build"));
+            planned.print()?;
         }
         Ok(ExitCode::SUCCESS)
+    }
+
+    /// What the declaration comes to.
+    fn planned(&self, store: &Arc<dyn Realise>) -> miette::Result<Planned> {
+        let evaluation = self.evaluate(store)?;
+        let plan = declaration::plan(store.as_ref(), &evaluation)?;
+        let drvs = plan.derivations.keys().map(ToString::to_string).collect();
+        Ok(Planned { system: evaluation.roots.into_iter().next().map(|root| root.path), drvs })
     }
 
     /// Builds what is missing, and gives the system closure.
@@ -136,6 +150,26 @@ impl System {
         let root = evaluation.roots.into_iter().next();
         root.map(|root| root.path)
             .ok_or_else(|| miette::miette!("an operating system that lowers to nothing"))
+    }
+}
+
+/// What would be built.
+struct Planned {
+    /// The closure of the system.
+    system: Option<StorePath>,
+    drvs: Vec<String>,
+}
+
+impl Planned {
+    fn as_json(&self) -> Value {
+        json!({ "system": self.system, "build": self.drvs })
+    }
+
+    fn print(&self) -> miette::Result<()> {
+        output::lines(&self.drvs)?;
+        let number = if self.drvs.is_empty() { "nothing".into() } else { self.drvs.len().to_string() };
+        output::note(format_args!("{number} to build"));
+        Ok(())
     }
 }
 
