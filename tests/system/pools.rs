@@ -26,6 +26,8 @@ fn a_declared_system_comes_to_the_disk_of_a_machine() {
     place.system("image", &declaration, &arguments).success();
     assert!(pool.state().disk == fs::read(image).unwrap(), "the disk is no image of the system");
 
+    pool.retire();
+
     let small = Pool::start(Plan { disk_size: 64 << 20, ..Plan::default() });
     deploy(&small, &["--no-wait"]).assert_fails("disk too small for the closure", "at least");
     assert_eq!(small.state().power, "Running");

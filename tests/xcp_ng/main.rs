@@ -65,6 +65,12 @@ struct Place {
     directory: tempfile::TempDir,
 }
 
+impl Drop for Place {
+    fn drop(&mut self) {
+        self.pool.retire();
+    }
+}
+
 /// What a run gave.
 struct Run {
     succeeded: bool,

@@ -17,6 +17,9 @@ use super::trust::Tls;
 /// How long a host may take to accept a connection, and how long it may be silent.
 const PATIENCE: Duration = Duration::from_secs(60);
 
+/// How long a host may not take what is sent: storage that makes room or cleans up stops an upload for minutes.
+const STALL: Duration = Duration::from_secs(600);
+
 /// How long to wait for an answer before the body of an upload is sent.
 const EARLY: Duration = Duration::from_secs(5);
 
@@ -100,9 +103,8 @@ impl Server {
         let name = ServerName::try_from(self.host.clone())
             .map_err(|error| failed(io::Error::new(ErrorKind::InvalidInput, error)))?;
         let socket = self.reach().map_err(failed)?;
-        for limit in [TcpStream::set_read_timeout, TcpStream::set_write_timeout] {
-            limit(&socket, Some(PATIENCE)).map_err(failed)?;
-        }
+        socket.set_read_timeout(Some(PATIENCE)).map_err(failed)?;
+        socket.set_write_timeout(Some(STALL)).map_err(failed)?;
         let connection = ClientConnection::new(self.tls.config.clone(), name)
             .map_err(|source| XcpError::Tls { source })?;
         let mut stream = StreamOwned::new(connection, socket);
@@ -143,8 +145,7 @@ impl Server {
 /// A time limit in words: the system calls it "resource temporarily unavailable".
 fn readable(error: io::Error) -> io::Error {
     if is_timeout(&error) {
-        let what = format!("nothing was heard for {} s", PATIENCE.as_secs());
-        return io::Error::new(ErrorKind::TimedOut, what);
+        return io::Error::new(ErrorKind::TimedOut, "the host neither answers nor takes what is sent");
     }
     error
 }

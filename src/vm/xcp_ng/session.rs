@@ -19,6 +19,7 @@ pub struct Session {
     server: Server,
     user: String,
     password: Password,
+    /// Empty before the first login.
     id: String,
 }
 
@@ -126,6 +127,9 @@ impl Session {
 
 impl Drop for Session {
     fn drop(&mut self) {
+        if self.id.is_empty() {
+            return;
+        }
         // One that stays ends by itself after a day.
         let _: Result<Value, XcpError> = self.ask("session.logout", &json!([self.id]));
     }

@@ -181,6 +181,13 @@ impl Pool {
         self.state.lock().unwrap()
     }
 
+    /// Gives back the memory of the disk; nothing is asked any more.
+    pub fn retire(&self) {
+        if let Ok(mut state) = self.state.lock() {
+            state.disk = Vec::new();
+        }
+    }
+
     /// Answers the requests of one connection. One that breaks is the other side's affair.
     fn serve(&self, stream: TcpStream, host: &str) {
         let connection = ServerConnection::new(self.tls.clone()).unwrap();
