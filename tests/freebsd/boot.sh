@@ -33,6 +33,7 @@ finish() {
     rm -f $made
 }
 trap finish EXIT
+trap 'exit 1' INT TERM
 
 # The machine.
 
@@ -76,6 +77,7 @@ says() { # PATTERN: waits until the console says it.
     waited=0
     until heard | grep -aqE "$1"; do
         waited=$((waited + 1))
+        kill -0 "$qemu" || { cat "$scratch/qemu.log"; return 1; }
         [ "$waited" -le "$patience" ] || { echo "the console does not say: $1"; heard | tail -20; return 1; }
         sleep 1
     done
@@ -161,7 +163,7 @@ fails() { # NAME WHAT-THE-CONSOLE-SAYS
 fails failing 'fruix: activate: odd: FAILED it does not work'
 fails panicking 'panic: kdb_sysctl_panic'
 fails rootless 'Mounting from ufs:/dev/gpt/no-such-root failed'
-fails unready 'fruix: not ready: unready: not up: odd'
+fails unready 'fruix: not ready: unready: not up:.* odd'
 fails hanging 'generation 7 was tried, and is not ready after 150 seconds'
 
 restart

@@ -79,6 +79,7 @@ fn a_system_is_reconfigured_compared_and_rolled_back() {
     assert!(machine.run(&["list-generations"]).stderr.contains("fruix system reconfigure CONFIG"));
     machine.run(&["roll-back"]).assert_fails("there is no generation -1", "there are none yet");
     machine.run(&["describe"]).assert_fails("there is no generation +0", "there are none yet");
+    machine.run(&["install-loader"]).assert_fails("on the machine itself alone", "without --root");
 
     let planned = place.system("reconfigure", &first, &["--dry-run"]);
     assert_eq!((planned.success(), planned.stderr.as_str()), ("", "nothing to build\n"));

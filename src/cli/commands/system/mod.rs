@@ -25,6 +25,7 @@ mod describe;
 mod diff;
 mod generations;
 mod image;
+mod install_loader;
 mod list_generations;
 mod live;
 mod reconfigure;
@@ -58,6 +59,8 @@ pub enum Command {
     SwitchLive(switch_live::Args),
     /// Delete generations, so that what only they keep can be collected as garbage.
     DeleteGenerations(delete_generations::Args),
+    /// Install the loader of the current generation, and have the firmware start it once.
+    InstallLoader(install_loader::Args),
     /// Say how two systems differ: options, services, accounts, files, items and sizes.
     Diff(diff::Args),
     /// Write a bootable disk image of the system that a declaration describes.
@@ -79,6 +82,7 @@ pub fn run(global: &Global, command: &Command) -> miette::Result<ExitCode> {
         Command::Confirm(args) => confirm::run(global, args),
         Command::SwitchLive(args) => switch_live::run(global, args),
         Command::DeleteGenerations(args) => delete_generations::run(global, args),
+        Command::InstallLoader(args) => install_loader::run(global, args),
         Command::Diff(args) => diff::run(global, args),
         Command::Image(args) => image::run(global, args),
         Command::ReleaseSets(args) => release_sets::run(global, args),
