@@ -71,7 +71,7 @@ pub fn current(layout: &Layout) -> Result<Option<Installed>, GenerationError> {
 pub fn make_current(layout: &Layout, system: &StorePath) -> Result<(Generation, bool), GenerationError> {
     Attempt::cancel(layout).map_err(ProfileError::from)?;
     let made = Profile::system(layout).make_current(system)?;
-    index::refresh(layout)?;
+    tell_menu(layout);
     Ok(made)
 }
 
@@ -79,11 +79,19 @@ pub fn make_current(layout: &Layout, system: &StorePath) -> Result<(Generation, 
 pub fn switch(layout: &Layout, number: u32) -> Result<(), GenerationError> {
     Attempt::cancel(layout).map_err(ProfileError::from)?;
     Profile::system(layout).switch(number)?;
-    index::refresh(layout)
+    tell_menu(layout);
+    Ok(())
 }
 
 /// Has the next boot be that of a generation, and no other one.
 pub fn try_once(layout: &Layout, number: u32) -> Result<(), GenerationError> {
-    index::refresh(layout)?;
+    tell_menu(layout);
     Ok(Attempt::arm(layout, number).map_err(ProfileError::from)?)
+}
+
+/// Brings what the loader's menu says up to date. The same boots without that, so it fails nothing.
+fn tell_menu(layout: &Layout) {
+    if let Err(error) = index::refresh(layout) {
+        tracing::warn!("the loader's menu does not tell of the change: {error}");
+    }
 }

@@ -55,11 +55,13 @@ power_off() {
     qemu=
 }
 
-press() { # KEY
-    python3 -c 'import socket, sys
+press() { # KEY: often, for the firmware reads the same serial line, and may take what is meant for the loader.
+    python3 -c 'import socket, sys, time
 s = socket.socket(socket.AF_UNIX)
 s.connect(sys.argv[1])
-s.send(sys.argv[2].encode())' "$scratch/console" "$1"
+for _ in range(10):
+    s.send(sys.argv[2].encode())
+    time.sleep(0.5)' "$scratch/console" "$1"
 }
 
 in_guest() {
