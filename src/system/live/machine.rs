@@ -25,6 +25,9 @@ const ACTIVATION_LIMIT: Duration = Duration::from_secs(300);
 /// How long the checks may take that tell whether the system is ready: more than they take themselves by default.
 const READY_LIMIT: Duration = Duration::from_secs(180);
 
+/// All of the environment that programs get, as at a boot: whatever the operator has set stays out of what is started.
+const ENVIRONMENT: [(&str, &str); 2] = [("HOME", "/"), ("PATH", "/sbin:/bin:/usr/sbin:/usr/bin")];
+
 /// How long a program sleeps that waits for another one.
 const PAUSE: Duration = Duration::from_millis(20);
 
@@ -79,6 +82,12 @@ impl Machine {
         self.layout.physical(&item).is_dir().then_some(item)
     }
 
+    /// Whether the machine runs a system, and all steps of its activation have succeeded.
+    pub fn is_activated(&self, system: &StorePath) -> bool {
+        let mark = fs::read_to_string(self.file("/run/fruix-activated")).unwrap_or_default();
+        self.running().as_ref() == Some(system) && mark.trim_end() == system.to_string()
+    }
+
     /// A file or directory of the machine.
     pub fn file(&self, path: &str) -> PathBuf {
         self.layout.root().join(path.trim_start_matches('/'))
@@ -103,7 +112,8 @@ impl Machine {
 
     /// The names of all scripts in the order in which rc starts them. Empty where that cannot be told.
     pub fn order(&self) -> Vec<String> {
-        let output = Command::new(self.file("/usr/sbin/service")).arg("-r").stdin(Stdio::null()).output();
+        let mut command = Command::new(self.file("/usr/sbin/service"));
+        let output = command.arg("-r").env_clear().envs(ENVIRONMENT).stdin(Stdio::null()).output();
         let text =
             output.map(|output| String::from_utf8_lossy(&output.stdout).into_owned()).unwrap_or_default();
         let name = |line: &str| Some(Path::new(line).file_name()?.to_str()?.to_owned());
@@ -132,6 +142,8 @@ impl Machine {
         };
         let mut child = Command::new(program)
             .args(arguments)
+            .env_clear()
+            .envs(ENVIRONMENT)
             .stdin(Stdio::null())
             .stdout(output().map_err(run)?)
             .stderr(output().map_err(run)?)

@@ -67,9 +67,9 @@ impl Live {
     }
 }
 
-/// What would be done to the machine.
+/// What would be done to the machine. Nothing where it runs the system already, wholly activated.
 pub fn plan(machine: &Machine, system: &StorePath) -> miette::Result<Option<Plan>> {
-    let Some(running) = machine.running().filter(|running| running != system) else { return Ok(None) };
+    let Some(running) = machine.running().filter(|_| !machine.is_activated(system)) else { return Ok(None) };
     let read = |system| System::read(machine.layout(), system);
     Ok(Some(Plan::of(&read(&running)?, &read(system)?)))
 }

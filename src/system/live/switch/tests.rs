@@ -39,9 +39,11 @@ here=${0%/frx/store/*}
 [ "$1" = switch ] || exit 1
 echo "activate ${0%/activate}" | sed 's,/.*-,,' >>"$here/calls"
 rm -f "$here/frx/var/fruix/ready"
-ln -sfn "/${0#"$here/"}" "$here/run/current-system"
-[ -L "$here/run/current-system" ] && ln -sfn "$(echo "/${0#"$here/"}" | sed 's,/activate$,,')" "$here/run/current-system"
+system=/${0#"$here/"}
+ln -sfn "${system%/activate}" "$here/run/current-system"
+rm -f "$here/run/fruix-activated"
 [ ! -e "$here/fail-activate-$(basename "${0%/activate}")" ] || { echo 'fruix: activate: accounts: FAILED no space'; exit 1; }
+readlink "$here/run/current-system" >"$here/run/fruix-activated"
 "#;
 
 struct Fixture {
@@ -159,7 +161,9 @@ fn what_goes_is_stopped_by_the_old_system_and_what_comes_started_by_the_new_one(
     ];
     assert_eq!(fixture.calls(), expected);
     assert_eq!(fixture.running(), ["ntpd", "sshd", "web"]);
-    assert_eq!(Machine::at(&fixture.layout).running(), Some(system("new")));
+    let machine = Machine::at(&fixture.layout);
+    assert_eq!(machine.running(), Some(system("new")));
+    assert!(machine.is_activated(&system("new")) && !machine.is_activated(&system("old")));
     assert_eq!(Profile::system(&fixture.layout).current().unwrap(), Some(2));
     let log = fs::read_to_string(fixture.at("frx/var/fruix/switch.log")).unwrap();
     assert!(log.contains("stopping web\nweb says onestop\n"), "what scripts say is in the log\n{log}");
