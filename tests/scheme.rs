@@ -65,7 +65,8 @@ fn fixtures_evaluate_to_what_they_state() {
 }
 
 /// Words of the interpreter that say nothing to a user.
-const RAW: &[&str] = &["Steel", "steel ", "TailCall", "Gc(", "#%", "##", "stack overflow", "free identifier"];
+const RAW: &[&str] =
+    &["Steel", "steel ", "steelval", "TailCall", "Gc(", "#%", "##", "stack overflow", "free identifier"];
 
 #[test]
 fn no_diagnostic_has_words_of_the_interpreter() {

@@ -77,10 +77,27 @@ const MEANINGS: &[(&str, &str)] = &[
     ("unexpected require", "`require` stands at the top level of a file"),
 ];
 
+/// How Steel says that a value is not of some kind, and which kind that is. What follows a colon is the value.
+const CONVERSIONS: &[(&str, &str)] = &[
+    // Types of Rust's follow: of all that have two, only vectors are asked for in this way.
+    ("annot convert steel value to the specified type", "a vector"),
+    ("nable to convert steelval to u8: ", "a byte"),
+    ("nable to convert isize to u8: ", "a byte"),
+    ("annot convert value to bytevector: ", "a bytevector"),
+    ("annot convert value to struct: ", "a struct"),
+    ("annot convert to a span object: ", "a span"),
+    ("alue cannot be referenced as a syntax object: ", "a syntax object"),
+    ("alue cannot be referenced as a list", "a list"),
+    ("ould not convert SteelVal list to Vector of values", "a list of bytes"),
+];
+
 /// A message on one line, as far as Steel broke it by itself: what follows the first line of others is a hint.
 pub fn unbroken(message: &str) -> String {
     match message.split_once('\n') {
-        Some((first, rest)) if first.ends_with("function type") => format!("{first} {}", rest.trim_start()),
+        // The latter is the beginning of a value that takes several lines.
+        Some((first, _)) if first.ends_with("function type") || first.ends_with('{') => {
+            message.split_whitespace().collect::<Vec<_>>().join(" ")
+        }
         _ => message.to_string(),
     }
 }
@@ -156,6 +173,17 @@ fn in_words(message: &str) -> String {
         .replace("TailCall", "Tailcall")
         .replace("#false", "#f")
         .replace("#true", "#t");
+    // Some forget the blank after their name.
+    let message = match message.split_once("expected ") {
+        Some((name, rest))
+            if name.ends_with(|c: char| c.is_alphanumeric())
+                && !name.contains(' ')
+                && (rest.starts_with("only ") || rest.starts_with(|c: char| c.is_ascii_digit())) =>
+        {
+            format!("{name} expected {rest}")
+        }
+        _ => message,
+    };
     lower_first(&message)
 }
 
@@ -174,11 +202,19 @@ fn wrong_count(rest: &str, call: Option<&Call>) -> String {
 
 /// Messages about the conversion of an argument, which name neither the procedure nor the type as users do.
 fn conversion(message: &str, call: Option<&Call>) -> Option<String> {
+    let procedure = |before: &str| {
+        let named = before.split_once(':').map(|(procedure, _)| procedure.to_owned());
+        call.map(|call| call.procedure.clone()).or(named).unwrap_or_else(|| "this".to_owned())
+    };
+    for (phrase, expected) in CONVERSIONS {
+        if let Some((before, value)) = message.split_once(phrase) {
+            let found = if phrase.ends_with(": ") { format!(", found {value}") } else { String::new() };
+            return Some(format!("`{}` expected {expected}{found}", procedure(before)));
+        }
+    }
     let (before, after) = message.split_once("annot convert steel value: ")?;
     let (value, kind) = after.split_once(" to ")?;
-    let kind = kind.trim_start_matches("steel ");
-    let named = before.split_once(": ").map(|(procedure, _)| procedure);
-    let procedure = call.map(|call| call.procedure.as_str()).or(named).unwrap_or("this");
+    let (kind, procedure) = (kind.trim_start_matches("steel "), procedure(before));
     Some(format!("`{procedure}` expected {} {kind}, found {value}", article(kind)))
 }
 
@@ -305,6 +341,31 @@ mod tests {
                 "length: Cannot convert steel value: 5 to steel list",
                 None,
                 "`length` expected a list, found 5",
+            ),
+            (
+                "vector->string: Cannot convert steel value to the specified type: &a::B or &c::D<e::F>",
+                Some(call("(vector->string 5)")),
+                "`vector->string` expected a vector",
+            ),
+            (
+                "syntax-e:Value cannot be referenced as a syntax object: 5",
+                None,
+                "`syntax-e` expected a syntax object, found 5",
+            ),
+            (
+                "Unable to convert steelval to u8: 1.5",
+                Some(call("(bytes 1.5)")),
+                "`bytes` expected a byte, found 1.5",
+            ),
+            (
+                "list->bytes: Could not convert SteelVal list to Vector of values",
+                None,
+                "`list->bytes` expected a list of bytes",
+            ),
+            (
+                "for_eachexpected only one argument, found 0",
+                Some(call("(into-for-each)")),
+                "`into-for-each` expected only one argument, found 0",
             ),
             ("No such file or directory (os error 2)", None, "no such file or directory"),
             ("cdr expects a list, found: #false", None, "`cdr` expected a list, found #f"),

@@ -44,6 +44,9 @@ const TOP_LEVEL_FORMS: &[&str] =
 
 /// Looks through a file; `own` are names that it gives a meaning.
 pub(super) fn check(parsed: &Parsed, own: &[&str], context: &dyn Context) -> Result<(), Problem> {
+    if !context.trusted() {
+        names_of_the_interpreter(parsed)?;
+    }
     let mut pending: Vec<&Datum> = parsed.forms.iter().rev().collect();
     while let Some(datum) = pending.pop() {
         pending.extend(gexp::values(datum));
@@ -75,6 +78,28 @@ pub(super) fn check(parsed: &Parsed, own: &[&str], context: &dyn Context) -> Res
         distinct_names(items, own)?;
     }
     ends(parsed)
+}
+
+/// Refuses the names by which the interpreter's own code calls things: such a call checks nothing.
+fn names_of_the_interpreter(parsed: &Parsed) -> Result<(), Problem> {
+    let mut pending: Vec<&Datum> = parsed.forms.iter().rev().collect();
+    while let Some(datum) = pending.pop() {
+        match &datum.kind {
+            Kind::Symbol(name) if name.starts_with("#%") => {
+                return Err(Problem::at(
+                    Code::UnavailableForm,
+                    datum.at.clone(),
+                    format!("`{name}` is a name of the interpreter's own"),
+                )
+                .label("not available")
+                .help("names that begin with `#%` are not for declarations"));
+            }
+            Kind::List(items) => pending.extend(items.iter().rev()),
+            Kind::OtherQuote(inner) | Kind::Gexp(inner) | Kind::Ungexp { inner, .. } => pending.push(inner),
+            _ => {}
+        }
+    }
+    Ok(())
 }
 
 /// Refuses to bind one name twice, of which Steel would take the last.

@@ -4,7 +4,7 @@ use fruix::eval::{Code, Failure, Problem};
 
 /// Words of the interpreter that say nothing to a user.
 const RAW: &[&str] =
-    &["Steel", "steel ", "TailCall", "Gc(", "#%", "##", "stack overflow", "free identifier", "panicked"];
+    &["Steel", "steel ", "steelval", "TailCall", "Gc(", "#%", "##", "stack overflow", "free identifier", "panicked"];
 
 /// Panics unless the failure is one that a user can do something with: in words of the language, at places in the
 /// user's own texts.

@@ -1,12 +1,13 @@
 ;; prim-command.
 ;; error:
-;;| fruix::eval::failed
-;;|   × command: not available, because a declaration must mean the same everywhere and always
-;;|     ╭─[hostile/prim-command.scm:12:1]
-;;|  11 │
-;;|  12 │ (#%prim.command "ls" '())
-;;|     · ────────────┬────────────
-;;|     ·             ╰── here
+;;| fruix::eval::unavailable-form
+;;|   × `#%prim.command` is a name of the interpreter's own
+;;|     ╭─[hostile/prim-command.scm:13:2]
+;;|  12 │
+;;|  13 │ (#%prim.command "ls" '())
+;;|     ·  ───────┬──────
+;;|     ·         ╰── not available
 ;;|     ╰────
+;;|   help: names that begin with `#%` are not for declarations
 
 (#%prim.command "ls" '())

@@ -1,13 +1,13 @@
 ;; prim-env.
 ;; error:
-;;| fruix::eval::failed
-;;|   × env-var: not available, because a declaration must mean the same everywhere and always
-;;|     ╭─[hostile/prim-env.scm:13:1]
+;;| fruix::eval::unavailable-form
+;;|   × `#%prim.env-var` is a name of the interpreter's own
+;;|     ╭─[hostile/prim-env.scm:13:2]
 ;;|  12 │
 ;;|  13 │ (#%prim.env-var "HOME")
-;;|     · ───────────┬───────────
-;;|     ·            ╰── here
+;;|     ·  ───────┬──────
+;;|     ·         ╰── not available
 ;;|     ╰────
-;;|   help: --impure lifts this, and then the result says so
+;;|   help: names that begin with `#%` are not for declarations
 
 (#%prim.env-var "HOME")
