@@ -232,8 +232,13 @@ fn parse_anew(text: &str) -> Result<Parsed, Problem> {
 const COMPILERS_NAMES: &[&str] = &["##", "__module-"];
 
 /// A name as it is written; refused if it would be one of the compiler's own, if it would name an interpreter where it
-/// stood at the start of the file, or if it goes on beyond the end of its line.
+/// stood at the start of the file, if it goes on beyond the end of its line, or if a blank behind it makes it no name.
 fn name(written: &str, at: &Bytes) -> Result<String, Problem> {
+    // Steel takes `1/0` for a name where a quotation follows at once, and for a number else, which it refuses.
+    let like_a_number = written.starts_with(|c: char| c.is_ascii_digit() || "+-.".contains(c));
+    if like_a_number && let Some(Err(error)) = TokenStream::new(written, false, None).next() {
+        return Err(unreadable(&error.ty, at.clone()));
+    }
     if written.starts_with("#!") {
         return Err(Problem::at(Code::UnreadableText, at.clone(), "`#!` starts no name")
             .label("only the first line of a file may begin like this, to name an interpreter")
@@ -389,8 +394,12 @@ fn lexical_problem(text: &str, error: &TokenError, start: usize) -> Problem {
                 .label("not an escape Scheme knows")
                 .help("known are \\n \\t \\r \\\\ \\\" and \\xHH;")
         }
-        other => Problem::at(Code::UnreadableText, one, format!("unreadable text: {other}")).label("here"),
+        other => unreadable(other, one),
     }
+}
+
+fn unreadable(error: &TokenError, at: Bytes) -> Problem {
+    Problem::at(Code::UnreadableText, at, format!("unreadable text: {error}")).label("here")
 }
 
 #[cfg(test)]
