@@ -2,7 +2,7 @@
 //!
 //! | module | what |
 //! |---|---|
-//! | [`unit`] | the loader and its scripts, with those that Fruix adds: a unit of its own, apart from generations |
+//! | [`mod@unit`] | the loader and its scripts, with those that Fruix adds: a unit of its own, apart from generations |
 //! | [`index`] | what the menu says of each generation |
 //! | [`attempt`] | which generation is to be booted once |
 //! | [`install`] | a newer unit beside the one that runs |

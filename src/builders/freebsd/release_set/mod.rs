@@ -5,7 +5,7 @@
 //! there on a set is as a tree that make installed.
 //!
 //! Environment: `set`, the archive; `slice`, one of `world`, `kernel` and `boot`. Outputs as those of the builder that
-//! would have built the slice. [`pack`] makes such sets of items.
+//! would have built the slice. [`mod@pack`] makes such sets of items.
 
 mod pack;
 mod unpack;
