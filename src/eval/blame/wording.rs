@@ -171,6 +171,9 @@ fn in_words(message: &str) -> String {
         .unwrap_or_default()
         .replace(" 1 arguments", " 1 argument")
         .replace("TailCall", "Tailcall")
+        // How a set is shown.
+        .replace("#<hashset Gc({", "#<hashset {")
+        .replace("})>", "}>")
         .replace("#false", "#f")
         .replace("#true", "#t");
     // Some forget the blank after their name.
@@ -366,6 +369,11 @@ mod tests {
                 "for_eachexpected only one argument, found 0",
                 Some(call("(into-for-each)")),
                 "`into-for-each` expected only one argument, found 0",
+            ),
+            (
+                "unable to unbox non box: #<hashset Gc({1, 2})>",
+                Some(call("(unbox x)")),
+                "`unbox` expected a box, found #<hashset {1, 2}>",
             ),
             ("No such file or directory (os error 2)", None, "no such file or directory"),
             ("cdr expects a list, found: #false", None, "`cdr` expected a list, found #f"),
