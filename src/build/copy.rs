@@ -8,7 +8,7 @@ use std::{
 };
 
 use crate::util::fs::{
-    Anchor, Cursor, FileKind, FsError, Operation, OutFile, PathContext, below, create_dir, create_symlink,
+    FileKind, FsError, Operation, OutFile, PathContext, Visited, below, create_dir, create_symlink, visit,
 };
 
 /// What to do with what is neither file, directory nor symlink.
@@ -21,31 +21,21 @@ pub enum Special {
 /// Copies a file, symlink or tree to `to`, where nothing is yet: contents, targets, and who may execute. Whatever takes
 /// the place of something since it was looked at, no link in the tree is followed.
 pub fn copy(from: &Path, to: &Path, special: Special) -> Result<(), FsError> {
-    let anchor = Anchor::of(from)?;
-    let mut source = Cursor::new(&anchor);
-    let mut pending = vec![PathBuf::new()];
-    while let Some(place) = pending.pop() {
-        let (read, written) = (|| below(from, &place), below(to, &place));
-        let (directory, name) = source.locate(&place).at_place(Operation::Open, read)?;
-        match directory.status_of(name).at_place(Operation::Inspect, read)?.kind {
-            FileKind::Directory => {
-                create_dir(&written, 0o777)?;
-                let directory = source.directory(&place).at_place(Operation::Open, read)?;
-                let entries = directory.entries().at_place(Operation::List, read)?;
-                pending.extend(entries.into_iter().map(|entry| place.join(entry.name)));
-            }
+    visit(from, |Visited { directory, name, place, status }| {
+        let (read, written) = (|| below(from, place), below(to, place));
+        match status.kind {
+            FileKind::Directory => create_dir(&written, 0o777),
             FileKind::Symlink => {
                 let target = directory.read_link(name).at_place(Operation::Read, read)?;
-                create_symlink(Path::new(&target), &written)?;
+                create_symlink(Path::new(&target), &written)
             }
-            FileKind::Other(_) if special == Special::LeaveOut => {}
+            FileKind::Other(_) if special == Special::LeaveOut => Ok(()),
             FileKind::File | FileKind::Other(_) => {
                 let file = directory.open_file(name).at_place(Operation::Open, read)?;
-                copy_file(file, read, &written)?;
+                copy_file(file, read, &written)
             }
         }
-    }
-    Ok(())
+    })
 }
 
 fn copy_file(mut source: File, from: impl FnOnce() -> PathBuf, to: &Path) -> Result<(), FsError> {

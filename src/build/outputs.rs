@@ -23,7 +23,7 @@ use crate::{
     reference_scan::ReferenceScanner,
     store::{PathInfo, tree},
     store_path::StorePath,
-    util::fs::{Anchor, Cursor, FileKind, FsError, Operation, PathContext as _, Status, below, entries},
+    util::fs::{FileKind, FsError, Operation, PathContext as _, Visited, below, entries, visit},
 };
 
 /// How much of a file is read at a time.
@@ -80,28 +80,18 @@ pub fn check_names(store: &Path, expected: &BTreeSet<&str>) -> Result<(), Output
 /// Lets the owner list every directory and read every file of a tree, which a builder may have forbidden: whoever has no
 /// other right could not look at it. Nothing outside of the tree is touched, whatever is done to the tree meanwhile.
 pub fn make_readable(root: &Path) -> Result<(), OutputError> {
-    let anchor = Anchor::of(root)?;
-    let mut cursor = Cursor::new(&anchor);
-    let mut pending = vec![PathBuf::new()];
-    while let Some(place) = pending.pop() {
-        let shown = || below(root, &place);
-        let (directory, name) = cursor.locate(&place).at_place(Operation::Open, shown)?;
-        let Status { kind, mode, .. } = directory.status_of(name).at_place(Operation::Inspect, shown)?;
-        let needed = match kind {
+    visit(root, |Visited { directory, name, place, status }| {
+        let needed = match status.kind {
             FileKind::Directory => 0o700,
             FileKind::File => 0o400,
-            FileKind::Symlink | FileKind::Other(_) => continue,
+            FileKind::Symlink | FileKind::Other(_) => return Ok(()),
         };
-        if mode & needed != needed {
-            directory.set_mode(name, mode | needed).at_place(Operation::SetMode, shown)?;
+        if status.mode & needed != needed {
+            let changed = directory.set_mode(name, status.mode | needed);
+            changed.at_place(Operation::SetMode, || below(root, place))?;
         }
-        if kind == FileKind::Directory {
-            let directory = cursor.directory(&place).at_place(Operation::Open, shown)?;
-            let entries = directory.entries().at_place(Operation::List, shown)?;
-            pending.extend(entries.into_iter().map(|entry| place.join(entry.name)));
-        }
-    }
-    Ok(())
+        Ok(())
+    })
 }
 
 /// Refuses a tree that holds what a store item cannot. `root` is where the output lies.

@@ -271,6 +271,41 @@ impl Anchor {
     }
 }
 
+/// What [`visit`] tells of something in a tree.
+pub struct Visited<'a> {
+    /// The directory that it lies in.
+    pub directory: &'a Directory,
+    /// Its name in that.
+    pub name: &'a OsStr,
+    /// Where it lies in the tree; empty for the tree itself.
+    pub place: &'a Path,
+    pub status: Status,
+}
+
+/// Visits what lies at `root` and all below it, a directory before what is in it, and else in no order. Whatever takes the
+/// place of something meanwhile, no link in the tree is followed.
+pub fn visit<E: From<FsError>>(
+    root: &Path,
+    mut visitor: impl FnMut(Visited<'_>) -> Result<(), E>,
+) -> Result<(), E> {
+    let anchor = Anchor::of(root)?;
+    let mut cursor = Cursor::new(&anchor);
+    let mut pending = vec![PathBuf::new()];
+    while let Some(place) = pending.pop() {
+        let shown = || below(root, &place);
+        let (directory, name) = cursor.locate(&place).at_place(Operation::Open, shown)?;
+        let status = directory.status_of(name).at_place(Operation::Inspect, shown)?;
+        let is_directory = status.kind == FileKind::Directory;
+        visitor(Visited { directory, name, place: &place, status })?;
+        if is_directory {
+            let directory = cursor.directory(&place).at_place(Operation::Open, shown)?;
+            let entries = directory.entries().at_place(Operation::List, shown)?;
+            pending.extend(entries.into_iter().map(|entry| place.join(entry.name)));
+        }
+    }
+    Ok(())
+}
+
 /// How many directories a [`Cursor`] keeps open at most.
 const KEPT_OPEN: usize = 16;
 

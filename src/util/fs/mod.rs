@@ -19,7 +19,7 @@ pub use change::{
     remove_file_if_there, rename, set_len, set_mode, set_open_mode, set_open_owner, set_open_times, sync,
     sync_data, sync_dir, write_all_at, write_new,
 };
-pub use directory::{Anchor, Cursor, Directory, FileKind, Status, below};
+pub use directory::{Anchor, Cursor, Directory, FileKind, Status, Visited, below, visit};
 pub use remove::remove_tree;
 pub use replace::{
     TEMPORARY_PREFIX, Unfinished, random_name, replace_contents, replace_symlink, with_fresh_name,
