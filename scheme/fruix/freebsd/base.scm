@@ -2,6 +2,7 @@
 (require "fruix/records.scm")
 (require "fruix/store.scm")
 (require "fruix/derivations.scm")
+(require "fruix/lists/core.scm")
 (require "fruix/freebsd/source.scm")
 (require "fruix/freebsd/world.scm")
 (require "fruix/freebsd/kernel.scm")
@@ -27,7 +28,49 @@ ordinary user, its METALOG.")))
   (kernel (or freebsd-kernel release-set installed-freebsd) (doc "The kernel and its modules."))
   (boot (or (one-of 'world) release-set installed-freebsd)
         (default 'world)
-        (doc "The loader and its files: those of the world, of a set, or of an installation.")))
+        (doc "The loader and its files: those of the world, of a set, or of an installation."))
+  (policy (one-of 'any 'native-only)
+          (default 'any)
+          (doc "With `native-only`, a part that is not built from source is an error.")))
+
+;; The parts of a base that it names, by field. What a part says to be the world's is none of its own.
+(define (named-parts base)
+  (filter (lambda (part) (not (symbol? (cdr part))))
+          (list (cons 'world (freebsd-base-world base))
+                (cons 'kernel (freebsd-base-kernel base))
+                (cons 'boot (freebsd-base-boot base)))))
+
+;; Where a part comes from: built here from source, fetched as somebody published it, or copied from an installation.
+(define (origin-class part)
+  (cond
+    [(release-set? part) "fetched"]
+    [(installed-freebsd? part) "host"]
+    [else "native"]))
+
+;; Reports each part that was not built from source, with the record that pulls it in.
+(define (check-native base)
+  (for-each (lambda (named)
+              (let ([class (origin-class (cdr named))])
+                (unless (equal? class "native") (report-foreign base (car named) (cdr named) class))))
+            (named-parts base)))
+
+(define (report-foreign base field part class)
+  (let ([place (record-place base field)] [origin (record-place part)])
+    (report-at place
+               (string-append "the part `" (symbol->string field)
+                              "` of this `native-only` base is "
+                              (if (equal? class "host") "copied from an installation" "fetched"))
+               (string-append "its origin class is `" class "`")
+               "build it from source, or leave the policy out"
+               (append (if (and origin place (inside? origin place))
+                           '()
+                           (list (list origin "this record pulls it in")))
+                       (list (list (record-place base 'policy) "required here"))))))
+
+;; Whether a place, a start with an end and a file, lies in another one.
+(define (inside? place other)
+  (and (equal? (list-ref place 2) (list-ref other 2))
+       (<= (list-ref other 0) (list-ref place 0) (list-ref place 1) (list-ref other 1))))
 
 (define (installed-slice installed slice outputs)
   (derivation (string-append "freebsd-" slice)
@@ -44,6 +87,7 @@ ordinary user, its METALOG.")))
 ;; Reports what is wrong with a base, as far as the machine knows.
 (define (check-base base)
   (let ([world (freebsd-base-world base)] [kernel (freebsd-base-kernel base)])
+    (when (equal? (freebsd-base-policy base) 'native-only) (check-native base))
     (when (freebsd-world? world) (check-world world))
     (when (freebsd-kernel? kernel) (check-kernel kernel))))
 
@@ -78,14 +122,8 @@ ordinary user, its METALOG.")))
 (define (taken-provenance part)
   (if (release-set? part)
       (release-set-provenance part)
-      (list (cons 'class "host")
+      (list (cons 'class (origin-class part))
             (cons 'storePathSha256 (digest-of (installed-tree (installed-freebsd-path part)))))))
-
-(define (origin-class world)
-  (cond
-    [(freebsd-world? world) "built"]
-    [(release-set? world) "fetched"]
-    [else "host"]))
 
 ;;@doc
 ;; What provenance says of a base, for `->json`.

@@ -45,6 +45,6 @@
 ;;@doc
 ;; What provenance says of such a build, for `->json`.
 (define (freebsd-build-provenance source toolchain parameters)
-  (append (list (cons 'class "built") (cons 'source (freebsd-source-provenance source)))
+  (append (list (cons 'class "native") (cons 'source (freebsd-source-provenance source)))
           parameters
           (list (cons 'toolchainStorePathSha256 (digest-of (toolchain-item toolchain))))))
