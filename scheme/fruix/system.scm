@@ -188,7 +188,7 @@
             (cons 'readyChecks (map ready-check-data (fold-services services ready-service-type)))
             (cons 'services (map (lambda (one) (service-data services one)) services))
             (cons 'provenance
-                  (append (list (cons 'version 1) (cons 'base (freebsd-base-provenance base)))
+                  (append (list (cons 'base (freebsd-base-provenance base)))
                           ;; It may then have depended on anything.
                           (if (%impure?) (list (cons 'impure #t)) '()))))
       ;; A system without them is the same as before there were any.

@@ -5,8 +5,7 @@ use std::path::Path;
 
 use serde_json::Value;
 
-/// Where it lies in a closure.
-pub const FILE: &str = "metadata/provenance.json";
+pub use crate::builders::system::provenance::FILE;
 
 /// What the closure at `system` says of its base; `None` where that cannot be read.
 pub fn base(system: &Path) -> Option<Value> {

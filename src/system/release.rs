@@ -1,10 +1,10 @@
 //! Releases of FreeBSD in the order of time, so that going back is told from going on.
 
 use std::cmp::Ordering;
-use std::fs;
 use std::path::Path;
 
 use super::description::Description;
+use crate::builders::system::provenance::world_version;
 use crate::store::Layout;
 use crate::store_path::StorePath;
 
@@ -49,9 +49,7 @@ impl Release {
     }
 
     fn of_world(world: &Path) -> Option<Self> {
-        let script = fs::read_to_string(world.join("bin/freebsd-version")).ok()?;
-        let version = script.lines().find_map(|line| line.strip_prefix("USERLAND_VERSION="))?;
-        Self::parse(version.trim().trim_matches('"'))
+        Self::parse(&world_version(world)?)
     }
 
     fn parse(text: &str) -> Option<Self> {
@@ -80,6 +78,8 @@ impl Release {
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
 
     #[test]

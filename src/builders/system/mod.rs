@@ -24,6 +24,7 @@ mod etc;
 mod forest;
 pub mod manifest;
 mod profile;
+pub mod provenance;
 mod ready;
 mod root;
 pub mod services;
@@ -48,9 +49,10 @@ pub use settings::CLOSURE_SETTINGS;
 use spec::Spec;
 
 use super::{Builder, BuilderContext, BuilderError, freebsd::metalog::Metalog, phase};
+use crate::hash::Sha256;
 
 /// The builder's entry in the table.
-pub(super) const BUILDER: Builder = Builder { name: "system", version: "5", run };
+pub(super) const BUILDER: Builder = Builder { name: "system", version: "6", run };
 
 /// Version of the format of `parameters.json`.
 pub const PARAMETERS_VERSION: u32 = 1;
@@ -59,9 +61,15 @@ pub const PARAMETERS_VERSION: u32 = 1;
 pub const ROOT_MANIFEST: &str = "activation/root.mtree";
 
 fn run(context: &BuilderContext) -> Result<(), BuilderError> {
-    let spec = Spec::parse(context.required("spec")?).map_err(SystemError::Spec)?;
-    // In the sandbox the store lies where it says it lies.
-    let assembly = Assembly { spec: &spec, system: context.required("out")?, root: Path::new("/") };
+    let text = context.required("spec")?;
+    let spec = Spec::parse(text).map_err(SystemError::Spec)?;
+    let assembly = Assembly {
+        spec: &spec,
+        declaration: Sha256::of(text),
+        system: context.required("out")?,
+        // In the sandbox the store lies where it says it lies.
+        root: Path::new("/"),
+    };
     phase("assemble");
     assembly.write(context.output("out")?)?;
     Ok(())
@@ -73,6 +81,8 @@ type Setting = (String, String);
 /// One system on its way to becoming an item.
 struct Assembly<'a> {
     spec: &'a Spec,
+    /// Of the specification as the derivation has it.
+    declaration: Sha256,
     /// Store path of the closure.
     system: &'a str,
     /// What precedes store paths for this process.
@@ -154,7 +164,8 @@ impl Assembly<'_> {
             "services": spec.services.iter().map(|service| &service.name).collect::<Vec<_>>(),
         });
         closure.add("parameters.json", json_file(&parameters)?)?;
-        closure.add("metadata/provenance.json", json_file(&spec.provenance)?)
+        let provenance = provenance::document(spec, &self.declaration, &|path| self.physical(path));
+        closure.add(provenance::FILE, json_file(&provenance)?)
     }
 
     /// Whether the items have what a boot cannot do without.

@@ -62,7 +62,8 @@ pub struct Spec {
     /// The declared services, by what each brings.
     #[serde(default)]
     pub services: Vec<Service>,
-    /// Where everything came from: copied as it is to `metadata/provenance.json`.
+    /// Where everything came from, as far as the declaration says it: `base`, and `impure` if it may depend on
+    /// more than it says. See [`super::provenance`].
     pub provenance: Value,
 }
 

@@ -77,7 +77,8 @@ impl Fixture {
 
     fn assemble(&self, spec: &Spec) -> Result<PathBuf, SystemError> {
         let out = self.directory.path().join(&SYSTEM[1..]);
-        Assembly { spec, system: SYSTEM, root: self.directory.path() }.write(&out)?;
+        Assembly { spec, declaration: Sha256::of("spec"), system: SYSTEM, root: self.directory.path() }
+            .write(&out)?;
         Ok(out)
     }
 }
@@ -102,7 +103,7 @@ fn spec(more: serde_json::Value) -> Spec {
             {"name": "openssh", "rcScripts": [{"name": "sshd", "whenChanged": "reload"}],
              "rcConf": ["sshd_enable"], "etc": ["ssh/sshd_config"]},
         ],
-        "provenance": {"version": 1},
+        "provenance": {"base": {"version": "1", "world": {"class": "native"}, "kernel": {"class": "fetched"}}},
     });
     let object = spec.as_object_mut().unwrap();
     for (key, value) in more.as_object().unwrap() {
@@ -140,6 +141,32 @@ fn the_loader_starts_this_system_and_no_other() {
     let parameters: serde_json::Value = serde_json::from_str(&read(&out.join("parameters.json"))).unwrap();
     assert_eq!(parameters["version"], 1);
     assert_eq!(parameters["init"], format!("{WORLD}/sbin/init"));
+}
+
+#[test]
+fn provenance_says_what_the_declaration_and_the_parts_say() {
+    let fixture = Fixture::new();
+    fixture.put(WORLD, "bin/freebsd-version", "#!/bin/sh\nUSERLAND_VERSION=\"1.0-RELEASE-p1\"\n");
+    fixture.put(KERNEL, "boot/kernel/kernel", "@(#)FreeBSD 1.0-RELEASE TINY\n");
+    let provenance = |spec: &Spec| {
+        let out = fixture.assemble(spec).unwrap();
+        let text = read(&out.join(provenance::FILE));
+        fs::remove_dir_all(out).unwrap();
+        serde_json::from_str::<serde_json::Value>(&text).unwrap()
+    };
+    let pure = json!({
+        "version": 2,
+        "system": {"hostName": "tower", "label": "A tower"},
+        "declaration": {"sha256": Sha256::of("spec").hex()},
+        "base": {
+            "version": "1",
+            "world": {"class": "native", "item": WORLD, "version": "1.0-RELEASE-p1"},
+            "kernel": {"class": "fetched", "item": KERNEL, "version": "1.0-RELEASE TINY"},
+        },
+    });
+    assert_eq!(provenance(&spec(json!({}))), pure);
+    let impure = provenance(&spec(json!({"provenance": {"impure": true}})));
+    assert_eq!(impure["declaration"]["impure"], true);
 }
 
 #[test]

@@ -37,8 +37,12 @@ pub fn of(closure: &Path, description: &Description) -> Result<Facts, Difference
         }
     }
     let path = closure.join(provenance::FILE);
-    let provenance: Value = serde_json::from_str(&read(&path)?)
+    let mut provenance: Value = serde_json::from_str(&read(&path)?)
         .map_err(|source| DifferenceError::Json { path: path.clone(), source })?;
+    // Items are told of as such.
+    for part in provenance["base"].as_object_mut().into_iter().flat_map(|base| base.values_mut()) {
+        part.as_object_mut().and_then(|part| part.remove("item"));
+    }
     flatten("base", &provenance["base"], &mut facts);
     Ok(facts)
 }
