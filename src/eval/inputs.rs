@@ -1,5 +1,6 @@
 //! What a declaration may take from the machine it is evaluated on.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use miette::Diagnostic;
@@ -64,6 +65,9 @@ pub struct Fault {
     pub only_warning: bool,
 }
 
+/// The sets that the MANIFEST of a release lists: by file name, the SHA-256 in hexadecimal.
+pub type ReleaseSets = BTreeMap<String, String>;
+
 /// Turns things outside of the declaration into store items. Evaluation has no other way to read the host.
 ///
 /// Paths are absolute. An implementation may add to the store, or only compute where the item would lie.
@@ -97,6 +101,15 @@ pub trait Inputs: Send + Sync {
     /// # Errors
     /// The tree cannot be read or added.
     fn installed_tree(&self, path: &Path) -> Result<StorePath, InputError>;
+
+    /// What the MANIFEST at `url` lists, which has this digest. `None`: nobody has looked, as where a declaration is
+    /// only checked; then any set may be in it.
+    ///
+    /// # Errors
+    /// It cannot be had, has another digest, or is no MANIFEST.
+    fn release_manifest(&self, _url: &str, _sha256: &str) -> Result<Option<ReleaseSets>, InputError> {
+        Ok(None)
+    }
 
     /// What is wrong with a file or directory. Answers show mistakes early, and change nothing else: where nothing is
     /// known of the machine, there is nothing wrong with it.

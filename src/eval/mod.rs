@@ -51,7 +51,7 @@ use std::path::Path;
 pub use code::Code;
 pub use evaluation::{Caveat, Evaluation, FileRead, FormPlace, Root, Text};
 pub use evaluator::Evaluator;
-pub use inputs::{Fault, InputError, Inputs, NoInputs, Question};
+pub use inputs::{Fault, InputError, Inputs, NoInputs, Question, ReleaseSets};
 pub use limits::EvaluationLimits;
 pub use lockdown::Purity;
 pub use outside::Request;

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use serde::{Deserialize, Serialize};
 
-use super::inputs::{Fault, InputError, Inputs, Question};
+use super::inputs::{Fault, InputError, Inputs, Question, ReleaseSets};
 use super::modules::{self, ReadError, SourceFile};
 use super::serial::as_text;
 use crate::store_path::StorePath;
@@ -27,6 +27,8 @@ pub enum Request {
     GitTree { url: String, commit: String },
     /// See [`Inputs::installed_tree`].
     InstalledTree { path: PathBuf },
+    /// See [`Inputs::release_manifest`].
+    ReleaseManifest { url: String, sha256: String },
     /// See [`Inputs::examine`].
     Examine { path: PathBuf, question: Question },
 }
@@ -38,6 +40,7 @@ pub enum Answer {
     /// `None`: there is no such file.
     Module(Result<Option<SourceFile>, ReadError>),
     Item(Result<Item, InputError>),
+    Sets(Result<Option<ReleaseSets>, InputError>),
     Faults(Vec<Fault>),
 }
 
@@ -50,6 +53,7 @@ impl Answer {
             }
             // Whatever is wrong with it will show later.
             Request::Examine { .. } => Self::Faults(Vec::new()),
+            Request::ReleaseManifest { .. } => Self::Sets(Err(InputError::new(reason))),
             _ => Self::Item(Err(InputError::new(reason))),
         }
     }
@@ -80,6 +84,9 @@ impl Outside for Machine {
             Request::HostToolchain { packages } => self.0.host_toolchain(packages),
             Request::GitTree { url, commit } => self.0.git_tree(url, commit),
             Request::InstalledTree { path } => self.0.installed_tree(path),
+            Request::ReleaseManifest { url, sha256 } => {
+                return Answer::Sets(self.0.release_manifest(url, sha256));
+            }
             Request::Examine { path, question } => return Answer::Faults(self.0.examine(path, question)),
         };
         Answer::Item(item.map(Item))
@@ -111,17 +118,20 @@ impl Asking {
     pub fn module(&self, path: &Path) -> Result<Option<SourceFile>, ReadError> {
         match self.outside.ask(&Request::Module { path: path.to_owned() }) {
             Answer::Module(result) => result,
-            Answer::Item(_) | Answer::Faults(_) => {
-                Err(ReadError::System { reason: NO_ANSWER.into(), help: String::new() })
-            }
+            _ => Err(ReadError::System { reason: NO_ANSWER.into(), help: String::new() }),
         }
     }
 
     fn item(&self, request: &Request) -> Result<StorePath, InputError> {
         let result = match self.outside.ask(request) {
             Answer::Item(result) => result.map(|Item(path)| path),
-            Answer::Module(_) | Answer::Faults(_) => Err(InputError::new(NO_ANSWER)),
+            _ => Err(InputError::new(NO_ANSWER)),
         };
+        self.noted(result)
+    }
+
+    /// The result, of which an error is not forgotten.
+    fn noted<T>(&self, result: Result<T, InputError>) -> Result<T, InputError> {
         result.inspect_err(|error| {
             let mut refused = self.refused.lock().unwrap_or_else(PoisonError::into_inner);
             refused.get_or_insert_with(|| error.clone());
@@ -150,11 +160,20 @@ impl Inputs for Asking {
         self.item(&Request::InstalledTree { path: path.into() })
     }
 
+    fn release_manifest(&self, url: &str, sha256: &str) -> Result<Option<ReleaseSets>, InputError> {
+        let request = Request::ReleaseManifest { url: url.into(), sha256: sha256.into() };
+        let result = match self.outside.ask(&request) {
+            Answer::Sets(result) => result,
+            _ => Err(InputError::new(NO_ANSWER)),
+        };
+        self.noted(result)
+    }
+
     fn examine(&self, path: &Path, question: &Question) -> Vec<Fault> {
         let request = Request::Examine { path: path.into(), question: question.clone() };
         match self.outside.ask(&request) {
             Answer::Faults(faults) => faults,
-            Answer::Module(_) | Answer::Item(_) => Vec::new(),
+            _ => Vec::new(),
         }
     }
 }

@@ -8,10 +8,12 @@ use std::sync::{Arc, Mutex, PoisonError};
 use miette::Diagnostic;
 use thiserror::Error;
 
+use super::release_manifest::Pin;
+use super::release_sets::MANIFEST;
 use super::{examine, git};
 use crate::build::toolchain;
 use crate::builders::freebsd::import;
-use crate::eval::{Fault, InputError, Inputs, Question, Request};
+use crate::eval::{Fault, InputError, Inputs, Question, ReleaseSets, Request};
 use crate::hash::Sha256;
 use crate::store::{StoreAccess, tree_fingerprint};
 use crate::store_path::StorePath;
@@ -124,7 +126,7 @@ impl StoreInputs {
         Ok(item)
     }
 
-    /// Adds a directory that `fill` writes, under a name of the store's.
+    /// Adds a file or directory that `fill` writes, under a name of the store's.
     fn add_scratch(
         &self,
         name: &str,
@@ -202,6 +204,18 @@ impl Inputs for StoreInputs {
                 })
             })
         })
+    }
+
+    fn release_manifest(&self, url: &str, sha256: &str) -> Result<Option<ReleaseSets>, InputError> {
+        let digest = Sha256::parse(sha256).map_err(explain)?;
+        let pin = Pin { url, sha256: digest };
+        let request = Request::ReleaseManifest { url: url.to_owned(), sha256: digest.hex() };
+        let item = self.once(request, || {
+            self.remembered("release-manifests", Some(digest), || {
+                self.add_scratch(MANIFEST, |file| pin.fetch(file).map_err(explain))
+            })
+        })?;
+        pin.read(&self.store.layout().physical(&item)).map(Some).map_err(explain)
     }
 
     fn installed_tree(&self, path: &Path) -> Result<StorePath, InputError> {

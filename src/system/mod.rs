@@ -16,6 +16,7 @@ pub mod loader;
 mod provenance;
 pub mod realisations;
 pub mod release;
+pub mod release_manifest;
 pub mod release_sets;
 pub mod ssh;
 pub mod survey;

@@ -18,7 +18,7 @@ use crate::store_path::{StorePath, StorePathError};
 use crate::util::fs::{FsError, OutFile, Unfinished, create_dir_all, write_atomic};
 
 /// The file that lists the sets.
-const MANIFEST: &str = "MANIFEST";
+pub const MANIFEST: &str = "MANIFEST";
 
 /// How the names of sets begin that are not complete.
 const UNFINISHED: &str = ".fruix-set-";
@@ -53,28 +53,45 @@ pub struct Set {
     pub paths: usize,
 }
 
+/// The sets of a base, and what lists them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Written {
+    pub sets: Vec<Set>,
+    pub manifest: Manifest,
+}
+
+/// The list that was written.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Manifest {
+    /// Where it lies.
+    pub file: PathBuf,
+    /// What a `release-manifest` wants.
+    pub sha256: String,
+}
+
 /// Writes the sets of the system's base to `directory`, which is made if it is not there.
 pub fn write(
     store: &dyn StoreAccess,
     system: &StorePath,
     directory: &Path,
-) -> Result<Vec<Set>, ReleaseSetsError> {
+) -> Result<Written, ReleaseSetsError> {
     let description = Description::read(&store.layout().physical(system))?;
     let kernel = description.kernel.strip_suffix(KERNEL).unwrap_or(&description.kernel);
     create_dir_all(directory)?;
     let mut sets = Vec::new();
-    let mut manifest = String::new();
+    let mut lines = String::new();
     for (name, about, item) in
         [("base", "Base system", description.world.as_str()), ("kernel", "Kernel", kernel)]
     {
         let item = store.layout().physical(&StorePath::from_absolute(item)?);
         let set = write_set(&item, directory.join(format!("{name}.txz")))?;
         let (sha256, paths) = (&set.sha256, set.paths);
-        manifest.push_str(&format!("{name}.txz\t{sha256}\t{paths}\t{name}\t\"{about} (MANDATORY)\"\ton\n"));
+        lines.push_str(&format!("{name}.txz\t{sha256}\t{paths}\t{name}\t\"{about} (MANDATORY)\"\ton\n"));
         sets.push(set);
     }
-    write_atomic(&directory.join(MANIFEST), manifest.as_bytes(), false)?;
-    Ok(sets)
+    let manifest = Manifest { file: directory.join(MANIFEST), sha256: Sha256::of(&lines).hex() };
+    write_atomic(&manifest.file, lines.as_bytes(), false)?;
+    Ok(Written { sets, manifest })
 }
 
 fn write_set(item: &Path, file: PathBuf) -> Result<Set, ReleaseSetsError> {

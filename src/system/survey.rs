@@ -5,9 +5,11 @@ use std::fs::{self, File};
 use std::path::Path;
 
 use super::inputs::{Replacement, actual, explain};
+use super::release_manifest::Pin;
 use super::{examine, git};
+use crate::builders::fetch;
 use crate::content_address;
-use crate::eval::{Fault, InputError, Inputs, Question};
+use crate::eval::{Fault, InputError, Inputs, Question, ReleaseSets};
 use crate::hash::Sha256;
 use crate::store_path::StorePath;
 use crate::util::fs::{Operation, PathContext as _};
@@ -67,6 +69,12 @@ impl Inputs for Survey {
     fn git_tree(&self, url: &str, commit: &str) -> Result<StorePath, InputError> {
         git::check_commit(commit).map_err(explain)?;
         stand_in("git-tree", &format!("{url} {commit}"))
+    }
+
+    /// What is elsewhere is not fetched for a look.
+    fn release_manifest(&self, url: &str, sha256: &str) -> Result<Option<ReleaseSets>, InputError> {
+        let pin = Pin { url, sha256: Sha256::parse(sha256).map_err(explain)? };
+        fetch::local_file(url).map(|path| pin.read(path)).transpose().map_err(explain)
     }
 
     fn installed_tree(&self, path: &Path) -> Result<StorePath, InputError> {

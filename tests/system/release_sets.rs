@@ -4,7 +4,7 @@ use std::{
     fs,
     io::{BufRead, BufReader, Write},
     net::TcpListener,
-    path::Path,
+    path::{Path, PathBuf},
     thread,
     time::Duration,
 };
@@ -18,6 +18,7 @@ use super::place::Place;
 #[derive(Clone, Copy, PartialEq)]
 enum Manner {
     Redirected,
+    RedirectedForEver,
     Slow,
     CutShort,
     Corrupted,
@@ -39,7 +40,11 @@ fn serve(file: &Path, manner: Manner) -> String {
             let mut lines = BufReader::new(stream.try_clone().unwrap()).lines();
             let request = lines.next().unwrap().unwrap();
             while lines.next().is_some_and(|line| !line.unwrap().is_empty()) {}
-            if manner == Manner::Redirected && !request.contains("/elsewhere") {
+            let is_redirected = match manner {
+                Manner::Redirected => !request.contains("/elsewhere"),
+                _ => manner == Manner::RedirectedForEver,
+            };
+            if is_redirected {
                 let head =
                     format!("HTTP/1.1 302 Found\r\nlocation: {own}/elsewhere\r\ncontent-length: 0\r\n\r\n");
                 stream.write_all(head.as_bytes()).unwrap();
@@ -73,16 +78,30 @@ fn sets(place: &Place, directory: &str) -> [(String, String); 2] {
 }
 
 /// The miniature system on a base of these sets, by URL and digest.
-fn declared(place: &Place, name: &str, world: [&str; 2], kernel: [&str; 2]) -> std::path::PathBuf {
+fn declared(place: &Place, name: &str, world: [&str; 2], kernel: [&str; 2]) -> PathBuf {
     let set = |[url, digest]: [&str; 2]| format!("(release-set (url \"{url}\") (sha256 \"{digest}\"))");
+    on_sets(place, name, &set(world), &set(kernel))
+}
+
+/// The miniature system on the sets that a MANIFEST lists.
+fn listed(place: &Place, name: &str, url: &str, digest: &str) -> PathBuf {
+    let manifest = format!("(release-manifest (url \"{url}\") (sha256 \"{digest}\"))");
+    let set = |name: &str| {
+        let file = place.file("sets").join(name);
+        format!("(release-set (url \"file://{}\") (manifest {manifest}) (name \"{name}\"))", file.display())
+    };
+    on_sets(place, name, &set("base.txz"), &set("kernel.txz"))
+}
+
+fn on_sets(place: &Place, name: &str, world: &str, kernel: &str) -> PathBuf {
     place.declaration(
         name,
         &[
             ("(fruix freebsd kernel)", "(fruix freebsd kernel) (fruix freebsd release)"),
-            ("(freebsd-world (source source) (toolchain tools))", &set(world)),
+            ("(freebsd-world (source source) (toolchain tools))", world),
             (
                 "(freebsd-kernel (source source) (kernconf \"TINY\") (modules 'none) (toolchain tools))",
-                &set(kernel),
+                kernel,
             ),
         ],
     )
@@ -108,13 +127,11 @@ fn metalog(place: &Place, system: &str, field: &str) -> Vec<String> {
 fn a_base_of_sets_is_the_one_that_was_packed() {
     let (place, built) = Place::shared();
     let [(base, base_digest), (kernel, kernel_digest)] = sets(place, "sets");
-    // Again: the same sets, and the MANIFEST names them.
+    // Again: the same sets.
     assert_eq!(
         sets(place, "sets again").map(|(_, digest)| digest),
         [base_digest.clone(), kernel_digest.clone()]
     );
-    let manifest = fs::read_to_string(place.file("sets/MANIFEST")).unwrap();
-    assert!(manifest.starts_with(&format!("base.txz\t{base_digest}\t")), "{manifest}");
 
     // One from a file, one from a server that sends elsewhere.
     let url = serve(Path::new(&kernel), Manner::Redirected);
@@ -131,6 +148,56 @@ fn a_base_of_sets_is_the_one_that_was_packed() {
     for part in ["world", "kernel", "boot"] {
         assert_eq!(provenance["base"][part]["class"], "fetched", "{provenance}");
     }
+}
+
+#[test]
+fn a_set_is_the_same_whether_it_or_its_manifest_is_pinned() {
+    let (place, _) = Place::shared();
+    let [(base, base_digest), (kernel, kernel_digest)] = sets(place, "sets");
+    let manifest = fs::read(place.file("sets/MANIFEST")).unwrap();
+    let url = format!("file://{}", place.file("sets/MANIFEST").display());
+    let digest = Sha256::of(&manifest).hex();
+    let by_manifest = listed(place, "by-manifest", &url, &digest);
+    let (base, kernel) = (format!("file://{base}"), format!("file://{kernel}"));
+    let by_themselves = declared(place, "by-themselves", [&base, &base_digest], [&kernel, &kernel_digest]);
+    let parts = |declaration: &Path| {
+        let system = place.system("build", declaration, &[]).line();
+        let read = |file: &str| -> Value {
+            serde_json::from_slice(&fs::read(place.physical(&system).join(file)).unwrap()).unwrap()
+        };
+        let (parameters, provenance) = (read("parameters.json"), read("metadata/provenance.json"));
+        let parts = ["world", "kernel", "boot"].map(|part| parameters[part].clone());
+        (parts, provenance["base"]["kernel"].clone())
+    };
+    let (by_manifest, origin) = parts(&by_manifest);
+    assert_eq!(by_manifest, parts(&by_themselves).0);
+    assert_eq!(origin["sha256"], kernel_digest.as_str());
+    assert_eq!(origin["manifest"], serde_json::json!({ "url": url, "sha256": digest }));
+}
+
+#[test]
+fn a_manifest_that_does_not_arrive_whole_is_refused() {
+    let (place, _) = Place::shared();
+    sets(place, "sets");
+    let manifest = fs::read(place.file("sets/MANIFEST")).unwrap();
+    let attempt = |name: &str, manner: Manner, padding: usize| {
+        // One that was fetched is not fetched again: a line with nothing in it makes it another one.
+        let bytes = [&manifest[..], &vec![b'\n'; padding]].concat();
+        let file = place.file(&format!("{name}-MANIFEST"));
+        fs::write(&file, &bytes).unwrap();
+        let declaration = listed(place, name, &serve(&file, manner), &Sha256::of(&bytes).hex());
+        place.system("build", &declaration, &[])
+    };
+    let other = attempt("other", Manner::Corrupted, 1);
+    other.assert_fails("is not the one that is pinned", "does not change");
+    let around = attempt("around", Manner::RedirectedForEver, 1);
+    around.assert_fails("too many redirects", "check the address");
+    let half = attempt("half", Manner::CutShort, 1);
+    assert_eq!(half.code, Some(1));
+    assert_eq!(half.stderr.matches("trying again").count(), 2, "{}", half.stderr);
+    assert!(half.stderr.contains("broke off"), "{}", half.stderr);
+    attempt("elsewhere", Manner::Redirected, 2).success();
+    attempt("trickling", Manner::Slow, 3).success();
 }
 
 #[test]
@@ -153,5 +220,8 @@ fn sets_that_do_not_arrive_whole_are_refused() {
     let (cut_short, _) = attempt("cut-short", Manner::CutShort, 8);
     assert_eq!(cut_short.code, Some(1));
     assert!(cut_short.stderr.contains("broke off"), "{}", cut_short.stderr);
+    let (sent_around, _) = attempt("sent-around", Manner::RedirectedForEver, 16);
+    assert_eq!(sent_around.code, Some(1));
+    assert!(sent_around.stderr.contains("too many redirects"), "{}", sent_around.stderr);
     attempt("slow", Manner::Slow, 12).0.success();
 }

@@ -20,10 +20,12 @@ pub struct Patience {
     pub attempts: u32,
     /// How long a server may stay silent.
     pub silence: Duration,
+    /// How many bytes a server may send.
+    pub most: u64,
 }
 
 impl Patience {
-    pub const USUAL: Self = Self { attempts: 3, silence: Duration::from_secs(60) };
+    pub const USUAL: Self = Self { attempts: 3, silence: Duration::from_secs(60), most: u64::MAX };
 }
 
 /// Where Debian and FreeBSD keep the certificates of authorities that the machine's owner trusts.
@@ -38,13 +40,14 @@ const BLOCKS: usize = 4;
 /// What Rust's standard library says first when a host's address cannot be found; it has no other mark.
 const LOOKUP_FAILED: &str = "failed to lookup address information";
 
-/// Writes what `url` names to the file `to`.
-pub fn download(url: &str, to: &Path, patience: Patience) -> Result<(), FetchError> {
+/// Writes what `url` names to the file `to`; `say` is told what goes on.
+pub fn download(url: &str, to: &Path, patience: Patience, say: &dyn Fn(&str)) -> Result<(), FetchError> {
     let mut attempt = 1;
     loop {
-        match try_once(url, to, patience.silence) {
+        say(&format!("downloading {url}"));
+        match try_once(url, to, patience) {
             Err(error) if attempt < patience.attempts && is_transient(&error) => {
-                eprintln!("{error}; trying again");
+                say(&format!("{error}; trying again"));
                 thread::sleep(Duration::from_secs(u64::from(attempt)));
                 attempt += 1;
             }
@@ -53,8 +56,8 @@ pub fn download(url: &str, to: &Path, patience: Patience) -> Result<(), FetchErr
     }
 }
 
-fn try_once(url: &str, to: &Path, silence: Duration) -> Result<(), FetchError> {
-    eprintln!("downloading {url}");
+fn try_once(url: &str, to: &Path, patience: Patience) -> Result<(), FetchError> {
+    let silence = patience.silence;
     let host_trusts = HOST_CERTIFICATES.iter().any(|path| Path::new(path).exists());
     let roots = if host_trusts { RootCerts::PlatformVerifier } else { RootCerts::WebPki };
     let agent = ureq::Agent::config_builder()
@@ -69,29 +72,37 @@ fn try_once(url: &str, to: &Path, silence: Duration) -> Result<(), FetchError> {
         .get(url)
         .call()
         .map_err(|error| FetchError::Download { url: url.to_owned(), error: Box::new(error) })?;
-    let broke_off = |error| FetchError::Transfer { url: url.to_owned(), error };
-    receive(response.into_body().into_reader(), to, silence, broke_off)
+    receive(response.into_body().into_reader(), to, patience, url)
 }
 
-/// Copies a stream that may fall silent to a file; `broke_off` names the failure of its reading side.
+/// Copies a stream that may fall silent, and is what `url` names, to a file.
 ///
 /// The client's own time limits are for whole downloads, and a large one over a slow line may take hours. So a
 /// thread reads, and this one counts the time since it last had something.
 fn receive(
     from: impl Read + Send + 'static,
     to: &Path,
-    silence: Duration,
-    broke_off: impl FnOnce(io::Error) -> FetchError,
+    patience: Patience,
+    url: &str,
 ) -> Result<(), FetchError> {
+    let Patience { silence, most, .. } = patience;
+    let broke_off = |error| FetchError::Transfer { url: url.to_owned(), error };
     let unwritable = |error| FetchError::Write { path: to.to_owned(), error };
     let mut file = File::create(to).map_err(unwritable)?;
     let (sender, receiver) = mpsc::sync_channel(BLOCKS);
     // Ends with the stream, with the receiver, or with this process.
     thread::spawn(move || read_blocks(from, &sender));
+    let mut received: u64 = 0;
     loop {
         match receiver.recv_timeout(silence) {
             Ok(Ok(block)) if block.is_empty() => return Ok(()),
-            Ok(Ok(block)) => file.write_all(&block).map_err(unwritable)?,
+            Ok(Ok(block)) => {
+                received += block.len() as u64;
+                if received > most {
+                    return Err(FetchError::TooLong { url: url.to_owned(), most });
+                }
+                file.write_all(&block).map_err(unwritable)?;
+            }
             Ok(Err(error)) => return Err(broke_off(error)),
             Err(RecvTimeoutError::Timeout) => {
                 let what = format!("the server has sent nothing for {} s", silence.as_secs_f32());
@@ -123,7 +134,10 @@ fn is_transient(error: &FetchError) -> bool {
         FetchError::Transfer { .. } => true,
         FetchError::Download { error, .. } => match &**error {
             ureq::Error::StatusCode(status) => *status >= 500 || *status == 429,
-            ureq::Error::BadUri(_) | ureq::Error::HostNotFound => false,
+            ureq::Error::BadUri(_)
+            | ureq::Error::HostNotFound
+            | ureq::Error::RedirectFailed
+            | ureq::Error::TooManyRedirects => false,
             // The resolver has been patient already.
             ureq::Error::Io(error) => !error.to_string().starts_with(LOOKUP_FAILED),
             _ => true,
@@ -142,7 +156,7 @@ mod tests {
 
     use super::*;
 
-    const IMPATIENT: Patience = Patience { attempts: 2, silence: Duration::from_millis(300) };
+    const IMPATIENT: Patience = Patience { attempts: 2, silence: Duration::from_millis(300), most: u64::MAX };
 
     /// Answers one connection after the other with these responses, and keeps all open; gives the address.
     fn serve(responses: &[&'static str]) -> String {
@@ -166,7 +180,7 @@ mod tests {
     fn downloaded(url: &str) -> Result<String, FetchError> {
         let directory = tempfile::tempdir().unwrap();
         let to = directory.path().join("file");
-        download(url, &to, IMPATIENT).map(|()| fs::read_to_string(&to).unwrap())
+        download(url, &to, IMPATIENT, &|_| {}).map(|()| fs::read_to_string(&to).unwrap())
     }
 
     const WHOLE: &str = "HTTP/1.1 200 OK\r\ncontent-length: 4\r\nconnection: close\r\n\r\ntext";
@@ -186,6 +200,23 @@ mod tests {
     }
 
     #[test]
+    fn a_server_that_only_sends_elsewhere_is_left_at_once() {
+        let around =
+            "HTTP/1.1 302 Found\r\nlocation: /file\r\ncontent-length: 0\r\nconnection: close\r\n\r\n";
+        let error = downloaded(&serve(&[around; 12])).unwrap_err();
+        assert!(matches!(error, FetchError::Download { .. }) && !is_transient(&error), "{error}");
+    }
+
+    #[test]
+    fn no_more_is_taken_than_is_wanted() {
+        let directory = tempfile::tempdir().unwrap();
+        let to = directory.path().join("file");
+        let take = |most| download(&serve(&[WHOLE]), &to, Patience { most, ..IMPATIENT }, &|_| {});
+        take(4).unwrap();
+        assert!(matches!(take(3), Err(FetchError::TooLong { most: 3, .. })));
+    }
+
+    #[test]
     fn an_absent_page_is_an_error_at_once() {
         let absent = "HTTP/1.1 404 No\r\ncontent-length: 0\r\nconnection: close\r\n\r\n";
         let error = downloaded(&serve(&[absent, WHOLE])).unwrap_err();
@@ -195,8 +226,7 @@ mod tests {
     #[test]
     fn a_host_that_is_not_known_is_not_asked_for_again() {
         let directory = tempfile::tempdir().unwrap();
-        let error =
-            try_once("http://host.invalid/x", &directory.path().join("x"), IMPATIENT.silence).unwrap_err();
+        let error = try_once("http://host.invalid/x", &directory.path().join("x"), IMPATIENT).unwrap_err();
         let text = error.to_string();
         // Where the resolver itself is slow, the time limit comes first: that is another error.
         assert!(!is_transient(&error) || text.contains("timeout"), "{text}");

@@ -70,6 +70,10 @@ pub enum FetchError {
     #[diagnostic(help("run the command again"))]
     Transfer { url: String, error: io::Error },
 
+    #[error("`{url}` is longer than {most} bytes, and so not what it should be")]
+    #[diagnostic(help("check the address"))]
+    TooLong { url: String, most: u64 },
+
     #[error("cannot read `{}`: {error}", path.display())]
     #[diagnostic(help("a file:// address names a file of this machine that its user may read"))]
     Open { path: PathBuf, error: io::Error },
@@ -97,28 +101,40 @@ fn run(context: &BuilderContext) -> Result<(), BuilderError> {
     phase("fetch");
     if context.optional("unpack").is_some() {
         let archive = context.build_dir.join("archive");
-        fetch(url, &archive)?;
+        fetch_shown(url, &archive)?;
         phase("unpack");
         unpack::unpack(&archive, out).map_err(FetchError::from)?;
     } else {
-        fetch(url, out)?;
+        fetch_shown(url, out)?;
     }
     Ok(())
 }
 
-/// Writes what `url` names to the file `to`.
-fn fetch(url: &str, to: &Path) -> Result<(), FetchError> {
-    match Address::parse(url)? {
-        Address::Web => download::download(url, to, Patience::USUAL),
-        Address::File(path) => {
-            let shown = env::var_os(FILE_VARIABLE).map(PathBuf::from);
-            copy(shown.as_deref().unwrap_or(path), to, path)
-        }
+/// Writes what `url` names, as the sandbox shows it, to the file `to`.
+fn fetch_shown(url: &str, to: &Path) -> Result<(), FetchError> {
+    match (Address::parse(url)?, env::var_os(FILE_VARIABLE)) {
+        (Address::File(path), Some(shown)) => copy(Path::new(&shown), to, path).map(drop),
+        _ => fetch(url, to, u64::MAX, &|news| eprintln!("{news}")),
     }
 }
 
-/// Copies a file, which the user knows as `name`.
-fn copy(from: &Path, to: &Path, name: &Path) -> Result<(), FetchError> {
+/// Writes what `url` names, which has at most so many bytes, to the file `to`. `say` is told what goes on.
+///
+/// # Errors
+/// It cannot be had, is longer, or cannot be written.
+pub fn fetch(url: &str, to: &Path, most: u64, say: &dyn Fn(&str)) -> Result<(), FetchError> {
+    match Address::parse(url)? {
+        Address::Web => download::download(url, to, Patience { most, ..Patience::USUAL }, say),
+        // A file of this machine is as long as it is.
+        Address::File(path) if copy(path, to, path)? > most => {
+            Err(FetchError::TooLong { url: url.to_owned(), most })
+        }
+        Address::File(_) => Ok(()),
+    }
+}
+
+/// Copies a file, which the user knows as `name`; gives its length.
+fn copy(from: &Path, to: &Path, name: &Path) -> Result<u64, FetchError> {
     let unreadable = |error| FetchError::Open { path: name.to_owned(), error };
     let unwritable = |error| FetchError::Write { path: to.to_owned(), error };
     let mut from = File::open(from).map_err(unreadable)?;
@@ -127,8 +143,7 @@ fn copy(from: &Path, to: &Path, name: &Path) -> Result<(), FetchError> {
     }
     let mut to = File::create(to).map_err(unwritable)?;
     // Of the two files, the one that was there before is the less likely to fail.
-    io::copy(&mut from, &mut to).map_err(unwritable)?;
-    Ok(())
+    io::copy(&mut from, &mut to).map_err(unwritable)
 }
 
 #[cfg(test)]

@@ -9,12 +9,13 @@ use steel::rvals::{IntoSteelVal, Result};
 use super::{Args, Module};
 use crate::eval::code::Code;
 use crate::eval::host::{Host, Place, RawProblem, failure, reported};
-use crate::eval::inputs::InputError;
+use crate::eval::inputs::{InputError, ReleaseSets};
 use crate::eval::lockdown::Purity;
 use crate::eval::store_object::StoreObject;
 use crate::eval::values;
 use crate::hash::Sha256;
 use crate::store_path::StorePath;
+use crate::util::spelling;
 
 pub(super) fn register(module: &mut Module<'_>) {
     module.procedure("%local-file", 3, |host, args| {
@@ -43,6 +44,7 @@ pub(super) fn register(module: &mut Module<'_>) {
     });
     module.procedure("%listed-file", 3, listed_file);
     module.procedure("%git-tree", 2, git_tree);
+    module.procedure("%listed-set", 6, listed_set);
     module.procedure("%commit?", 1, |_, args| {
         Ok(SteelVal::BoolV(values::text(&args[0]).is_some_and(is_commit)))
     });
@@ -69,6 +71,43 @@ fn listed_file(host: &Host, args: Args<'_>) -> Result<SteelVal> {
         },
         |item| StoreObject::Source(item).into_steelval(),
     )
+}
+
+/// `(%listed-set path url sha256 name manifest-place name-place)`: the address beside that of the MANIFEST, and the digest,
+/// of a set that the MANIFEST lists. PATH is a file that holds it, or `#f`.
+fn listed_set(host: &Host, args: Args<'_>) -> Result<SteelVal> {
+    let text =
+        |index: usize| values::text(&args[index]).ok_or_else(|| failure("release-set: expected strings"));
+    let (url, sha256, name) = (text(1)?, text(2)?, text(3)?);
+    let file = values::text(&args[0]).map(|path| format!("file://{path}"));
+    let sets = host.inputs.release_manifest(file.as_deref().unwrap_or(url), sha256).map_err(|error| {
+        let problem = RawProblem::at(Code::MissingInput, Place::read(&args[4]), error.message);
+        host.report([RawProblem { help: error.help, ..problem.label("named here") }]);
+        reported()
+    })?;
+    let digest = match &sets {
+        Some(sets) => sets.get(name).cloned().ok_or_else(|| {
+            host.report([unlisted(name, sets, Place::read(&args[5]))]);
+            reported()
+        })?,
+        // What is only checked gets a stand-in.
+        None => Sha256::of(name.as_bytes()).hex(),
+    };
+    let beside = url.rfind('/').map_or("", |slash| &url[..=slash]);
+    let pin = [format!("{beside}{name}"), digest];
+    Ok(SteelVal::ListV(pin.into_iter().map(|text| SteelVal::StringV(text.into())).collect()))
+}
+
+fn unlisted(name: &str, sets: &ReleaseSets, place: Place) -> RawProblem {
+    let message = format!("the MANIFEST lists no set `{name}`");
+    let problem = RawProblem::at(Code::Inconsistent, place, message).label("not in it");
+    let names = || sets.keys().map(String::as_str);
+    // Sets are spoken of without what their names end with.
+    let meant = names().find(|listed| listed.split('.').next() == Some(name));
+    match meant.or_else(|| spelling::nearest(name, names())) {
+        Some(near) => problem.did_you_mean(&format!("{near:?}")),
+        None => problem.help(format!("it lists {}", names().collect::<Vec<_>>().join(", "))),
+    }
 }
 
 fn is_commit(text: &str) -> bool {

@@ -13,8 +13,11 @@ use crate::eval::repairs::ABSOLUTE;
 const PROCEDURES: &[&str] = &["local-file", "local-tree", "installed-tree"];
 
 /// Fields of records that hold a path, or a list of them.
-const FIELDS: &[(&str, &[&str])] =
-    &[("freebsd-source", &["path", "patches"]), ("installed-freebsd", &["path"])];
+const FIELDS: &[(&str, &[&str])] = &[
+    ("freebsd-source", &["path", "patches"]),
+    ("installed-freebsd", &["path"]),
+    ("release-manifest", &["path"]),
+];
 
 /// Forms that name things for others, rather than using them.
 const NAMING: &[&str] = &["use-modules", "require", "provide"];

@@ -8,7 +8,7 @@ use serde_json::json;
 use super::System;
 use crate::cli::args::Global;
 use crate::cli::output;
-use crate::system::release_sets;
+use crate::system::release_sets::{self, Written};
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
@@ -28,11 +28,13 @@ pub fn run(global: &Global, args: &Args) -> miette::Result<ExitCode> {
         return args.system.plan(&store, args.json);
     }
     let system = args.system.realise(&store)?;
-    let sets = release_sets::write(store.as_ref(), &system, &args.output)?;
+    let Written { sets, manifest } = release_sets::write(store.as_ref(), &system, &args.output)?;
     if args.json {
-        output::json(&json!({ "system": system.to_string(), "sets": sets }))?;
+        output::json(&json!({ "system": system.to_string(), "sets": sets, "manifest": manifest }))?;
     } else {
-        output::lines(sets.iter().map(|set| format!("{}  {}", set.sha256, set.file.display())))?;
+        let files = sets.iter().map(|set| (&set.sha256, &set.file));
+        let files = files.chain([(&manifest.sha256, &manifest.file)]);
+        output::lines(files.map(|(sha256, file)| format!("{sha256}  {}", file.display())))?;
     }
     Ok(ExitCode::SUCCESS)
 }
