@@ -16,6 +16,7 @@ pub mod content_address;
 pub mod derivation;
 pub mod nar;
 pub mod reference_scan;
+pub mod signature;
 pub mod store_path;
 
 // Layer 2: what is valid, who refers to whom; the one place that talks to the kernel.

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 /// From the bottom up, as in `src/lib.rs`. Modules on one row may import each other.
 const LAYERS: &[&[&str]] = &[
     &["hash", "util"],
-    &["store_path", "content_address", "derivation", "nar", "reference_scan"],
+    &["store_path", "content_address", "derivation", "nar", "reference_scan", "signature"],
     &["store", "profile", "sys"],
     &["build", "builders", "substitute"],
     &["daemon"],

@@ -4,7 +4,7 @@ use std::{
     collections::{BTreeMap, BTreeSet},
     fs, io,
     path::{Path, PathBuf},
-    time::{Instant, SystemTime, UNIX_EPOCH},
+    time::Instant,
 };
 
 use super::{
@@ -12,6 +12,7 @@ use super::{
     copy::{Special, copy},
     estimate,
     log::{self, LogWriter},
+    machine,
     outputs::{self, OutputError},
     realise::Options,
     request::output_path,
@@ -25,7 +26,9 @@ use super::{
 use crate::{
     builders::{self, fetch},
     derivation::Derivation,
-    store::{Origin, PathLock, Realisation, SealRequest, Sealed, Store, StoreError, layout::log_name},
+    store::{
+        Origin, PathLock, Program, Realisation, SealRequest, Sealed, Store, StoreError, layout::log_name, now,
+    },
     store_path::StorePath,
     sys::{Ids, Network},
     util::fs::{FsError, create_dir, create_dir_all, remove_tree, rename},
@@ -123,7 +126,7 @@ impl Job<'_> {
         missing: &BTreeMap<String, StorePath>,
         disallowed: &BTreeSet<StorePath>,
     ) -> Result<(), BuildError> {
-        let began = seconds_since_1970();
+        let began = now();
         let temporary = self.store.temporary()?;
         let directory = temporary.path();
         // No other user may look into it: until it is checked, a builder may leave anything there.
@@ -394,8 +397,10 @@ impl Job<'_> {
             origin: Origin::Built,
             kind: estimate::kind(self.drv, self.derivation),
             started,
-            ended: seconds_since_1970(),
+            ended: now(),
             host: host.to_string_lossy().into_owned(),
+            machine: machine::this(),
+            fruix: Some(Program::this()),
             sandboxed: self.options.isolated,
             builder: self.derivation.builder.clone(),
             log: Some(log_name(self.drv)),
@@ -411,8 +416,4 @@ fn move_away(from: &Path, to: &Path) -> Result<(), FsError> {
         Err(error) if error.kind() == io::ErrorKind::CrossesDevices => copy(from, to, Special::LeaveOut),
         renamed => renamed,
     }
-}
-
-fn seconds_since_1970() -> u64 {
-    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |elapsed| elapsed.as_secs())
 }

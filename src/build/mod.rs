@@ -26,6 +26,7 @@ mod disk;
 pub mod estimate;
 mod job;
 pub mod log;
+pub mod machine;
 pub mod outputs;
 pub mod progress;
 mod realise;

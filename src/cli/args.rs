@@ -58,6 +58,9 @@ pub enum Command {
     /// Put systems into virtual machines that are there.
     #[command(subcommand)]
     Vm(commands::vm::Command),
+    /// Make the keys that sign how things came to be.
+    #[command(subcommand)]
+    Key(commands::key::Verb),
     /// Print everything that is wrong with declarations, and build nothing.
     Check(commands::check::Args),
     /// Format declarations and Scheme modules.

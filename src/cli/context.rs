@@ -117,6 +117,13 @@ pub fn upkeep(
     })
 }
 
+/// What the operator has chosen for the store at `layout`, and this command.
+pub fn settings(global: &Global, layout: &Layout) -> Result<Settings, StoreError> {
+    let mut settings = Settings::load(layout)?;
+    set_options(&mut settings, &global.option)?;
+    Ok(settings)
+}
+
 /// Has the options of the command override the settings of the store.
 fn with_options(store: Store, global: &Global) -> Result<Store, StoreError> {
     let mut settings = store.settings().clone();

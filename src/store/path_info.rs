@@ -55,6 +55,6 @@ impl PathInfo {
 }
 
 /// Seconds since 1970, for records of what happened when.
-pub(super) fn now() -> u64 {
+pub fn now() -> u64 {
     SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |elapsed| elapsed.as_secs())
 }

@@ -8,6 +8,7 @@ use std::fs;
 use std::io;
 use std::num::NonZeroUsize;
 use std::ops::{Range, RangeInclusive};
+use std::path::PathBuf;
 use std::time::Duration;
 
 use miette::{Diagnostic, NamedSource, SourceSpan};
@@ -48,6 +49,10 @@ pub struct Settings {
     pub max_connections_per_user: NonZeroUsize,
     /// How large what somebody adds may be, in bytes of its archive.
     pub max_add_size: u64,
+    /// The file with the secret key that signs how images came to be.
+    pub signing_key: Option<PathBuf>,
+    /// Whose signatures count: public keys, or files with such.
+    pub trusted_public_keys: Vec<String>,
 }
 
 impl Default for Settings {
@@ -66,6 +71,8 @@ impl Default for Settings {
             max_connections: MAX_CONNECTIONS,
             max_connections_per_user: MAX_CONNECTIONS_PER_USER,
             max_add_size: MAX_ADD_SIZE,
+            signing_key: None,
+            trusted_public_keys: Vec::new(),
         }
     }
 }
@@ -85,8 +92,15 @@ const MAX_ADD_SIZE: u64 = 64 << 30;
 type Field = fn(&mut Settings) -> &mut dyn Value;
 
 /// The settings that say how a command does its work, and not how the daemon does that of all.
-const OF_COMMANDS: [&str; 5] =
-    ["keep-derivations", "keep-outputs", "auto-optimise-store", "keep-unused", "max-cache-size"];
+const OF_COMMANDS: [&str; 7] = [
+    "keep-derivations",
+    "keep-outputs",
+    "auto-optimise-store",
+    "keep-unused",
+    "max-cache-size",
+    "signing-key",
+    "trusted-public-keys",
+];
 
 /// All settings, by their names. Each is described in `docs/settings.md`.
 const KNOWN: &[(&str, Field)] = &[
@@ -103,6 +117,8 @@ const KNOWN: &[(&str, Field)] = &[
     ("max-connections", |settings| &mut settings.max_connections),
     ("max-connections-per-user", |settings| &mut settings.max_connections_per_user),
     ("max-add-size", |settings| &mut settings.max_add_size),
+    ("signing-key", |settings| &mut settings.signing_key),
+    ("trusted-public-keys", |settings| &mut settings.trusted_public_keys),
 ];
 
 /// A setting that cannot be understood, and where it stands.
@@ -267,6 +283,16 @@ impl Value for Option<NonZeroUsize> {
         let mut value = NonZeroUsize::MIN;
         value.read(text)?;
         *self = Some(value);
+        Ok(())
+    }
+}
+
+/// A file, wherever the command is started.
+impl Value for Option<PathBuf> {
+    fn read(&mut self, text: &str) -> Result<(), &'static str> {
+        let path = PathBuf::from(text);
+        *self =
+            Some(path).filter(|path| path.is_absolute()).ok_or("the absolute path of a file").map(Some)?;
         Ok(())
     }
 }

@@ -59,6 +59,13 @@ pub fn release(directory: &std::path::Path) -> Result<(), SysError> {
     Ok(())
 }
 
+/// What `uname -a` says of this machine: system, name, release, version and kind of machine.
+pub fn machine_name() -> Option<String> {
+    let name = nix::sys::utsname::uname().ok()?;
+    let parts = [name.sysname(), name.nodename(), name.release(), name.version(), name.machine()];
+    Some(parts.map(|part| part.to_string_lossy().trim().to_owned()).join(" "))
+}
+
 /// What a user is called; the number, where that has no name.
 pub fn user_name(user: Uid) -> String {
     User::from_uid(user).ok().flatten().map_or_else(|| user.to_string(), |user| user.name)

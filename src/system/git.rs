@@ -101,6 +101,21 @@ pub fn commit_time(url: &str, commit: &str, cache: &Path) -> Option<i64> {
     String::from_utf8(output.stdout).ok()?.trim().parse().ok()
 }
 
+/// The commit of the repository that a file lies in, with `-dirty` where something there differs from it; `None` where
+/// there is no repository, no commit or no git.
+pub fn revision_at(file: &Path) -> Option<String> {
+    let directory = file.canonicalize().ok()?.parent()?.to_owned();
+    let said = |args: &[&str]| {
+        let mut command = isolated();
+        command.arg("-C").arg(&directory).args(args);
+        let output = output(command).ok().filter(|output| output.status.success())?;
+        Some(String::from_utf8_lossy(&output.stdout).trim().to_owned())
+    };
+    let commit = said(&["rev-parse", "--verify", "HEAD"])?;
+    let clean = said(&["status", "--porcelain"])?.is_empty();
+    Some(if clean { commit } else { commit + "-dirty" })
+}
+
 /// Asks for the one commit; a server that serves no single commits is asked for all of its branches and tags.
 fn fetch(repository: &Path, url: &str, commit: &str) -> Result<(), GitError> {
     let what = format!("fetch commit {commit}");
@@ -115,6 +130,13 @@ fn fetch(repository: &Path, url: &str, commit: &str) -> Result<(), GitError> {
 
 /// git on one repository, without what user and host have set, and never asking for a password.
 fn git(repository: &Path) -> Command {
+    let mut command = isolated();
+    command.args(["-c", "core.attributesFile=/dev/null", "--git-dir"]).arg(repository);
+    command
+}
+
+/// git without what user and host have set, and never asking for a password.
+fn isolated() -> Command {
     let mut command = Command::new("git");
     let own = |name: &OsStr| {
         name.as_encoded_bytes().starts_with(b"GIT_") && !ENVIRONMENT.iter().any(|passed| name == *passed)
@@ -129,7 +151,6 @@ fn git(repository: &Path) -> Command {
     command.env("GIT_TERMINAL_PROMPT", "0").env("GIT_ALLOW_PROTOCOL", "file:git:http:https:ssh");
     // What it says is looked into.
     command.env("LC_ALL", "C");
-    command.args(["-c", "core.attributesFile=/dev/null", "--git-dir"]).arg(repository);
     command.stdin(Stdio::null());
     command
 }

@@ -11,6 +11,7 @@ pub mod generations;
 pub mod git;
 pub mod image;
 pub mod inputs;
+pub mod keys;
 pub mod live;
 pub mod loader;
 mod provenance;

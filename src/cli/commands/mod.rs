@@ -13,6 +13,7 @@ pub mod derivation;
 pub mod doctor;
 pub mod evaluate;
 pub mod fmt;
+pub mod key;
 pub mod log;
 pub mod repl;
 pub mod session;
@@ -30,6 +31,7 @@ pub fn run(args: Args, messages: &Messages) -> miette::Result<ExitCode> {
         Command::Build(verb) => build::run(&args.global, &verb),
         Command::System(verb) => system::run(&args.global, &verb),
         Command::Vm(verb) => vm::run(&args.global, &verb),
+        Command::Key(verb) => key::run(&verb),
         Command::Check(verb) => check::run(&args.global, messages, &verb),
         Command::Fmt(verb) => fmt::run(messages, &verb),
         Command::Log(verb) => log::run(&args.global, &verb),

@@ -8,11 +8,14 @@ use serde_json::json;
 use super::System;
 use crate::builders::image::{Format, output::check as check_output};
 use crate::cli::args::Global;
-use crate::cli::output;
 use crate::cli::size::Size;
+use crate::cli::{context, output};
+use crate::signature::SecretKey;
+use crate::store::Layout;
 use crate::sys::interrupt;
 use crate::system::image::{self, Parameters};
-use crate::system::realisations;
+use crate::system::keys;
+use crate::system::realisations::{Declaration, Writer};
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
@@ -31,6 +34,10 @@ pub struct Args {
     /// space.
     #[arg(long, value_name = "SIZE")]
     size: Option<Size>,
+    /// Sign the records of how it came to be, which lie beside it, with the secret key in this file: see
+    /// `fruix key generate`. Default: the setting `signing-key`; without that, nothing is signed.
+    #[arg(long, value_name = "FILE")]
+    sign_with: Option<PathBuf>,
     /// Print JSON.
     #[arg(long)]
     json: bool,
@@ -45,6 +52,7 @@ pub fn run(global: &Global, args: &Args) -> miette::Result<ExitCode> {
         // A build may take an hour.
         check_output(output)?;
     }
+    let key = args.key(global, store.layout())?;
     let system = args.system.realise_for_image(&store)?;
     let closure = super::closure(store.as_ref(), &system)?;
     let _watch = interrupt::watch()?;
@@ -59,7 +67,9 @@ pub fn run(global: &Global, args: &Args) -> miette::Result<ExitCode> {
             image::cached(&closure, parameters, &images, &interrupt::requested)?
         }
     };
-    let records = realisations::write_beside(store.as_ref(), &system, &path)?;
+    let declaration = Declaration::of(&args.system.config);
+    let records = Writer { store: store.as_ref(), system: &system, declaration, key: key.as_ref() }
+        .write_beside(&path, parameters.format)?;
     if args.json {
         output::line(
             json!({ "image": path, "format": parameters.format.name(), "realisations": records, "system": system.to_string() }),
@@ -71,6 +81,15 @@ pub fn run(global: &Global, args: &Args) -> miette::Result<ExitCode> {
 }
 
 impl Args {
+    /// What signs, if anything does.
+    fn key(&self, global: &Global, layout: &Layout) -> miette::Result<Option<SecretKey>> {
+        let file = match &self.sign_with {
+            Some(file) => Some(file.clone()),
+            None => context::settings(global, layout)?.signing_key,
+        };
+        Ok(file.map(|file| keys::secret(&file)).transpose()?)
+    }
+
     fn format(&self) -> Format {
         let promised = || self.output.as_deref().and_then(Format::of_name);
         self.format.or_else(promised).unwrap_or_default()
