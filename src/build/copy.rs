@@ -1,11 +1,6 @@
 //! Copies of what a build left, while somebody may still be writing to it.
 
-use std::{
-    fs::File,
-    io,
-    os::unix::fs::PermissionsExt,
-    path::{Path, PathBuf},
-};
+use std::{fs::File, io, os::unix::fs::PermissionsExt, path::Path};
 
 use crate::util::fs::{
     FileKind, FsError, Operation, OutFile, PathContext, Visited, below, create_dir, create_symlink, visit,
@@ -31,20 +26,15 @@ pub fn copy(from: &Path, to: &Path, special: Special) -> Result<(), FsError> {
             }
             FileKind::Other(_) if special == Special::LeaveOut => Ok(()),
             FileKind::File | FileKind::Other(_) => {
-                let file = directory.open_file(name).at_place(Operation::Open, read)?;
-                copy_file(file, read, &written)
+                let (file, metadata) = directory.open_regular_file(name).at_place(Operation::Open, read)?;
+                copy_file(file, metadata.permissions().mode(), &written)
             }
         }
     })
 }
 
-fn copy_file(mut source: File, from: impl FnOnce() -> PathBuf, to: &Path) -> Result<(), FsError> {
-    let metadata = source.metadata().and_then(|metadata| match metadata.is_file() {
-        true => Ok(metadata),
-        false => Err(io::Error::other("it is no regular file")),
-    });
-    let mode = metadata.at_place(Operation::Open, from)?.permissions().mode() & 0o777;
-    let mut copy = OutFile::create_new(to, mode | 0o600)?;
+fn copy_file(mut source: File, mode: u32, to: &Path) -> Result<(), FsError> {
+    let mut copy = OutFile::create_new(to, mode & 0o777 | 0o600)?;
     io::copy(&mut source, &mut copy).at(Operation::Write, to)?;
     Ok(())
 }

@@ -6,9 +6,8 @@
 use std::{
     collections::BTreeSet,
     ffi::OsString,
-    fs::{self, File, Metadata},
-    io::Read,
-    os::unix::fs::{FileTypeExt, MetadataExt},
+    io::{self, Read},
+    os::unix::ffi::OsStrExt,
     path::{Path, PathBuf},
 };
 
@@ -23,7 +22,9 @@ use crate::{
     reference_scan::ReferenceScanner,
     store::{PathInfo, tree},
     store_path::StorePath,
-    util::fs::{FileKind, FsError, Operation, PathContext as _, Visited, below, entries, visit},
+    util::fs::{
+        Anchor, FileKind, FsError, Operation, PathContext as _, Status, Visited, below, entries, visit,
+    },
 };
 
 /// How much of a file is read at a time.
@@ -96,11 +97,9 @@ pub fn make_readable(root: &Path) -> Result<(), OutputError> {
 
 /// Refuses a tree that holds what a store item cannot. `root` is where the output lies.
 pub fn check_kinds(output: &str, root: &Path) -> Result<(), OutputError> {
-    walk(root, &mut |path, metadata| match special(metadata) {
+    visit(root, |Visited { place, status, .. }| match special(&status) {
         None => Ok(()),
-        Some(what) => {
-            Err(OutputError::Special { output: output.to_owned(), place: place_in(root, path), what })
-        }
+        Some(what) => Err(OutputError::Special { output: output.to_owned(), place: shown(place), what }),
     })
 }
 
@@ -129,17 +128,16 @@ pub fn check_sealed(
     }
 }
 
-/// The first file of the tree that names the item, relative to the tree.
+/// The first file of the tree that names the item, relative to the tree, which itself is `.`.
 fn place_of(reference: &StorePath, root: &Path) -> Result<PathBuf, OutputError> {
-    let candidates = BTreeSet::from([reference.clone()]);
-    let mut place = None;
-    walk(root, &mut |path, metadata| {
-        if place.is_none() && !references_in(root, path, metadata, &candidates)?.is_empty() {
-            place = Some(place_in(root, path));
+    let mut found = PathBuf::new();
+    visit(root, |visited| {
+        if found.as_os_str().is_empty() && names(&visited, reference, root)? {
+            found = visited.place.to_owned();
         }
-        Ok(())
+        Ok::<_, OutputError>(())
     })?;
-    Ok(place.unwrap_or_else(|| PathBuf::from(".")))
+    Ok(shown(&found))
 }
 
 /// Refuses an output whose contents are not what its derivation fixed.
@@ -159,107 +157,74 @@ fn wrong_digest(what: &'static str, fixed: &FixedOutput, got: Sha256) -> OutputE
 }
 
 fn digest_of_file(output: &str, path: &Path) -> Result<Sha256, OutputError> {
-    let metadata = inspect(path)?;
-    let not_a_file = |what| Err(OutputError::NotAFile { output: output.to_owned(), what });
-    if !metadata.is_file() {
-        return not_a_file(if metadata.is_dir() { "a directory" } else { "a symlink" });
+    let anchor = Anchor::of(path)?;
+    let status = anchor.status().at(Operation::Inspect, path)?;
+    let not_a_file = match status.kind {
+        FileKind::File if status.mode & 0o111 != 0 => Some("an executable file"),
+        FileKind::File => None,
+        FileKind::Directory => Some("a directory"),
+        FileKind::Symlink => Some("a symlink"),
+        FileKind::Other(what) => Some(what),
+    };
+    if let Some(what) = not_a_file {
+        return Err(OutputError::NotAFile { output: output.to_owned(), what });
     }
-    if metadata.mode() & 0o111 != 0 {
-        return not_a_file("an executable file");
-    }
+    let (mut file, _) = anchor.directory.open_regular_file(&anchor.name).at(Operation::Open, path)?;
     let mut hasher = Hasher::new();
-    let copied = File::open(path).and_then(|mut file| std::io::copy(&mut file, &mut hasher));
-    copied.map_err(|source| FsError::new(Operation::Read, path, source))?;
+    io::copy(&mut file, &mut hasher).at(Operation::Read, path)?;
     Ok(hasher.finish())
 }
 
-/// What is wrong with the file, if anything is.
-fn special(metadata: &Metadata) -> Option<&'static str> {
-    let kind = metadata.file_type();
-    let mode = metadata.mode();
-    if kind.is_fifo() {
-        Some("a FIFO")
-    } else if kind.is_socket() {
-        Some("a socket")
-    } else if kind.is_char_device() || kind.is_block_device() {
-        Some("a device")
-    } else if kind.is_file() && mode & 0o4000 != 0 {
-        Some("a setuid program")
-    } else if kind.is_file() && mode & 0o2000 != 0 {
-        Some("a setgid program")
-    } else {
-        None
+/// What is wrong with something, if anything is.
+fn special(status: &Status) -> Option<&'static str> {
+    match status.kind {
+        FileKind::Other(what) => Some(what),
+        FileKind::File if status.mode & 0o4000 != 0 => Some("a setuid program"),
+        FileKind::File if status.mode & 0o2000 != 0 => Some("a setgid program"),
+        FileKind::File | FileKind::Directory | FileKind::Symlink => None,
     }
 }
 
-/// Which of `candidates` the file names, in its name, contents or target.
-fn references_in(
-    root: &Path,
-    path: &Path,
-    metadata: &Metadata,
-    candidates: &BTreeSet<StorePath>,
-) -> Result<BTreeSet<StorePath>, FsError> {
-    let mut scanner = ReferenceScanner::new(candidates.iter().cloned());
-    let mut take = |bytes: &[u8]| {
-        scanner.update(bytes);
+/// Whether something in the tree at `root` names the item: in its name, contents or target.
+fn names(visited: &Visited<'_>, item: &StorePath, root: &Path) -> Result<bool, FsError> {
+    let Visited { directory, name, place, status } = visited;
+    let shown = || below(root, place);
+    let mut scanner = ReferenceScanner::new([item.clone()]);
+    // Its own name an output has from outside.
+    if !place.as_os_str().is_empty() {
+        scanner.update(name.as_bytes());
         // No reference spans two of these.
         scanner.update(b"\0");
-    };
-    if path != root {
-        // Its own name an output has from outside.
-        take(path.file_name().unwrap_or_default().as_encoded_bytes());
     }
-    if metadata.is_symlink() {
-        let target = fs::read_link(path).map_err(|source| FsError::new(Operation::Read, path, source))?;
-        take(target.as_os_str().as_encoded_bytes());
-    } else if metadata.is_file() {
-        let mut scan = || -> std::io::Result<()> {
-            let mut file = File::open(path)?;
+    match status.kind {
+        FileKind::Symlink => {
+            scanner.update(directory.read_link(name).at_place(Operation::Read, shown)?.as_bytes());
+        }
+        FileKind::File => {
+            let (mut file, _) = directory.open_regular_file(name).at_place(Operation::Open, shown)?;
             let mut block = vec![0; BLOCK];
             loop {
-                match file.read(&mut block)? {
-                    0 => return Ok(()),
+                match file.read(&mut block).at_place(Operation::Read, shown)? {
+                    0 => break,
                     length => scanner.update(&block[..length]),
                 }
             }
-        };
-        scan().map_err(|source| FsError::new(Operation::Read, path, source))?;
+        }
+        FileKind::Directory | FileKind::Other(_) => {}
     }
-    Ok(scanner.finish())
+    Ok(!scanner.finish().is_empty())
 }
 
-/// Visits `path` and all below it, in the order of names, and follows no symlink.
-fn walk(
-    path: &Path,
-    visit: &mut impl FnMut(&Path, &Metadata) -> Result<(), OutputError>,
-) -> Result<(), OutputError> {
-    let metadata = inspect(path)?;
-    visit(path, &metadata)?;
-    if !metadata.is_dir() {
-        return Ok(());
-    }
-    let mut below: Vec<PathBuf> =
-        entries(path)?.map(|entry| Ok(entry?.path())).collect::<Result<_, FsError>>()?;
-    below.sort();
-    below.into_iter().try_for_each(|entry| walk(&entry, visit))
-}
-
-fn inspect(path: &Path) -> Result<Metadata, FsError> {
-    fs::symlink_metadata(path).map_err(|source| FsError::new(Operation::Inspect, path, source))
-}
-
-/// How the user knows the file: relative to the output, which itself is `.`.
-fn place_in(root: &Path, path: &Path) -> PathBuf {
-    match path.strip_prefix(root) {
-        Ok(place) if !place.as_os_str().is_empty() => place.to_owned(),
-        _ => PathBuf::from("."),
-    }
+/// How the user knows what lies in an output: relative to that, which itself is `.`.
+fn shown(place: &Path) -> PathBuf {
+    let place = if place.as_os_str().is_empty() { Path::new(".") } else { place };
+    place.to_owned()
 }
 
 #[cfg(test)]
 mod tests {
-    use std::fs::Permissions;
-    use std::os::unix::fs::{PermissionsExt, symlink};
+    use std::fs::{self, Permissions};
+    use std::os::unix::fs::{MetadataExt, PermissionsExt, symlink};
 
     use super::*;
 
@@ -305,7 +270,21 @@ mod tests {
         fs::remove_file(&program).unwrap();
         nix::unistd::mkfifo(&program, nix::sys::stat::Mode::S_IRWXU).unwrap();
         let error = check_kinds("out", root.path()).unwrap_err();
-        assert_eq!(error.to_string(), "`su` of output `out` is a FIFO");
+        assert_eq!(error.to_string(), "`su` of output `out` is a named pipe");
+    }
+
+    #[test]
+    fn a_link_that_took_the_place_of_a_file_meanwhile_is_not_read() {
+        let directory = tempfile::tempdir().unwrap();
+        let (file, outside) = (directory.path().join("file"), directory.path().join("outside"));
+        fs::write(&outside, item('a').to_string()).unwrap();
+        fs::write(&file, "").unwrap();
+        let Anchor { directory: open, name } = Anchor::of(&file).unwrap();
+        let status = open.status_of(&name).unwrap();
+        fs::remove_file(&file).unwrap();
+        symlink(&outside, &file).unwrap();
+        let visited = Visited { directory: &open, name: &name, place: Path::new("file"), status };
+        assert!(names(&visited, &item('a'), directory.path()).is_err());
     }
 
     #[test]

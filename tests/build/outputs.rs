@@ -152,7 +152,7 @@ fn what_no_item_may_be_is_refused() {
     let fixture = Fixture::new();
     let cases = [
         ("absent", "true", "made no output `out`"),
-        ("fifo", "mkdir $out; mkfifo $out/pipe", "is a FIFO"),
+        ("fifo", "mkdir $out; mkfifo $out/pipe", "is a named pipe"),
         ("extra", "echo > $out; echo > /frx/store/extra", "`extra` in the store directory"),
     ];
     for (name, script, expected) in cases {

@@ -3,7 +3,8 @@
 
 use std::collections::VecDeque;
 use std::ffi::{OsStr, OsString};
-use std::fs::File;
+use std::fs::{File, Metadata};
+use std::io;
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::os::unix::ffi::OsStrExt as _;
 use std::path::{Path, PathBuf};
@@ -139,6 +140,17 @@ impl Directory {
     /// Opens a file to be read. Whoever opens it looks what kind of file it is.
     pub fn open_file(&self, name: &OsStr) -> nix::Result<File> {
         openat(&self.descriptor, name, READ, Mode::empty()).map(File::from)
+    }
+
+    /// Opens a regular file to be read, and tells what is known about it. Anything else is an error, whatever it was when
+    /// somebody looked.
+    pub fn open_regular_file(&self, name: &OsStr) -> io::Result<(File, Metadata)> {
+        let file = self.open_file(name)?;
+        let metadata = file.metadata()?;
+        match metadata.is_file() {
+            true => Ok((file, metadata)),
+            false => Err(io::Error::other("it is no regular file")),
+        }
     }
 
     /// Where a symbolic link leads.
@@ -282,8 +294,8 @@ pub struct Visited<'a> {
     pub status: Status,
 }
 
-/// Visits what lies at `root` and all below it, a directory before what is in it, and else in no order. Whatever takes the
-/// place of something meanwhile, no link in the tree is followed.
+/// Visits what lies at `root` and all below it, a directory before what is in it, and else in the order of names. Whatever
+/// takes the place of something meanwhile, no link in the tree is followed.
 pub fn visit<E: From<FsError>>(
     root: &Path,
     mut visitor: impl FnMut(Visited<'_>) -> Result<(), E>,
@@ -299,7 +311,9 @@ pub fn visit<E: From<FsError>>(
         visitor(Visited { directory, name, place: &place, status })?;
         if is_directory {
             let directory = cursor.directory(&place).at_place(Operation::Open, shown)?;
-            let entries = directory.entries().at_place(Operation::List, shown)?;
+            let mut entries = directory.entries().at_place(Operation::List, shown)?;
+            // The last that is pending is visited next.
+            entries.sort_unstable_by(|a, b| b.name.cmp(&a.name));
             pending.extend(entries.into_iter().map(|entry| place.join(entry.name)));
         }
     }
@@ -334,6 +348,11 @@ impl<'a> Cursor<'a> {
             None => self.anchor.open()?,
         };
         let root = self.root.insert(root);
+        // Mostly it is the same again. To compare the texts is quicker than to compare names, and as good: where they
+        // differ in form alone, the names are compared.
+        if path.as_os_str() == self.path.as_os_str() {
+            return Ok(self.open.back().unwrap_or(root));
+        }
         while !path.starts_with(&self.path) {
             self.path.pop();
             self.open.pop_back();
@@ -408,5 +427,26 @@ mod tests {
         assert!(at("tree/old/file").exists() && !at("outside/file").exists());
         assert!(Cursor::new(&anchor).directory(Path::new("sub")).is_err());
         assert!(anchor.directory.open_directory("tree/sub".as_ref()).is_err());
+    }
+
+    #[test]
+    fn a_visit_goes_by_name_and_does_not_enter_what_took_the_place_of_a_directory() {
+        let directory = tempfile::tempdir().unwrap();
+        let at = |name: &str| directory.path().join(name);
+        for name in ["tree/a/z", "tree/own/sub", "outside/secret"] {
+            fs::create_dir_all(at(name)).unwrap();
+        }
+        let mut seen = Vec::new();
+        let visited = visit(&at("tree"), |Visited { place, .. }| {
+            seen.push(place.display().to_string());
+            if place == Path::new("own") {
+                fs::rename(at("tree/own"), at("aside")).unwrap();
+                symlink("../outside", at("tree/own")).unwrap();
+            }
+            Ok::<_, FsError>(())
+        });
+        let error = visited.unwrap_err();
+        assert_eq!(error.path, at("tree/own"), "{error}");
+        assert_eq!(seen, ["", "a", "a/z", "own"]);
     }
 }
