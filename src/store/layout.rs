@@ -163,6 +163,11 @@ impl Layout {
         self.var_dir().join("profiles")
     }
 
+    /// What the machine boots, and what its loader says of that.
+    pub fn boot_dir(&self) -> PathBuf {
+        self.var_dir().join("boot")
+    }
+
     /// Links to what the garbage collector must keep.
     pub fn gcroots_dir(&self) -> PathBuf {
         self.var_dir().join("gcroots")

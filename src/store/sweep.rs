@@ -17,16 +17,16 @@ use crate::util::lock::FileLock;
 use super::layout::Layout;
 use super::session::{self, PREFIX};
 
-/// No file in a cache takes so long to be written.
+/// Nothing that is to take the place of something else takes so long to be written.
 const ABANDONED_AFTER: Duration = Duration::from_secs(24 * 60 * 60);
 
-/// What files that are being written to a cache are called, whoever writes them.
+/// What they are called meanwhile, whoever writes them.
 const UNFINISHED: [&str; 2] = [TEMPORARY_PREFIX, ".fruix-image-"];
 
-/// Removes what lies under the names of sessions that nobody holds, locks that nobody holds, and files of the caches
-/// that nobody finishes.
+/// Removes what lies under the names of sessions that nobody holds, locks that nobody holds, and files and links that were
+/// to take the place of others and that nobody finishes: those of a profile would keep what they lead to for ever.
 pub fn sweep(layout: &Layout) {
-    for result in [sweep_sessions(layout), sweep_locks(layout), sweep_caches(layout)] {
+    for result in [sweep_sessions(layout), sweep_locks(layout), sweep_unfinished(layout)] {
         if let Err(error) = result {
             complain(&error);
         }
@@ -99,15 +99,18 @@ fn sweep_locks(layout: &Layout) -> Result<(), FsError> {
     Ok(())
 }
 
-fn sweep_caches(layout: &Layout) -> Result<(), FsError> {
+fn sweep_unfinished(layout: &Layout) -> Result<(), FsError> {
+    let mut directories = vec![layout.profiles_dir(), layout.indirect_roots_dir(), layout.boot_dir()];
     for cache in names(&layout.cache_dir())? {
         let cache = layout.cache_dir().join(cache);
-        if !fs::symlink_metadata(&cache).at(Operation::Inspect, &cache)?.is_dir() {
-            continue;
+        if fs::symlink_metadata(&cache).at(Operation::Inspect, &cache)?.is_dir() {
+            directories.push(cache);
         }
-        for name in names(&cache)? {
+    }
+    for directory in directories {
+        for name in names(&directory)? {
             let unfinished = name.to_str().is_some_and(|name| UNFINISHED.iter().any(|p| name.starts_with(p)));
-            let file = cache.join(&name);
+            let file = directory.join(&name);
             if unfinished && is_abandoned(&file) {
                 remove_tree(&file)?;
             }
@@ -181,24 +184,28 @@ mod tests {
     }
 
     #[test]
-    fn locks_and_unfinished_files_of_caches_go_when_nobody_needs_them() {
+    fn locks_and_unfinished_files_go_when_nobody_needs_them() {
         let directory = tempfile::tempdir().unwrap();
         let layout = layout(&directory);
         let held = FileLock::try_acquire(&layout.locks_dir().join("held")).unwrap();
         fs::write(layout.locks_dir().join("dead"), "").unwrap();
-        let cache = layout.cache_dir().join("trees");
-        create_dir_all(&cache).unwrap();
-        for name in [".new-old", ".new-young", ".fruix-image-old", "entry"] {
-            let file = File::create(cache.join(name)).unwrap();
-            if !name.ends_with("young") {
-                file.set_modified(SystemTime::now() - 2 * ABANDONED_AFTER).unwrap();
+        let directories = [layout.cache_dir().join("trees"), layout.profiles_dir(), layout.boot_dir()];
+        for directory in &directories {
+            create_dir_all(directory).unwrap();
+            for name in [".new-old", ".new-young", ".fruix-image-old", "entry"] {
+                let file = File::create(directory.join(name)).unwrap();
+                if !name.ends_with("young") {
+                    file.set_modified(SystemTime::now() - 2 * ABANDONED_AFTER).unwrap();
+                }
             }
         }
         sweep(&layout);
         assert_eq!(names(&layout.locks_dir()).unwrap(), ["held"]);
-        let mut left = names(&cache).unwrap();
-        left.sort();
-        assert_eq!(left, [".new-young", "entry"]);
+        for directory in &directories {
+            let mut left = names(directory).unwrap();
+            left.sort();
+            assert_eq!(left, [".new-young", "entry"], "{}", directory.display());
+        }
         drop(held);
     }
 }

@@ -14,10 +14,10 @@ use super::scenario::{Scenario, sample};
 use super::trace;
 
 /// What goes wrong, as `fruix::util::faults` calls it.
-const FAULTS: [&str; 3] = ["EIO", "ENOSPC", "kill"];
+pub const FAULTS: [&str; 3] = ["EIO", "ENOSPC", "kill"];
 
 /// How many points of each kind of fault are tried in each scenario, unless all are.
-const SAMPLE: usize = 6;
+pub const SAMPLE: usize = 6;
 
 /// The lines of a log of faults: number, whether it is a fault, kind and path.
 fn changes(log: &Path) -> Vec<(usize, bool, String, String)> {
@@ -186,7 +186,7 @@ fn faulty_database(scenario: &Scenario, place: &Place, calls: &str, fault: Optio
 
 /// Runs one of the tests below, which only do what is to be disturbed, on a place, and gives whether it succeeded and its
 /// log of faults.
-fn disturb(
+pub fn disturb(
     place: &Place,
     work: &str,
     fault: &str,
@@ -210,7 +210,7 @@ pub fn run_work(mut program: Command, place: &Place, work: &str) -> Output {
 }
 
 /// Where the work is to be done.
-fn disturbed_root() -> PathBuf {
+pub fn disturbed_root() -> PathBuf {
     std::env::var_os("FRUIX_TEST_ROOT").expect("called by another test").into()
 }
 

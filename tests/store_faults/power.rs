@@ -28,7 +28,7 @@ const MIXTURES: u64 = 2;
 
 /// What becomes of a call that was not flushed.
 #[derive(Debug, Clone, Copy)]
-enum Fate {
+pub enum Fate {
     AllLost,
     AllKept,
     /// A throw of dice decides for each.
@@ -45,7 +45,7 @@ fn no_loss_of_power_breaks_a_store() {
         let steps = trace::record(&scenario, &recorded, None);
         assert!(steps.len() > 10, "{}: {} calls", scenario.name, steps.len());
         let mut states = 0;
-        for cut in sample(steps.len(), SAMPLE) {
+        for cut in sample_of_cuts(&steps) {
             for fate in fates() {
                 let place = scenario.ready.copied();
                 Disk { from: recorded.root(), to: place.root() }.write(&steps[..cut], fate);
@@ -59,13 +59,18 @@ fn no_loss_of_power_breaks_a_store() {
     }
 }
 
+/// After which calls the power goes off.
+pub fn sample_of_cuts(steps: &[Step]) -> Vec<usize> {
+    sample(steps.len(), SAMPLE)
+}
+
 /// How the power goes off at a point.
-fn fates() -> impl Iterator<Item = Fate> {
+pub fn fates() -> impl Iterator<Item = Fate> {
     [Fate::AllLost, Fate::AllKept].into_iter().chain((0..MIXTURES).map(Fate::Mixed))
 }
 
 /// What a test that only does some work does to a place.
-fn record_work(place: &Place, work: &str) -> Vec<Step> {
+pub fn record_work(place: &Place, work: &str) -> Vec<Step> {
     let program = std::env::current_exe().expect("this test");
     let mut steps =
         trace::record_program(place, &program, None, |strace| points::run_work(strace, place, work));
@@ -85,7 +90,7 @@ fn no_loss_of_power_leaves_half_an_image() {
     let steps = record_work(&recorded, points::WRITE_AN_IMAGE);
     let image = fs::read(recorded.below("disk.img")).expect("an image");
     let mut states = 0;
-    for cut in sample(steps.len(), SAMPLE) {
+    for cut in sample_of_cuts(&steps) {
         for fate in fates() {
             let place = recorded.beside();
             fs::create_dir(place.root()).expect("create");
@@ -111,7 +116,7 @@ fn no_loss_of_power_breaks_a_profile() {
     let recorded = scenario.ready.copied();
     let steps = record_work(&recorded, points::SWITCH_A_PROFILE);
     let mut states = 0;
-    for cut in sample(steps.len(), SAMPLE) {
+    for cut in sample_of_cuts(&steps) {
         for fate in fates() {
             let place = scenario.ready.copied();
             Disk { from: recorded.root(), to: place.root() }.write(&steps[..cut], fate);
@@ -147,13 +152,13 @@ fn what_was_reported_survives() {
 }
 
 /// Puts together, below `to`, what the disk held of what was done below `from`.
-struct Disk {
-    from: PathBuf,
-    to: PathBuf,
+pub struct Disk {
+    pub from: PathBuf,
+    pub to: PathBuf,
 }
 
 impl Disk {
-    fn write(&self, steps: &[Step], fate: Fate) {
+    pub fn write(&self, steps: &[Step], fate: Fate) {
         let mut dice = Dice::new(fate, steps.len());
         for (index, step) in steps.iter().enumerate() {
             if steps[index + 1..].iter().any(|later| flushes(later, step)) {

@@ -8,7 +8,7 @@
 use std::io;
 
 use crate::store::Layout;
-use crate::util::fs::{FsError, create_dir_all, directory_of, read, remove_file_if_there, write_atomic};
+use crate::util::fs::{FsError, create_dir_all, read, remove_file, sync_dir, write_atomic};
 
 /// Where it lies, below `/frx/var/fruix`.
 pub const FILE: &str = "boot/try";
@@ -33,16 +33,23 @@ impl Attempt {
         }
     }
 
-    /// Has the next boot be that of a generation; only that one.
+    /// Has the next boot be that of a generation; only that one. Once this returns, that outlasts a loss of power.
     pub fn arm(layout: &Layout, generation: u32) -> Result<(), FsError> {
         let path = layout.var_dir().join(FILE);
-        create_dir_all(directory_of(&path))?;
-        write_atomic(&path, format!("armed {generation}\n").as_bytes(), true)
+        create_dir_all(&layout.boot_dir())?;
+        write_atomic(&path, format!("armed {generation}\n").as_bytes(), true)?;
+        // The directory may be new.
+        sync_dir(&layout.var_dir())
     }
 
-    /// Has the next boot be that of the current generation, whatever was to be tried.
+    /// Has the next boot be that of the current generation, whatever was to be tried. Once this returns, that outlasts a
+    /// loss of power: otherwise the next boot might try what the user has just turned away from.
     pub fn cancel(layout: &Layout) -> Result<(), FsError> {
-        remove_file_if_there(&layout.var_dir().join(FILE))
+        match remove_file(&layout.var_dir().join(FILE)) {
+            Ok(()) => sync_dir(&layout.boot_dir()),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+            Err(error) => Err(error),
+        }
     }
 
     fn parse(text: &str) -> Option<Self> {

@@ -17,7 +17,7 @@ use crate::store_path::StorePath;
 use crate::system::description::Description;
 use crate::system::generations::{self, GenerationError, Installed};
 use crate::system::provenance;
-use crate::util::fs::{create_dir_all, directory_of, write_atomic};
+use crate::util::fs::{create_dir_all, write_atomic};
 
 /// Where it lies, below `/frx/var/fruix`.
 pub const FILE: &str = "boot/generations";
@@ -64,7 +64,7 @@ pub fn refresh(layout: &Layout) -> Result<(), GenerationError> {
     let current = installed.iter().find(|installed| installed.generation.is_current);
     let entries: Vec<_> = installed.iter().map(|installed| Entry::of(layout, installed)).collect();
     let path = layout.var_dir().join(FILE);
-    create_dir_all(directory_of(&path)).map_err(ProfileError::from)?;
+    create_dir_all(&layout.boot_dir()).map_err(ProfileError::from)?;
     let text = text(current.map(|current| current.generation.number), &entries);
     write_atomic(&path, text.as_bytes(), true).map_err(ProfileError::from)?;
     Ok(())
