@@ -7,7 +7,9 @@
 
 pub mod cache;
 pub mod canonical;
+mod copying;
 mod piece;
+mod producer;
 pub mod share;
 pub mod stream;
 mod walk;
