@@ -169,8 +169,8 @@ impl Inputs for Recording {
     fn git_tree(&self, url: &str, commit: &str) -> Result<StorePath, InputError> {
         self.note("git", format!("git {url} {commit}"))
     }
-    fn installed_tree(&self, path: &Path) -> Result<StorePath, InputError> {
-        self.note("installed", format!("installed {}", path.display()))
+    fn installed_tree(&self, path: &Path, slice: &str) -> Result<StorePath, InputError> {
+        self.note("installed", format!("installed {slice} of {}", path.display()))
     }
 }
 
@@ -238,7 +238,7 @@ fn paths_in_records_start_where_they_are_written() {
         format!("file {real}/sub/a.patch"),
         "file /b.patch".to_string(),
         format!("tree {real}/tree"),
-        format!("installed {real}/sub/b"),
+        format!("installed boot of {real}/sub/b"),
     ];
     assert_eq!(asked, expected);
 }

@@ -34,7 +34,7 @@ impl Inputs for AnyMachine {
         item(commit)
     }
 
-    fn installed_tree(&self, _: &Path) -> Result<StorePath, InputError> {
+    fn installed_tree(&self, _: &Path, _: &str) -> Result<StorePath, InputError> {
         item("installed")
     }
 }

@@ -80,9 +80,10 @@
   (%local-tree path directory name))
 
 ;;@doc
-;; The tree of a FreeBSD installed on the machine, with its METALOG.
-(define (installed-tree path #:directory [directory #f])
-  (%installed-tree path directory))
+;; The tree of a FreeBSD installed on the machine, with its METALOG, or a SLICE of it: "world", "kernel", "boot",
+;; "libraries", "headers" or "userland".
+(define (installed-tree path #:slice [slice "all"] #:directory [directory #f])
+  (%installed-tree path directory slice))
 
 ;;@doc
 ;; The files of the host's packages (a list of names) that builds use as their tool chain.

@@ -48,6 +48,7 @@ const BUILDERS: &[&Builder] = &[
     &freebsd::world::BUILDER,
     &freebsd::kernel::BUILDER,
     &freebsd::boot::BUILDER,
+    &freebsd::mixed_world::BUILDER,
     &freebsd::installed::BUILDER,
     &freebsd::release_set::BUILDER,
     &system::BUILDER,

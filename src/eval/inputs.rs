@@ -96,11 +96,11 @@ pub trait Inputs: Send + Sync {
     /// The repository or the commit cannot be had.
     fn git_tree(&self, url: &str, commit: &str) -> Result<StorePath, InputError>;
 
-    /// The tree of an installed FreeBSD, with its METALOG.
+    /// A slice of the tree of an installed FreeBSD, with its METALOG.
     ///
     /// # Errors
-    /// The tree cannot be read or added.
-    fn installed_tree(&self, path: &Path) -> Result<StorePath, InputError>;
+    /// The tree cannot be read or added, or does not have the slice.
+    fn installed_tree(&self, path: &Path, slice: &str) -> Result<StorePath, InputError>;
 
     /// What the MANIFEST at `url` lists, which has this digest. `None`: nobody has looked, as where a declaration is
     /// only checked; then any set may be in it.
@@ -145,7 +145,7 @@ impl Inputs for NoInputs {
         Err(Self::refuse("a git tree"))
     }
 
-    fn installed_tree(&self, _: &Path) -> Result<StorePath, InputError> {
+    fn installed_tree(&self, _: &Path, _: &str) -> Result<StorePath, InputError> {
         Err(Self::refuse("an installed tree"))
     }
 }

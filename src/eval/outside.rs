@@ -26,7 +26,7 @@ pub enum Request {
     /// See [`Inputs::git_tree`].
     GitTree { url: String, commit: String },
     /// See [`Inputs::installed_tree`].
-    InstalledTree { path: PathBuf },
+    InstalledTree { path: PathBuf, slice: String },
     /// See [`Inputs::release_manifest`].
     ReleaseManifest { url: String, sha256: String },
     /// See [`Inputs::examine`].
@@ -83,7 +83,7 @@ impl Outside for Machine {
             Request::LocalFile { name, path } => self.0.local_file(name, path),
             Request::HostToolchain { packages } => self.0.host_toolchain(packages),
             Request::GitTree { url, commit } => self.0.git_tree(url, commit),
-            Request::InstalledTree { path } => self.0.installed_tree(path),
+            Request::InstalledTree { path, slice } => self.0.installed_tree(path, slice),
             Request::ReleaseManifest { url, sha256 } => {
                 return Answer::Sets(self.0.release_manifest(url, sha256));
             }
@@ -156,8 +156,8 @@ impl Inputs for Asking {
         self.item(&Request::GitTree { url: url.into(), commit: commit.into() })
     }
 
-    fn installed_tree(&self, path: &Path) -> Result<StorePath, InputError> {
-        self.item(&Request::InstalledTree { path: path.into() })
+    fn installed_tree(&self, path: &Path, slice: &str) -> Result<StorePath, InputError> {
+        self.item(&Request::InstalledTree { path: path.into(), slice: slice.into() })
     }
 
     fn release_manifest(&self, url: &str, sha256: &str) -> Result<Option<ReleaseSets>, InputError> {

@@ -12,7 +12,7 @@ use super::release_manifest::Pin;
 use super::release_sets::MANIFEST;
 use super::{examine, git};
 use crate::build::toolchain;
-use crate::builders::freebsd::import;
+use crate::builders::freebsd::import::{self, Slice};
 use crate::eval::{Fault, InputError, Inputs, Question, ReleaseSets, Request};
 use crate::hash::Sha256;
 use crate::store::{StoreAccess, tree_fingerprint};
@@ -23,6 +23,11 @@ const INSTALLED: &str = "freebsd-installed";
 
 /// The name of the item that is the tree of a git commit.
 const GIT_TREE: &str = "git-tree";
+
+/// The name of the item that is a slice of one.
+fn installed_name(slice: Slice) -> String {
+    if slice == Slice::All { INSTALLED.to_owned() } else { format!("{INSTALLED}-{}", slice.name()) }
+}
 
 /// "Where the declaration says this directory, take that one": how one declaration serves machines whose sources
 /// lie elsewhere.
@@ -218,13 +223,16 @@ impl Inputs for StoreInputs {
         pin.read(&self.store.layout().physical(&item)).map(Some).map_err(explain)
     }
 
-    fn installed_tree(&self, path: &Path) -> Result<StorePath, InputError> {
+    fn installed_tree(&self, path: &Path, slice: &str) -> Result<StorePath, InputError> {
         let path = self.actual(path);
-        self.once(Request::InstalledTree { path: path.to_owned() }, || {
-            let fingerprint = tree_fingerprint(path, &import::selection(path)).map_err(explain)?;
-            let key = fingerprint.map(|tree| Sha256::of(format!("{}\n{}", import::FORMAT, tree.hex())));
+        let slice = Slice::from_name(slice).map_err(explain)?;
+        let name = installed_name(slice);
+        self.once(Request::InstalledTree { path: path.to_owned(), slice: slice.name().to_owned() }, || {
+            let fingerprint = tree_fingerprint(path, &import::selection(path, slice)).map_err(explain)?;
+            let key =
+                fingerprint.map(|tree| Sha256::of(format!("{}\n{name}\n{}", import::FORMAT, tree.hex())));
             self.remembered(INSTALLED, key, || {
-                self.add_scratch(INSTALLED, |item| import::import(path, item).map(drop).map_err(explain))
+                self.add_scratch(&name, |item| import::import(path, slice, item).map(drop).map_err(explain))
             })
         })
     }
@@ -284,9 +292,17 @@ mod tests {
         let mode = nix::sys::stat::Mode::S_IRWXU;
         nix::unistd::mkfifo(&machine.join("var/run/pipe"), mode).unwrap();
         let store = Arc::new(Store::open(Layout::new(&root.path().join("root")).unwrap()).unwrap());
-        let item = StoreInputs::new(store.clone(), Vec::new()).installed_tree(&machine).unwrap();
+        let take =
+            |slice| StoreInputs::new(store.clone(), Vec::new()).installed_tree(&machine, slice).unwrap();
+        let item = take("all");
         std::fs::write(machine.join("home/notes"), "not the base's").unwrap();
-        assert_eq!(StoreInputs::new(store.clone(), Vec::new()).installed_tree(&machine).unwrap(), item);
+        assert_eq!(take("all"), item);
         assert!(store.layout().physical(&item).join("sbin/init").is_file());
+        // A slice is the same whatever becomes of the others.
+        std::fs::create_dir(machine.join("lib")).unwrap();
+        let (userland, libraries) = (take("userland"), take("libraries"));
+        std::fs::write(machine.join("lib/libc.so.7"), "libc").unwrap();
+        assert_eq!(take("userland"), userland);
+        assert_ne!(take("libraries"), libraries);
     }
 }

@@ -77,9 +77,9 @@ impl Inputs for Survey {
         fetch::local_file(url).map(|path| pin.read(path)).transpose().map_err(explain)
     }
 
-    fn installed_tree(&self, path: &Path) -> Result<StorePath, InputError> {
+    fn installed_tree(&self, path: &Path, slice: &str) -> Result<StorePath, InputError> {
         look(actual(&self.replacements, path))?;
-        stand_in("freebsd-installed", &path.display().to_string())
+        stand_in("freebsd-installed", &format!("{} {slice}", path.display()))
     }
 }
 

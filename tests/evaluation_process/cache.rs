@@ -37,7 +37,7 @@ impl Inputs for Machine {
     fn git_tree(&self, _: &str, _: &str) -> Result<StorePath, InputError> {
         Err(InputError::new("no git"))
     }
-    fn installed_tree(&self, path: &Path) -> Result<StorePath, InputError> {
+    fn installed_tree(&self, path: &Path, _: &str) -> Result<StorePath, InputError> {
         self.local_tree("installed", path)
     }
 }

@@ -13,7 +13,7 @@ use std::{
 
 use fruix::{
     builders::freebsd::{
-        import,
+        import::{self, Slice},
         metalog::{Kind, Metalog},
         source_tree::SourceTree,
         src_conf,
@@ -48,7 +48,7 @@ fn an_installed_tree_becomes_an_item_that_loses_nothing_in_an_archive() {
     let Some(path) = tree("FRUIX_FREEBSD_INSTALLED") else { return };
     let scratch = tempfile::tempdir().unwrap();
     let (item, restored) = (scratch.path().join("item"), scratch.path().join("restored"));
-    let metalog = import::import(&path, &item).unwrap();
+    let metalog = import::import(&path, Slice::All, &item).unwrap();
 
     let su = metalog.get(Path::new("usr/bin/su")).unwrap();
     assert_eq!((su.mode, su.owner.name.as_str(), su.owner.id), (0o4555, "root", 0));

@@ -10,6 +10,7 @@ mod building;
 mod deploying;
 mod files;
 mod generations;
+mod host_slices;
 mod images;
 mod interruption;
 mod machine;

@@ -66,7 +66,7 @@ fn serve(file: &Path, manner: Manner) -> String {
 }
 
 /// The two sets of the shared system: file and digest of each.
-fn sets(place: &Place, directory: &str) -> [(String, String); 2] {
+pub fn sets(place: &Place, directory: &str) -> [(String, String); 2] {
     let directory = place.file(directory);
     let declaration = place.declaration("packed", &[]);
     let run = place.system("release-sets", &declaration, &["-o", directory.to_str().unwrap(), "--json"]);
@@ -109,7 +109,7 @@ fn on_sets(place: &Place, name: &str, world: &str, kernel: &str) -> PathBuf {
 
 /// The METALOG of an item that the system's description names, without tags, which no archive keeps. Of a kernel without
 /// directories: a set has those of files alone.
-fn metalog(place: &Place, system: &str, field: &str) -> Vec<String> {
+pub fn metalog(place: &Place, system: &str, field: &str) -> Vec<String> {
     let description = fs::read_to_string(place.physical(system).join("parameters.json")).unwrap();
     let description: Value = serde_json::from_str(&description).unwrap();
     let item = description[field].as_str().unwrap().trim_end_matches("/boot/kernel").to_owned();

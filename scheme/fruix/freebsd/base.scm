@@ -24,21 +24,39 @@ ordinary user, its METALOG.")))
 (define-record-type* freebsd-base
   "What a system is based on. Each part is built from source, fetched as a set of a release, or taken from an installation."
   (version string (doc "What to call it, such as \"13.2-RELEASE\"; no part of what is built."))
-  (world (or freebsd-world release-set installed-freebsd) (doc "Programs, libraries, /etc and /rescue."))
+  (world (or freebsd-world release-set installed-freebsd)
+         (doc "All but the kernel: where what the fields for slices of it leave to the world comes from."))
   (kernel (or freebsd-kernel release-set installed-freebsd) (doc "The kernel and its modules."))
-  (boot (or (one-of 'world) release-set installed-freebsd)
+  (boot (or (one-of 'world) freebsd-world release-set installed-freebsd)
         (default 'world)
-        (doc "The loader and its files: those of the world, of a set, or of an installation."))
+        (doc "The loader and its files."))
+  (userland (or (one-of 'world) freebsd-world release-set installed-freebsd)
+            (default 'world)
+            (doc "Programs, /etc, and what is in no other slice."))
+  (libraries (or (one-of 'world) freebsd-world release-set installed-freebsd)
+             (default 'world)
+             (doc "Shared and static libraries, with the run-time linker."))
+  (headers (or (one-of 'world) freebsd-world release-set installed-freebsd)
+           (default 'world)
+           (doc "What is below /usr/include."))
   (policy (one-of 'any 'native-only)
           (default 'any)
           (doc "With `native-only`, a part that is not built from source is an error.")))
 
+;; The slices of the world that a base takes from elsewhere, by field.
+(define (other-slices base)
+  (elsewhere (list (cons 'userland (freebsd-base-userland base))
+                   (cons 'libraries (freebsd-base-libraries base))
+                   (cons 'headers (freebsd-base-headers base)))))
+
+(define (elsewhere parts)
+  (filter (lambda (part) (not (symbol? (cdr part)))) parts))
+
 ;; The parts of a base that it names, by field. What a part says to be the world's is none of its own.
 (define (named-parts base)
-  (filter (lambda (part) (not (symbol? (cdr part))))
-          (list (cons 'world (freebsd-base-world base))
-                (cons 'kernel (freebsd-base-kernel base))
-                (cons 'boot (freebsd-base-boot base)))))
+  (append (list (cons 'world (freebsd-base-world base)) (cons 'kernel (freebsd-base-kernel base)))
+          (elsewhere (list (cons 'boot (freebsd-base-boot base))))
+          (other-slices base)))
 
 ;; Where a part comes from: built here from source, fetched as somebody published it, or copied from an installation.
 (define (origin-class part)
@@ -76,28 +94,46 @@ ordinary user, its METALOG.")))
   (derivation (string-append "freebsd-" slice)
               #:builder "builtin:freebsd-installed"
               #:outputs outputs
-              #:env (list (cons 'source (installed-tree (installed-freebsd-path installed)))
-                          (cons 'slice slice))))
+              #:env (list (cons 'source (installed-part installed slice)) (cons 'slice slice))))
+
+;; No more of an installation than the slice: what else is in it makes no difference.
+(define (installed-part installed slice)
+  (installed-tree (installed-freebsd-path installed) #:slice slice))
 
 ;; The store object of a slice that is taken from PART, a set or an installation, as it is there.
 (define (taken-slice part slice outputs)
   (if (release-set? part) (release-set-slice part slice outputs) (installed-slice part slice outputs)))
 
+;; The store object of what PART has of a slice of the world: at least that slice.
+(define (world-slice part slice)
+  (if (freebsd-world? part) (freebsd-world-item part) (taken-slice part slice %world-outputs)))
+
+(define %world-outputs
+  '("out" "dev" "debug"))
+
 ;;@doc
 ;; Reports what is wrong with a base, as far as the machine knows.
 (define (check-base base)
-  (let ([world (freebsd-base-world base)] [kernel (freebsd-base-kernel base)])
+  (let ([parts (delete-duplicates (map cdr (named-parts base)))])
     (when (equal? (freebsd-base-policy base) 'native-only) (check-native base))
-    (when (freebsd-world? world) (check-world world))
-    (when (freebsd-kernel? kernel) (check-kernel kernel))))
+    (for-each check-world (filter freebsd-world? parts))
+    (for-each check-kernel (filter freebsd-kernel? parts))))
 
 ;;@doc
 ;; The store object of the base's world.
 (define (freebsd-base-world-item base)
-  (let ([world (freebsd-base-world base)])
-    (if (freebsd-world? world)
-        (freebsd-world-item world)
-        (taken-slice world "world" '("out" "dev" "debug")))))
+  (let ([world (world-slice (freebsd-base-world base) "world")] [others (other-slices base)])
+    (define (all-outputs item)
+      (text-join (map (lambda (output) (derivation-output item output)) %world-outputs)))
+    (define (slice-outputs other)
+      (let ([slice (symbol->string (car other))])
+        (cons slice (all-outputs (world-slice (cdr other) slice)))))
+    (if (null? others)
+        world
+        (derivation "freebsd-world"
+                    #:builder "builtin:freebsd-mixed-world"
+                    #:outputs %world-outputs
+                    #:env (cons (cons 'world (all-outputs world)) (map slice-outputs others))))))
 
 ;;@doc
 ;; The store object of the base's kernel.
@@ -112,29 +148,31 @@ ordinary user, its METALOG.")))
 ;; changes and the loader does not.
 (define (freebsd-base-boot-item base)
   (let ([boot (freebsd-base-boot base)])
-    (if (symbol? boot)
-        (derivation "freebsd-boot"
-                    #:builder "builtin:freebsd-boot"
-                    #:env (list (cons 'world (freebsd-base-world-item base))))
-        (taken-slice boot "boot" '("out")))))
+    (cond
+      [(symbol? boot) (boot-of (freebsd-base-world-item base))]
+      [(freebsd-world? boot) (boot-of (freebsd-world-item boot))]
+      [else (taken-slice boot "boot" '("out"))])))
 
-;; What provenance says of a part that is taken as it is.
-(define (taken-provenance part)
-  (if (release-set? part)
-      (release-set-provenance part)
-      (list (cons 'class (origin-class part))
-            (cons 'storePathSha256 (digest-of (installed-tree (installed-freebsd-path part)))))))
+(define (boot-of world)
+  (derivation "freebsd-boot" #:builder "builtin:freebsd-boot" #:env (list (cons 'world world))))
+
+;; What provenance says of a part that is the slice of this name.
+(define (part-provenance slice part)
+  (cond
+    [(release-set? part) (release-set-provenance part)]
+    [(freebsd-world? part) (freebsd-world-provenance part)]
+    [(freebsd-kernel? part) (freebsd-kernel-provenance part)]
+    [else
+     (list (cons 'class (origin-class part))
+           (cons 'storePathSha256 (digest-of (installed-part part (symbol->string slice)))))]))
 
 ;;@doc
-;; What provenance says of a base, for `->json`.
+;; What provenance says of a base, for `->json`: of each part that it names.
 (define (freebsd-base-provenance base)
-  (let ([world (freebsd-base-world base)] [kernel (freebsd-base-kernel base)] [boot (freebsd-base-boot base)])
-    (list (cons 'version (freebsd-base-version base))
-          (cons 'world
-                (if (freebsd-world? world) (freebsd-world-provenance world) (taken-provenance world)))
-          (cons 'kernel
-                (if (freebsd-kernel? kernel) (freebsd-kernel-provenance kernel) (taken-provenance kernel)))
-          (cons 'boot
-                (if (symbol? boot)
-                    (list (cons 'class (origin-class world)) (cons 'from "world"))
-                    (taken-provenance boot))))))
+  (append (list (cons 'version (freebsd-base-version base)))
+          (map (lambda (named) (cons (car named) (part-provenance (car named) (cdr named))))
+               (named-parts base))
+          (if (symbol? (freebsd-base-boot base))
+              (list (cons 'boot
+                          (list (cons 'class (origin-class (freebsd-base-world base))) (cons 'from "world"))))
+              '())))

@@ -13,6 +13,7 @@ use std::{
 use miette::Diagnostic;
 use thiserror::Error;
 
+pub use super::installed::{InstalledError, Slice};
 use super::{
     item::{self, ItemError},
     metalog::{self, Accounts, Attributes, Metalog, MetalogError},
@@ -21,9 +22,9 @@ use super::{
 /// Why a tree could not be taken.
 #[derive(Debug, Error, Diagnostic)]
 pub enum ImportError {
-    #[error("`{}` is not an installed FreeBSD: there is no `{missing}`", path.display())]
+    #[error("`{}` is not an installed FreeBSD, or has no {slice}: there is no `{missing}`", path.display())]
     #[diagnostic(help("name the root of an installed tree, such as the DESTDIR of `make installworld`"))]
-    NotInstalled { path: PathBuf, missing: &'static str },
+    NotInstalled { path: PathBuf, slice: &'static str, missing: &'static str },
 
     #[error("cannot read `{}`: {source}", path.display())]
     #[diagnostic(help("see that it exists and that you may read it"))]
@@ -48,16 +49,18 @@ pub const FORMAT: &str = "2";
 /// The account file that also holds password hashes.
 const PASSWORDS: &str = "etc/master.passwd";
 
-/// Copies the installed tree to the new directory `item`, and gives its METALOG, which is there as well.
-pub fn import(tree: &Path, item: &Path) -> Result<Metalog, ImportError> {
-    const WITNESS: &str = "sbin/init";
-    if fs::symlink_metadata(tree.join(WITNESS)).is_err() {
-        return Err(ImportError::NotInstalled { path: tree.to_owned(), missing: WITNESS });
+/// Copies a slice of the installed tree to the new directory `item`, and gives its METALOG, which is there as well.
+pub fn import(tree: &Path, slice: Slice, item: &Path) -> Result<Metalog, ImportError> {
+    let missing = slice.witness();
+    if fs::symlink_metadata(tree.join(missing)).is_err() {
+        return Err(ImportError::NotInstalled { path: tree.to_owned(), slice: slice.name(), missing });
     }
     let accounts = Accounts::of_trees(&[tree])?;
     let log = read_log(tree)?;
     let attributes = log.as_deref().map_or(Attributes::Disk, Attributes::Log);
-    let metalog = Metalog::of_tree(tree, attributes, &accounts, &selection(tree))?;
+    let metalog = Metalog::of_tree(tree, attributes, &accounts, &selection(tree, slice))?;
+    // Without directories that were only passed through.
+    let metalog = metalog.subset(|path, _| slice.has(path));
     // Nobody else may look until the passwords are gone.
     fs::DirBuilder::new()
         .mode(0o700)
@@ -70,11 +73,15 @@ pub fn import(tree: &Path, item: &Path) -> Result<Metalog, ImportError> {
     Ok(metalog)
 }
 
-/// Which paths, relative to the top, are taken; what is below one that is not is not looked at. An unprivileged
-/// install holds nothing else; of a machine's root only the base is taken.
-pub fn selection(tree: &Path) -> impl Fn(&Path) -> bool + '_ {
+/// Which paths, relative to the top, are looked at for a slice; what is below one that is not is not either. An
+/// unprivileged install holds nothing else; of a machine's root only the base is taken.
+pub fn selection(tree: &Path, slice: Slice) -> impl Fn(&Path) -> bool + '_ {
     let is_install = fs::symlink_metadata(tree.join(metalog::FILE_NAME)).is_ok();
-    move |path| is_install || is_base(tree, path)
+    let is_directory = |path: &Path| fs::symlink_metadata(tree.join(path)).is_ok_and(|found| found.is_dir());
+    move |path| {
+        (slice.has(path) || slice.leads_into(path) && is_directory(path))
+            && (is_install || is_base(tree, path))
+    }
 }
 
 /// The METALOG of an unprivileged install, if the tree comes from one.
@@ -207,7 +214,7 @@ mod tests {
             "# $1$\nroot:$6$hash:0:0::0:0:r:/root:/bin/sh\ntoor:*:0:0::0:0::/root:\nempty::1:1::0:0::/:\n";
         fs::write(tree.path().join(PASSWORDS), passwords).unwrap();
         let item = tree.path().join("home/item");
-        let metalog = import(tree.path(), &item).unwrap();
+        let metalog = import(tree.path(), Slice::All, &item).unwrap();
         let files: Vec<_> = metalog
             .entries()
             .filter(|(_, entry)| entry.kind == metalog::Kind::File)
@@ -233,15 +240,29 @@ mod tests {
         fs::write(tree.path().join("METALOG"), "./etc/ppp.conf type=file uname=root gname=wheel mode=0600\n")
             .unwrap();
         let item = tempfile::tempdir().unwrap();
-        let metalog = import(tree.path(), &item.path().join("item")).unwrap();
+        let metalog = import(tree.path(), Slice::All, &item.path().join("item")).unwrap();
         assert_eq!(metalog.get(Path::new("etc/ppp.conf")).unwrap().mode, 0o600);
         assert!(metalog.get(Path::new("var/yp/Makefile")).is_some());
     }
 
     #[test]
+    fn a_slice_is_taken_without_looking_at_the_rest() {
+        let tree = tree(&[("boot/kernel/kernel", 0o555), ("boot/loader.efi", 0o444), ("etc/rc", 0o644)]);
+        // What no item can hold ends the taking of whatever it is part of.
+        nix::unistd::mkfifo(&tree.path().join("usr"), nix::sys::stat::Mode::S_IRWXU).unwrap();
+        let item = tempfile::tempdir().unwrap();
+        let metalog = import(tree.path(), Slice::Kernel, &item.path().join("kernel")).unwrap();
+        let paths: Vec<_> = metalog.entries().map(|(path, _)| path.to_str().unwrap()).collect();
+        assert_eq!(paths, ["", "boot", "boot/kernel", "boot/kernel/kernel"]);
+        assert!(import(tree.path(), Slice::Userland, &item.path().join("userland")).is_err());
+        let error = import(tree.path(), Slice::Libraries, &item.path().join("libraries")).unwrap_err();
+        assert!(error.to_string().contains("has no libraries: there is no `lib`"), "{error}");
+    }
+
+    #[test]
     fn what_is_not_installed_is_refused() {
         let empty = tempfile::tempdir().unwrap();
-        let error = import(empty.path(), &empty.path().join("item")).unwrap_err();
+        let error = import(empty.path(), Slice::All, &empty.path().join("item")).unwrap_err();
         assert!(matches!(error, ImportError::NotInstalled { .. }));
     }
 }

@@ -27,18 +27,27 @@ pub enum ItemError {
     Metalog(#[from] MetalogError),
 }
 
-/// Copies what `metalog` names from `tree` to the new directory `item`, and writes METALOG there.
+/// Copies what `metalog` names from `tree` to the new directory `item`, as [`write_from`] does.
+pub(super) fn write(tree: &Path, metalog: &Metalog, item: &Path) -> Result<(), ItemError> {
+    write_from(&|path| tree.join(path), metalog, item)
+}
+
+/// Copies what `metalog` names from its `place` to the new directory `item`, and writes METALOG there.
 ///
 /// Files become 0644 or 0755, which the store makes canonical; all names of a link group but the first become
-/// relative symlinks. A name of the group may itself be a symlink in `tree`, as it is in another item.
-pub(super) fn write(tree: &Path, metalog: &Metalog, item: &Path) -> Result<(), ItemError> {
+/// relative symlinks. A name of the group may itself be a symlink where it is copied from, as it is in another item.
+pub(super) fn write_from(
+    place: &dyn Fn(&Path) -> PathBuf,
+    metalog: &Metalog,
+    item: &Path,
+) -> Result<(), ItemError> {
     for (path, entry) in metalog.entries() {
         let to = item.join(path);
         let unmade = |source| ItemError::Make { path: to.clone(), source };
         match &entry.kind {
             Kind::Directory if path.as_os_str().is_empty() => fs::create_dir_all(item).map_err(unmade)?,
             Kind::Directory => fs::create_dir(&to).map_err(unmade)?,
-            Kind::File => copy(&tree.join(path), &to, entry.is_executable())?,
+            Kind::File => copy(&place(path), &to, entry.is_executable())?,
             Kind::HardLink { to: first } => symlink(relative_target(path, first), &to).map_err(unmade)?,
             Kind::Symlink { target } => symlink(target, &to).map_err(unmade)?,
         }

@@ -19,6 +19,7 @@ mod kernconf;
 pub(super) mod kernel;
 pub mod make;
 pub mod metalog;
+pub(super) mod mixed_world;
 mod object_tree;
 mod outputs;
 pub mod release_set;

@@ -32,8 +32,9 @@ pub(super) fn register(module: &mut Module<'_>) {
         let name = name(&path, &args[2])?;
         source(host.inputs.local_tree(&name, &path))
     });
-    module.procedure("%installed-tree", 2, |host, args| {
-        source(host.inputs.installed_tree(&path(host, &args[0], &args[1])?))
+    module.procedure("%installed-tree", 3, |host, args| {
+        let slice = values::text(&args[2]).ok_or_else(|| failure("installed-tree: expected a slice"))?;
+        source(host.inputs.installed_tree(&path(host, &args[0], &args[1])?, slice))
     });
     module.procedure("%host-toolchain", 1, |host, args| {
         let packages = values::items(&args[0]).unwrap_or_default();

@@ -1,11 +1,11 @@
-//! Taking a part of a METALOG.
+//! Taking a part of a METALOG, and putting parts together.
 
 use std::{
     collections::BTreeMap,
     path::{Path, PathBuf},
 };
 
-use super::{Entry, Kind, Metalog};
+use super::{Entry, Kind, Metalog, MetalogError};
 
 impl Metalog {
     /// The entries that `wanted` takes, with the directories that lead to them.
@@ -49,5 +49,22 @@ impl Metalog {
             entries.entry(PathBuf::new()).or_insert_with(|| top.clone());
         }
         Metalog { entries }
+    }
+
+    /// One METALOG of several. Where more than one has a path, that of the part that `owner` says by its number counts,
+    /// if it is among them, else the first.
+    ///
+    /// # Errors
+    /// Something lies below what is no directory in the part that owns it.
+    pub fn union(parts: Vec<Metalog>, owner: &dyn Fn(&Path) -> usize) -> Result<Metalog, MetalogError> {
+        let mut entries: BTreeMap<PathBuf, Entry> = BTreeMap::new();
+        for (number, part) in parts.into_iter().enumerate() {
+            for (path, entry) in part.entries {
+                if owner(&path) == number || !entries.contains_key(&path) {
+                    entries.insert(path, entry);
+                }
+            }
+        }
+        Metalog::from_entries(entries)
     }
 }
