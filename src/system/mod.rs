@@ -14,7 +14,7 @@ pub mod inputs;
 pub mod keys;
 pub mod live;
 pub mod loader;
-mod provenance;
+pub mod provenance;
 pub mod realisations;
 pub mod release;
 pub mod release_manifest;

@@ -5,6 +5,7 @@ mod containers;
 mod failures;
 mod foreign;
 mod reader;
+mod reading;
 mod specimen;
 
 use std::collections::BTreeSet;

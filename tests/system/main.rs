@@ -19,4 +19,5 @@ mod place;
 #[path = "../support/pool/mod.rs"]
 mod pool;
 mod pools;
+mod provenance;
 mod release_sets;

@@ -44,6 +44,11 @@ impl PartitionType {
             Self::FreebsdUfs => 0x516E7CB6_6ECF_11D6_8FF8_00022D09712Bu128.to_be_bytes(),
         }
     }
+
+    /// The type as an entry of the table begins with it.
+    pub fn on_disk(self) -> [u8; 16] {
+        mixed_endian(self.uuid())
+    }
 }
 
 /// One partition. Offset and size are multiples of [`SECTOR`].

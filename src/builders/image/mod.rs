@@ -12,6 +12,7 @@
 //! | [`disk`] | the whole disk: sizes, partitions |
 //! | [`container`] | the formats of hypervisors: raw, qcow2, VHD, VMDK |
 //! | [`output`] | temporary name and rename |
+//! | [`reading`] | files of an image, read without mounting it |
 //! | `gpt` | protective MBR and GUID partition table |
 //! | `esp` | the FAT file system of the EFI system partition |
 //! | `ufs2` | FreeBSD's file system |
@@ -26,6 +27,7 @@ mod esp;
 mod extent;
 mod gpt;
 pub mod output;
+pub mod reading;
 mod seed;
 pub mod tree;
 mod ufs2;

@@ -22,7 +22,7 @@ use crate::store::{Machine, Program, Realisation, StoreError};
 use crate::store_path::StorePath;
 use crate::util::fs::FsError;
 
-pub use gather::Declaration;
+pub use gather::{Declaration, document};
 pub use sidecar::{Checked, Sidecar, Writer};
 
 /// The version of the form of the file: higher when a field changes its meaning or goes.

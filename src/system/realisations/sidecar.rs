@@ -82,6 +82,11 @@ impl Sidecar {
         Ok(Some(Self { image: image.to_owned(), file, text, document }))
     }
 
+    /// The error that an image has none.
+    pub fn missing(image: &Path) -> RealisationsError {
+        RealisationsError::Missing { image: image.to_owned(), file: beside(image) }
+    }
+
     /// Makes sure that a trusted key signed the records, and that they are about this image and the system in it.
     pub fn check(&self, system: &StorePath, trusted: &[PublicKey]) -> Result<Checked, RealisationsError> {
         let key = signature::check(&self.text, &self.signatures()?, trusted)

@@ -75,6 +75,11 @@ impl Source {
         Ok(Self { path: image.path, file: image.file, file_size: image.length, size, parts })
     }
 
+    /// The file.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
     /// The size of the disk in bytes.
     pub fn size(&self) -> u64 {
         self.size

@@ -6,7 +6,7 @@
 use super::inode::FileType;
 
 /// Bytes per unit (`DIRBLKSIZ`).
-const UNIT: usize = 512;
+pub const UNIT: usize = 512;
 
 /// Bytes of an entry before its name: inode (4), length of the entry (2), type (1), length of the name (1).
 const HEADER: usize = 8;

@@ -32,6 +32,13 @@ impl FileType {
         }
     }
 
+    /// That of an inode with this `di_mode`, if it is one that systems are made of.
+    pub fn of_mode(mode: u16) -> Option<Self> {
+        [Self::Directory, Self::Regular, Self::Symlink]
+            .into_iter()
+            .find(|kind| kind.mode() == mode & 0o170_000)
+    }
+
     /// The type as directory entries spell it.
     pub const fn directory_code(self) -> u8 {
         (self.mode() >> 12) as u8

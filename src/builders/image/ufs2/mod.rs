@@ -28,6 +28,14 @@ use placement::{Counter, FreeMap, Place};
 pub use superblock::MAX_LABEL;
 use superblock::Superblock;
 
+/// What the reading of a file system has to know of the format.
+pub mod on_disk {
+    pub use super::directory::UNIT as DIRECTORY_UNIT;
+    pub use super::inode::{DIRECT, FileType, INDIRECT};
+    pub use super::layout::{INODE_SIZE, ROOT_INODE, SUPERBLOCK_OFFSET, SUPERBLOCK_SIZE};
+    pub use super::superblock::{MAGIC, field};
+}
+
 /// A file system that knows what it will hold, but not yet how large it will be.
 #[derive(Debug)]
 pub struct FileSystem<'t> {

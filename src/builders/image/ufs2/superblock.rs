@@ -10,7 +10,7 @@ use super::placement::POINTERS;
 use super::record::Record;
 
 /// Marks a UFS2 superblock (`FS_UFS2_MAGIC`).
-const MAGIC: u32 = 0x1954_0119;
+pub const MAGIC: u32 = 0x1954_0119;
 
 /// The longest volume label, without the final NUL.
 pub const MAX_LABEL: usize = 31;
@@ -26,7 +26,7 @@ const CHECK_HASHES: u32 = 0x1 | 0x2 | 0x4;
 const OLD_FLAGS: u8 = 0x80;
 
 /// Offsets of the fields of `struct fs` that are not zero, in bytes.
-mod field {
+pub mod field {
     pub const SUPERBLOCK_FRAG: u32 = 8;
     pub const GROUP_FRAG: u32 = 12;
     pub const INODE_FRAG: u32 = 16;

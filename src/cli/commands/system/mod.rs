@@ -28,6 +28,7 @@ mod image;
 mod install_loader;
 mod list_generations;
 mod live;
+mod provenance;
 mod reconfigure;
 mod release_sets;
 mod show_difference;
@@ -63,6 +64,8 @@ pub enum Command {
     InstallLoader(install_loader::Args),
     /// Say how two systems differ: options, services, accounts, files, items and sizes.
     Diff(diff::Args),
+    /// Say where a system came from: of an image, a closure, a declaration or another machine.
+    Provenance(provenance::Args),
     /// Write a bootable disk image of the system that a declaration describes.
     Image(image::Args),
     /// Write the base of the system that a declaration describes as release sets: base.txz, kernel.txz and MANIFEST.
@@ -84,6 +87,7 @@ pub fn run(global: &Global, command: &Command) -> miette::Result<ExitCode> {
         Command::DeleteGenerations(args) => delete_generations::run(global, args),
         Command::InstallLoader(args) => install_loader::run(global, args),
         Command::Diff(args) => diff::run(global, args),
+        Command::Provenance(args) => provenance::run(global, args),
         Command::Image(args) => image::run(global, args),
         Command::ReleaseSets(args) => release_sets::run(global, args),
         Command::Vm(args) => vm::run(global, args),
