@@ -47,6 +47,8 @@ pub enum Question {
     KernelConfiguration { target: String, name: String },
     /// Has the source tree the options of src.conf(5)?
     Options { names: Vec<String> },
+    /// Is a FreeBSD installed in the directory, with this slice?
+    Installed { slice: String },
     /// Does the file hold public keys?
     PublicKeys,
 }

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use miette::Diagnostic;
 
+use crate::builders::freebsd::import::{self, Slice};
 use crate::builders::freebsd::source_tree::SourceTree;
 use crate::builders::freebsd::src_conf;
 use crate::eval::{Fault, InputError, Question};
@@ -32,6 +33,7 @@ pub fn examine(path: &Path, question: &Question) -> Vec<Fault> {
             kernel_configuration(path, target, name).into_iter().collect()
         }
         Question::Options { names } => options(path, names),
+        Question::Installed { slice } => installed(path, slice).into_iter().collect(),
         Question::PublicKeys => public_keys(path).into_iter().collect(),
     }
 }
@@ -86,6 +88,11 @@ fn options(path: &Path, names: &[String]) -> Vec<Fault> {
         faults[0].element = None;
     }
     faults
+}
+
+fn installed(path: &Path, slice: &str) -> Option<Fault> {
+    let slice = Slice::from_name(slice).ok()?;
+    import::check(path, slice).err().map(|error| fault(&error, "to be taken from here"))
 }
 
 fn public_keys(path: &Path) -> Option<Fault> {

@@ -285,10 +285,12 @@ mod tests {
     fn a_running_machine_is_taken_without_what_no_archive_holds() {
         let root = tempfile::tempdir().unwrap();
         let machine = root.path().join("machine");
-        for directory in ["sbin", "var/run", "home"] {
+        for directory in ["bin", "sbin", "libexec", "var/run", "home"] {
             std::fs::create_dir_all(machine.join(directory)).unwrap();
         }
-        std::fs::write(machine.join("sbin/init"), "init").unwrap();
+        for program in ["bin/freebsd-version", "sbin/init", "libexec/ld-elf.so.1"] {
+            std::fs::write(machine.join(program), program).unwrap();
+        }
         let mode = nix::sys::stat::Mode::S_IRWXU;
         nix::unistd::mkfifo(&machine.join("var/run/pipe"), mode).unwrap();
         let store = Arc::new(Store::open(Layout::new(&root.path().join("root")).unwrap()).unwrap());
@@ -299,8 +301,8 @@ mod tests {
         assert_eq!(take("all"), item);
         assert!(store.layout().physical(&item).join("sbin/init").is_file());
         // A slice is the same whatever becomes of the others.
-        std::fs::create_dir(machine.join("lib")).unwrap();
         let (userland, libraries) = (take("userland"), take("libraries"));
+        std::fs::create_dir(machine.join("lib")).unwrap();
         std::fs::write(machine.join("lib/libc.so.7"), "libc").unwrap();
         assert_eq!(take("userland"), userland);
         assert_ne!(take("libraries"), libraries);

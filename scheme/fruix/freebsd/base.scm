@@ -1,4 +1,5 @@
 ;; The base of a system: a world, a kernel and a loader, each from where the declaration says.
+(require-builtin fruix/host)
 (require "fruix/records.scm")
 (require "fruix/store.scm")
 (require "fruix/derivations.scm")
@@ -111,11 +112,21 @@ ordinary user, its METALOG.")))
 (define %world-outputs
   '("out" "dev" "debug"))
 
+;; Reports a part that is to be taken from an installation which does not have it.
+(define (check-installed named)
+  (let ([part (cdr named)])
+    (when (installed-freebsd? part)
+      (%examine (installed-freebsd-path part)
+                'installed
+                (list (symbol->string (car named)))
+                (or (record-place part 'path) '())))))
+
 ;;@doc
 ;; Reports what is wrong with a base, as far as the machine knows.
 (define (check-base base)
   (let ([parts (delete-duplicates (map cdr (named-parts base)))])
     (when (equal? (freebsd-base-policy base) 'native-only) (check-native base))
+    (for-each check-installed (named-parts base))
     (for-each check-world (filter freebsd-world? parts))
     (for-each check-kernel (filter freebsd-kernel? parts))))
 

@@ -49,12 +49,19 @@ pub const FORMAT: &str = "2";
 /// The account file that also holds password hashes.
 const PASSWORDS: &str = "etc/master.passwd";
 
+/// Whether there is such a slice to be taken.
+pub fn check(tree: &Path, slice: Slice) -> Result<(), ImportError> {
+    fs::metadata(tree).map_err(|source| ImportError::Read { path: tree.to_owned(), source })?;
+    let missing = slice.witness();
+    match fs::symlink_metadata(tree.join(missing)) {
+        Ok(_) => Ok(()),
+        Err(_) => Err(ImportError::NotInstalled { path: tree.to_owned(), slice: slice.name(), missing }),
+    }
+}
+
 /// Copies a slice of the installed tree to the new directory `item`, and gives its METALOG, which is there as well.
 pub fn import(tree: &Path, slice: Slice, item: &Path) -> Result<Metalog, ImportError> {
-    let missing = slice.witness();
-    if fs::symlink_metadata(tree.join(missing)).is_err() {
-        return Err(ImportError::NotInstalled { path: tree.to_owned(), slice: slice.name(), missing });
-    }
+    check(tree, slice)?;
     let accounts = Accounts::of_trees(&[tree])?;
     let log = read_log(tree)?;
     let attributes = log.as_deref().map_or(Attributes::Disk, Attributes::Log);
@@ -182,7 +189,7 @@ mod tests {
 
     fn tree(files: &[(&str, u32)]) -> tempfile::TempDir {
         let tree = tempfile::tempdir().unwrap();
-        for (path, mode) in files.iter().chain(&[("sbin/init", 0o755)]) {
+        for (path, mode) in files.iter().chain(&[("bin/freebsd-version", 0o755), ("sbin/init", 0o755)]) {
             let path = tree.path().join(path);
             fs::create_dir_all(path.parent().unwrap()).unwrap();
             fs::write(&path, "").unwrap();
@@ -222,7 +229,15 @@ mod tests {
             .collect();
         assert_eq!(
             files,
-            ["bin/sh", "boot/kernel/kernel", "etc/master.passwd", "etc/rc", "sbin/init", "usr/bin/su"]
+            [
+                "bin/freebsd-version",
+                "bin/sh",
+                "boot/kernel/kernel",
+                "etc/master.passwd",
+                "etc/rc",
+                "sbin/init",
+                "usr/bin/su"
+            ]
         );
         assert_eq!(metalog.get(Path::new("usr/bin/su")).unwrap().mode, 0o4555);
         assert!(item.join("var/db").is_dir() && item.join("home").is_dir());
@@ -256,7 +271,7 @@ mod tests {
         assert_eq!(paths, ["", "boot", "boot/kernel", "boot/kernel/kernel"]);
         assert!(import(tree.path(), Slice::Userland, &item.path().join("userland")).is_err());
         let error = import(tree.path(), Slice::Libraries, &item.path().join("libraries")).unwrap_err();
-        assert!(error.to_string().contains("has no libraries: there is no `lib`"), "{error}");
+        assert!(error.to_string().contains("has no libraries: there is no `libexec/ld-elf.so.1`"), "{error}");
     }
 
     #[test]

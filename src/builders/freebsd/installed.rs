@@ -84,13 +84,13 @@ impl Slice {
         }
     }
 
-    /// A path that it has if it is in a tree at all.
+    /// A path that it has if it is in a tree at all: of a FreeBSD, where others have such a slice, too.
     pub fn witness(self) -> &'static str {
         match self {
-            Slice::All | Slice::World | Slice::Userland => "sbin/init",
+            Slice::All | Slice::World | Slice::Userland => "bin/freebsd-version",
             Slice::Kernel => "boot/kernel/kernel",
             Slice::Boot => "boot/defaults/loader.conf",
-            Slice::Libraries => "lib",
+            Slice::Libraries => "libexec/ld-elf.so.1",
             Slice::Headers => "usr/include",
         }
     }
@@ -177,6 +177,7 @@ mod tests {
         let directory = tempfile::tempdir().unwrap();
         let installed = directory.path().join("installed");
         for path in [
+            "bin/freebsd-version",
             "sbin/init",
             "usr/include/stdio.h",
             "lib/libc.so.7",
@@ -226,7 +227,13 @@ mod tests {
         }
         assert_eq!(
             files(at, "world/out"),
-            ["boot/defaults/loader.conf", "lib/libc.so.7", "libexec/ld-elf.so.1", "sbin/init"]
+            [
+                "bin/freebsd-version",
+                "boot/defaults/loader.conf",
+                "lib/libc.so.7",
+                "libexec/ld-elf.so.1",
+                "sbin/init"
+            ]
         );
         assert_eq!(files(at, "world/dev"), ["usr/include/stdio.h", "usr/lib/libc.a"]);
         assert_eq!(files(at, "world/debug").len(), 2);
@@ -234,7 +241,7 @@ mod tests {
         assert_eq!(files(at, "libraries/dev"), ["usr/lib/libc.a"]);
         assert_eq!(files(at, "libraries/debug"), ["usr/lib/debug/lib/libc.so.7.debug"]);
         assert_eq!(files(at, "headers/dev"), ["usr/include/stdio.h"]);
-        assert_eq!(files(at, "userland/out"), ["sbin/init"]);
+        assert_eq!(files(at, "userland/out"), ["bin/freebsd-version", "sbin/init"]);
         assert_eq!(files(at, "userland/debug"), ["usr/lib/debug/sbin/init.debug"]);
         assert_eq!(files(at, "kernel/out"), ["boot/kernel/kernel"]);
         assert_eq!(files(at, "kernel/debug"), ["usr/lib/debug/boot/kernel/kernel.debug"]);

@@ -45,6 +45,7 @@ fn question(name: &SteelVal, arguments: &SteelVal) -> Result<Question> {
     match (values::symbol(name), arguments.as_slice()) {
         (Some("source-tree"), _) => Ok(Question::SourceTree),
         (Some("public-keys"), _) => Ok(Question::PublicKeys),
+        (Some("installed"), [slice]) => Ok(Question::Installed { slice: slice.clone() }),
         (Some("options"), _) => Ok(Question::Options { names: arguments }),
         (Some("kernel-configuration"), [target, name]) => {
             Ok(Question::KernelConfiguration { target: target.clone(), name: name.clone() })

@@ -15,8 +15,8 @@
 (use-modules (fruix system) (fruix freebsd base) (fruix file-systems) (fruix accounts))
 (define base
   (freebsd-base (version "13.2-RELEASE")
-                (world (installed-freebsd (path "/")))
-                (kernel (installed-freebsd (path "/")))))
+                (world (installed-freebsd (path "lib/freebsd")))
+                (kernel (installed-freebsd (path "lib/freebsd")))))
 (define (login name)
   (user-account (name name) (uid 1001)))
 (operating-system (host-name "tower")

@@ -14,8 +14,8 @@
 (use-modules (fruix system) (fruix freebsd base) (fruix file-systems) (fruix services) (fruix services base))
 (define base
   (freebsd-base (version "13.2-RELEASE")
-                (world (installed-freebsd (path "/")))
-                (kernel (installed-freebsd (path "/")))))
+                (world (installed-freebsd (path "lib/freebsd")))
+                (kernel (installed-freebsd (path "lib/freebsd")))))
 (define odd-service-type
   (service-type (name 'odd)
                 (extensions (list (service-extension rc-conf-service-type

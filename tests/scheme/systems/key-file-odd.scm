@@ -17,8 +17,8 @@
 
 (define base
   (freebsd-base (version "13.2")
-                (world (installed-freebsd (path "/")))
-                (kernel (installed-freebsd (path "/")))))
+                (world (installed-freebsd (path "lib/freebsd")))
+                (kernel (installed-freebsd (path "lib/freebsd")))))
 
 (operating-system
  (host-name "tower")

@@ -12,8 +12,15 @@ fn item() -> tempfile::TempDir {
     let directory = tempfile::tempdir().unwrap();
     let item = directory.path().join("item");
     let long = format!("usr/share/{}/{}", "d".repeat(120), "f".repeat(120));
-    let files =
-        ["sbin/init", "usr/bin/su", "usr/include/stdio.h", "boot/defaults/loader.conf", "rescue/cat", &long];
+    let files = [
+        "bin/freebsd-version",
+        "sbin/init",
+        "usr/bin/su",
+        "usr/include/stdio.h",
+        "boot/defaults/loader.conf",
+        "rescue/cat",
+        &long,
+    ];
     for path in files {
         fs::create_dir_all(item.join(path).parent().unwrap()).unwrap();
         fs::write(item.join(path), path).unwrap();
@@ -26,7 +33,14 @@ fn item() -> tempfile::TempDir {
     let line = |path: &str, more: &str| format!("./{path} {more}\n");
     let root = "uname=root uid=0 gname=wheel gid=0";
     let mut text = String::new();
-    for path in ["sbin/init", "usr/include/stdio.h", "boot/defaults/loader.conf", "rescue/cat", &long] {
+    for path in [
+        "bin/freebsd-version",
+        "sbin/init",
+        "usr/include/stdio.h",
+        "boot/defaults/loader.conf",
+        "rescue/cat",
+        &long,
+    ] {
         text += &line(path, &format!("type=file {root} mode=0555"));
     }
     text += &line("boot/kernel/kernel", &format!("type=file {root} mode=0555"));
