@@ -44,7 +44,10 @@ impl Store {
         let infos: Vec<_> = facts.iter().map(|facts| &facts.info).collect();
         let mut records: Vec<_> = facts.iter().flat_map(|facts| facts.realisations.clone()).collect();
         records.sort_by_key(|record| record.ended);
-        let refill = |path: &Path| Database::make(path)?.refill(&infos, &records);
+        let refill = |path: &Path| {
+            let database = Database::open(path)?.map_or_else(|| Database::make(path), Ok)?;
+            database.refill(&infos, &records)
+        };
         // In place, where that can be: others may have it open.
         let replaced = match refill(&layout.db()) {
             Ok(()) => None,

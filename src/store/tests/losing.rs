@@ -80,6 +80,19 @@ fn a_lost_database_is_no_empty_store_and_is_made_again_the_same() {
 }
 
 #[test]
+fn a_database_that_can_be_used_is_filled_again_in_its_place() {
+    let place = Place::new();
+    let store = place.open();
+    let tree = store.add_tree("tree", &place.tree("tree")).unwrap();
+    Connection::open(store.layout().db()).unwrap().execute("delete from items", []).unwrap();
+    assert!(!store.is_valid(&tree).unwrap());
+    let rebuilt = Store::rebuild_database(store.layout()).unwrap();
+    assert_eq!((rebuilt.registered, rebuilt.replaced), (1, None));
+    assert!(store.is_valid(&tree).unwrap(), "whoever had it open sees what it holds now");
+    store.add_text("user", "x", &BTreeSet::from([tree])).unwrap();
+}
+
+#[test]
 fn a_valid_item_that_is_gone_is_made_again() {
     let place = Place::new();
     let store = place.open();
