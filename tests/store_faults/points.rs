@@ -77,6 +77,11 @@ fn nothing_breaks_where_another_item_is_added() {
 }
 
 #[test]
+fn nothing_breaks_where_several_threads_add_an_item() {
+    sweep_and_tell(&Scenario::item_of_several_threads(), 60);
+}
+
+#[test]
 fn nothing_breaks_in_a_build() {
     sweep_and_tell(&Scenario::build(), 60);
 }

@@ -52,6 +52,17 @@ impl Scenario {
         Self::new("another item", place, &["store", "add", &tree])
     }
 
+    /// A tree is added whose files are so large that each is read and written by a thread of its own.
+    pub fn item_of_several_threads() -> Self {
+        let place = Place::new();
+        let tree = place.input("large");
+        fs::create_dir(&tree).expect("create");
+        for number in 0..12_u8 {
+            fs::write(format!("{tree}/{number}"), vec![number; 600_000]).expect("write");
+        }
+        Self::new("item of several threads", place, &["store", "add", &tree])
+    }
+
     /// Two derivations are built, of which one needs the other.
     pub fn build() -> Self {
         let place = Place::new();
