@@ -10,7 +10,8 @@
 # Aims, for a source tree of 80,000 files and 1.4 GB: at least 5 times faster than Nix; less than 0.5 s to learn that it has
 # not changed; less than 100 MB.
 #
-# With FLOOR=1 also what copying alone takes: `cp -R`, by one process, with a sync.
+# With FLOOR=1 also what cannot be undercut, each with a sync: `cp -R`; two `cp` at once; and to write files of the same
+# sizes, by two threads, without reading or hashing any.
 set -eu
 tree=${1:?usage: store-add.sh TREE [RUNS]}
 runs=${2:-3}
@@ -35,10 +36,22 @@ nix_store_add() {
         nix-store --add "$tree"
 }
 
+# copy_by_two DIR: a copy of the tree there, by two processes at a time.
+copy_by_two() {
+    mkdir "$1"
+    (cd "$tree" && find . -type d -print0) | (cd "$1" && xargs -0 mkdir -p)
+    (cd "$tree" && find . ! -type d -print0 | xargs -0 -P 2 -n 400 cp -P --parents -t "$1")
+}
+
+if [ "${FLOOR:-}" ]; then
+    (cd "$(dirname "$0")/../.." && cargo build --quiet --release --bench write)
+    write=$(find "$(dirname "$0")/../../target/release/deps" -name 'write-*' -type f -perm -u+x | xargs ls -t | head -n 1)
+fi
+
 # Reads everything once, so that no one pays for a cold cache.
 tar -cf - "$tree" 2>/dev/null | cat >/dev/null
 echo "aims -                -                > 5    < 0.5 s      < 102400 KiB"
-echo "run  nix-store --add  fruix store add  ratio  fruix again  most memory${FLOOR:+   cp -R}"
+echo "run  nix-store --add  fruix store add  ratio  fruix again  most memory${FLOOR:+   cp -R   two cp   writing}"
 sync
 run=1
 while [ "$run" -le "$runs" ]; do
@@ -52,8 +65,12 @@ while [ "$run" -le "$runs" ]; do
         echo "the paths differ: $nix_path and $(cat "$work/path")" >&2
         exit 1
     fi
-    floor=${FLOOR:+$(seconds cp -R --reflink=never "$tree" "$work/copy-$run")}
+    floor=
+    if [ "${FLOOR:-}" ]; then
+        floor="$(seconds cp -R --reflink=never "$tree" "$work/copy-$run")"
+        floor="$floor $(seconds copy_by_two "$work/copies-$run") $(seconds "$write" "$tree" "$work/written-$run")"
+    fi
     echo "$run $nix $ours $again $(cat "$work/memory") $floor" |
-        awk '{ printf "%-4s %-16s %-16s %-6.1f %-12s %-6s KiB    %s\n", $1, $2, $3, $2 / $3, $4, $5, $6 }'
+        awk '{ printf "%-4s %-16s %-16s %-6.1f %-12s %-6s KiB    %-7s %-8s %s\n", $1, $2, $3, $2 / $3, $4, $5, $6, $7, $8 }'
     run=$((run + 1))
 done
