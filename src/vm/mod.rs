@@ -5,4 +5,5 @@
 
 pub mod console;
 pub mod qemu;
+pub mod timeline;
 pub mod xcp_ng;

@@ -70,7 +70,7 @@ fn service_step(number: usize, Snippet { name, script }: &Snippet) -> Result<Ser
 pub fn script(world: &str, system: &str, service_steps: &[ServiceStep<'_>]) -> String {
     let functions = functions(system, world, "");
     let steps = steps(service_steps);
-    format!("#!{world}/rescue/sh\n{functions}\n{steps}say \"done: {system}\"\n")
+    format!("#!{world}/rescue/sh\n{functions}\nsay \"begin: {system}\"\n{steps}say \"done: {system}\"\n")
 }
 
 /// The calls of all steps, after the functions that run those of services.

@@ -5,7 +5,7 @@ use std::{collections::BTreeSet, path::PathBuf};
 use super::{
     SystemError, accounts,
     forest::{Forest, Node, Origin},
-    ready, settings,
+    ready, report, settings,
     spec::Spec,
 };
 
@@ -62,7 +62,7 @@ pub fn assemble(spec: &Spec, physical: &dyn Fn(&str) -> PathBuf) -> Result<Etc, 
         forest.replace("localtime", Node::Link(zone))?;
     }
     let ready = Node::File { contents: ready::script(spec), executable: true };
-    forest.replace("rc.d/fruix_ready", ready)?;
+    forest.replace(&format!("rc.d/{}", ready::SCRIPT_NAME), ready)?;
     let mut declared = BTreeSet::new();
     for file in &spec.etc {
         check_path(&file.path)?;
@@ -102,6 +102,7 @@ fn generated(spec: &Spec, physical: &dyn Fn(&str) -> PathBuf) -> Result<Vec<(Str
         ("rc.conf".to_owned(), settings::rc_conf(&rc_conf(spec))?),
         ("fstab".to_owned(), settings::fstab(&spec.file_systems)),
         ("fruix/ready-checks".to_owned(), ready::checks(spec)?),
+        (report::HOOK.to_owned(), report::SCRIPT.to_owned()),
     ];
     for (user, keys) in accounts::authorized_keys(spec, physical)? {
         files.push((format!("ssh/authorized_keys.d/{user}"), keys));

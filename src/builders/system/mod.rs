@@ -26,6 +26,7 @@ pub mod manifest;
 mod profile;
 pub mod provenance;
 mod ready;
+pub mod report;
 mod root;
 pub mod services;
 mod settings;
@@ -52,7 +53,7 @@ use super::{Builder, BuilderContext, BuilderError, freebsd::metalog::Metalog, ph
 use crate::hash::Sha256;
 
 /// The builder's entry in the table.
-pub(super) const BUILDER: Builder = Builder { name: "system", version: "6", run };
+pub(super) const BUILDER: Builder = Builder { name: "system", version: "7", run };
 
 /// Version of the format of `parameters.json`.
 pub const PARAMETERS_VERSION: u32 = 1;
@@ -102,9 +103,10 @@ impl Assembly<'_> {
         let profile = profile::Profile::of(&world, &metalog)?;
         let has_program = |path: &str| world.physical.join(path.trim_start_matches('/')).exists();
         let accounts = accounts::Accounts::merge(&world.physical, self.spec, &has_program)?;
-        let etc = etc::assemble(self.spec, &|path| self.physical(path))?;
+        let mut etc = etc::assemble(self.spec, &|path| self.physical(path))?;
         let services =
             services::of(self.spec, &etc.forest, &etc::rc_conf(self.spec), &|path| self.physical(path))?;
+        etc.forest.replace(report::LIST, file(report::list(&services)))?;
         let mut root = root::manifest(self.spec, &profile.shared_paths(), &metalog, &accounts)?;
 
         let mut closure = Forest::default();

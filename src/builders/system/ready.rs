@@ -4,6 +4,9 @@ use std::fmt::Write;
 
 use super::{SystemError, spec::Spec};
 
+/// The name of the script.
+pub const SCRIPT_NAME: &str = "fruix_ready";
+
 const SCRIPT: &str = include_str!("ready.sh");
 
 /// Lines `NAME<tab>COMMAND`, as the script reads them.
@@ -33,7 +36,7 @@ pub fn script(spec: &Spec) -> String {
 mod tests {
     use std::{
         fs,
-        os::unix::fs::symlink,
+        os::unix::fs::{PermissionsExt, symlink},
         path::PathBuf,
         process::Command,
         time::{Duration, Instant},
@@ -54,6 +57,7 @@ mod tests {
             }
             symlink(machine.at("abc-system"), machine.at("run/current-system")).unwrap();
             fs::write(machine.at("abc-system/etc/fruix/ready-checks"), checks).unwrap();
+            fs::write(machine.at("abc-system/etc/fruix/scripts"), "").unwrap();
             let rc_subr =
                 "load_rc_config() { fruix_ready_timeout=2; }\nrun_rc_command() { fruix_ready_$1; }\n";
             fs::write(machine.at("rc.subr"), rc_subr).unwrap();
@@ -70,6 +74,10 @@ mod tests {
 
         /// What the script says on the console.
         fn start(&self) -> String {
+            self.start_with(&[])
+        }
+
+        fn start_with(&self, environment: &[(&str, &str)]) -> String {
             let script = SCRIPT
                 .replace("/etc/rc.subr", self.at("rc.subr").to_str().unwrap())
                 .replace("/frx/var/fruix", self.at("state").to_str().unwrap())
@@ -79,7 +87,12 @@ mod tests {
                 .replace("\treboot\n", "\techo restarting\n")
                 .replace(">/dev/console", "");
             fs::write(self.at("fruix_ready"), script).unwrap();
-            let output = Command::new("sh").arg(self.at("fruix_ready")).arg("start").output().unwrap();
+            let output = Command::new("sh")
+                .arg(self.at("fruix_ready"))
+                .arg("start")
+                .envs(environment.iter().copied())
+                .output()
+                .unwrap();
             let host = Command::new("hostname").output().unwrap().stdout;
             let host = String::from_utf8(host).unwrap();
             String::from_utf8(output.stdout).unwrap().replace(host.trim(), "HOST")
@@ -107,6 +120,37 @@ mod tests {
         let said = Machine::new("", false).start();
         assert!(said.starts_with("fruix: not ready: HOST: the activation of /"), "{said}");
         assert!(said.ends_with("/abc-system did not succeed\n"), "{said}");
+    }
+
+    #[test]
+    fn a_script_of_a_declared_service_that_failed_at_the_boot_is_named() {
+        let machine = Machine::new("one\ttrue\n", true);
+        let put = |path: &str, text: &str| fs::write(machine.at(path), text).unwrap();
+        fs::create_dir(machine.at("run/fruix-boot")).unwrap();
+        put("abc-system/etc/fruix/scripts", "odd own\ngeli other\nnot-run own\n");
+        put("run/fruix-boot/service.odd.end", "FAILED status 3\n");
+        put("run/fruix-boot/service.geli.end", "ok (status 1)\n");
+        let boot = [("autoboot", "yes")];
+        assert_eq!(machine.start_with(&boot), "fruix: not ready: HOST: not up: odd\n");
+        assert!(!machine.at("state/ready").exists());
+        put("run/fruix-boot/service.odd.end", "ok\n");
+        assert_eq!(machine.start_with(&boot), "fruix: ready: HOST abc-system\n");
+        put("run/fruix-boot/service.odd.end", "FAILED status 3\n");
+        assert_eq!(machine.start(), "fruix: ready: HOST abc-system\n", "who asks later may have mended it");
+    }
+
+    #[test]
+    fn a_program_that_has_to_keep_running_is_looked_for() {
+        let machine = Machine::new("one\ttrue\n", true);
+        fs::create_dir(machine.at("bin")).unwrap();
+        fs::write(machine.at("bin/service"), "#!/bin/sh\n[ \"$1 $2\" = 'up onestatus' ]\n").unwrap();
+        fs::set_permissions(machine.at("bin/service"), fs::Permissions::from_mode(0o755)).unwrap();
+        let path = format!("{}:{}", machine.at("bin").display(), std::env::var("PATH").unwrap());
+        let scripts = |text: &str| fs::write(machine.at("abc-system/etc/fruix/scripts"), text).unwrap();
+        scripts("up lasting\nold other\n");
+        assert_eq!(machine.start_with(&[("PATH", &path)]), "fruix: ready: HOST abc-system\n");
+        scripts("up lasting\ngone lasting\n");
+        assert_eq!(machine.start_with(&[("PATH", &path)]), "fruix: not ready: HOST: not up: gone\n");
     }
 
     /// A machine that has generation 1, and starts generation 2 as a trial.

@@ -5,7 +5,7 @@
 # KEYWORD: shutdown
 #
 # Says, when it is true, that the system is activated and that networking and every declared service are up: in the
-# file /frx/var/fruix/ready and on the console. What is not up in time is named instead.
+# file /frx/var/fruix/ready and on the console. What is not up in time is named instead, as is what failed at the boot.
 #
 # A generation that the loader started only to see whether it comes up becomes the current one when it is ready; if it is
 # not, the machine restarts, with the current one.
@@ -20,6 +20,8 @@ stop_cmd="fruix_ready_stop"
 
 marker=/frx/var/fruix/ready
 checks=/run/current-system/etc/fruix/ready-checks
+scripts=/run/current-system/etc/fruix/scripts
+records=/run/fruix-boot
 activated=/run/fruix-activated
 state=/frx/var/fruix
 # There as long as this start is a trial.
@@ -47,16 +49,47 @@ fruix_ready_limit()
 	echo "$left"
 }
 
-# Lines NAME<tab>COMMAND: sets `missing` to the names of those that do not hold.
+# fruix_ready_try NAME COMMAND: adds a name to the words of `missing` if the command fails, or takes too long.
+fruix_ready_try()
+{
+	timeout -s KILL "$(fruix_ready_limit)" /bin/sh -c "$2" </dev/null >/dev/null 2>&1 || fruix_ready_miss "$1"
+}
+
+fruix_ready_miss()
+{
+	case "$missing " in
+	*" $1 "*) ;;
+	*) missing="$missing $1" ;;
+	esac
+}
+
+# Sets `missing` to the names of what is not up: lines NAME<tab>COMMAND say what has to hold, and lines NAME KIND which
+# scripts of declared services start what has to keep running.
 fruix_ready_check()
 {
 	missing=
 	tab=$(printf '\t')
 	while IFS="$tab" read -r check command; do
-		timeout -s KILL "$(fruix_ready_limit)" /bin/sh -c "$command" </dev/null >/dev/null 2>&1 ||
-			missing="$missing $check"
+		fruix_ready_try "$check" "$command"
 	done <"$checks"
+	while read -r script kind; do
+		[ "$kind" != lasting ] || fruix_ready_try "$script" "service $script onestatus"
+	done <"$scripts"
 	[ -z "$missing" ]
+}
+
+# Adds to `missing` the scripts of declared services that failed when rc started them. Only at the boot: later, whoever
+# asks may have mended them.
+fruix_ready_failed()
+{
+	[ "${autoboot-no}" = yes ] || return 0
+	while read -r script kind; do
+		[ "$kind" != other ] && [ -r "$records/service.$script.end" ] || continue
+		read -r ending <"$records/service.$script.end"
+		case $ending in
+		FAILED*) fruix_ready_miss "$script" ;;
+		esac
+	done <"$scripts"
 }
 
 # What the trial is for. Somebody may have chosen another generation meanwhile, which counts.
@@ -98,11 +131,17 @@ fruix_ready_start()
 	deadline=$(($(fruix_ready_now) + fruix_ready_timeout))
 	until fruix_ready_check; do
 		if [ "$(fruix_ready_now)" -ge "$deadline" ]; then
+			fruix_ready_failed
 			fruix_ready_give_up "not up:$missing"
 			return
 		fi
 		sleep 1
 	done
+	fruix_ready_failed
+	if [ -n "$missing" ]; then
+		fruix_ready_give_up "not up:$missing"
+		return
+	fi
 	fruix_ready_keep
 	echo "${system##*/}" >"$marker.new" && mv -f "$marker.new" "$marker" &&
 		fruix_ready_say "ready: $(hostname) ${system##*/}"

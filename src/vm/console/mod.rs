@@ -11,13 +11,13 @@
 mod lines;
 mod signs;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use lines::Lines;
-pub use signs::{Sign, Step};
+pub use signs::{Service, Sign, Step};
 
 /// How far a start got. Ordered: a later milestone implies the earlier ones.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Milestone {
     /// The firmware tries a boot entry.
@@ -26,8 +26,10 @@ pub enum Milestone {
     Loader,
     /// The kernel says its name.
     Kernel,
-    /// The activation, which init runs first, reports a step.
+    /// The activation, which init runs first, begins or reports a step.
     Init,
+    /// The activation is done, and rc starts services.
+    Services,
     /// The ready line.
     Ready,
     /// A connection by SSH succeeded. No sign of the console's.
@@ -35,7 +37,7 @@ pub enum Milestone {
 }
 
 /// How a run ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Outcome {
     /// The ready line came, and SSH answered if it was asked for.
@@ -101,6 +103,8 @@ pub struct Console {
     reached: Option<Milestone>,
     /// Whether the unfinished line was recognised already.
     partial_seen: bool,
+    /// The last whole line.
+    last: String,
 }
 
 impl Console {
@@ -108,13 +112,14 @@ impl Console {
     pub fn feed(&mut self, bytes: &[u8]) -> Vec<Sign> {
         let mut found = Vec::new();
         for line in self.lines.feed(bytes) {
+            let sign = signs::of_line(&line, self.reached).or_else(|| self.panic_before(&line));
             // What the unfinished line meant was said when it was seen, unless only its end tells.
-            let sign = signs::of_line(&line, self.reached);
-            if let Some(sign) = sign.filter(|sign| !(self.partial_seen && sign.is_trouble())) {
-                self.note(&sign);
-                found.push(sign);
-            }
+            let is_new = |sign: &Sign| !(self.partial_seen && sign.is_trouble());
+            let sign = sign.filter(is_new).unwrap_or_else(|| Sign::Said(line.clone()));
+            self.note(&sign);
+            found.push(sign);
             self.partial_seen = false;
+            self.last = line;
         }
         if !self.partial_seen
             && let Some(sign) = signs::of_prompt(self.lines.unfinished(), self.reached)
@@ -123,6 +128,14 @@ impl Console {
             found.push(sign);
         }
         found
+    }
+
+    /// A program may be in the middle of a line when the kernel panics. What the kernel says next tells that from a
+    /// program which only speaks of a panic.
+    fn panic_before(&self, line: &str) -> Option<Sign> {
+        let (before, why) = self.last.rsplit_once("panic: ")?;
+        let is_panic = !before.is_empty() && line.starts_with("cpuid = ");
+        is_panic.then(|| Sign::Stopped { outcome: Outcome::Panic, line: format!("panic: {why}") })
     }
 
     fn note(&mut self, sign: &Sign) {

@@ -1,24 +1,35 @@
 //! What single lines of a console mean.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::{Milestone, Outcome};
 
 /// One step of the activation, as its line reports it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Step {
     pub name: String,
     pub ok: bool,
     /// What follows `FAILED`.
-    #[serde(skip_serializing_if = "String::is_empty")]
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub message: String,
 }
 
-/// Something the console said that matters.
+/// What rc says of a script.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Service {
+    Begun,
+    Done,
+    /// Why, in its words.
+    Failed(String),
+}
+
+/// Something the console said.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Sign {
     Reached(Milestone),
     Activation(Step),
+    /// A script of rc, by name.
+    Service(String, Service),
     Ready {
         host: String,
         system: String,
@@ -28,6 +39,8 @@ pub enum Sign {
         outcome: Outcome,
         line: String,
     },
+    /// A line that means nothing by itself.
+    Said(String),
 }
 
 impl Sign {
@@ -36,8 +49,9 @@ impl Sign {
         match self {
             Self::Reached(milestone) => Some(*milestone),
             Self::Activation(_) => Some(Milestone::Init),
+            Self::Service(..) => Some(Milestone::Services),
             Self::Ready { .. } => Some(Milestone::Ready),
-            Self::Stopped { .. } => None,
+            Self::Stopped { .. } | Self::Said(_) => None,
         }
     }
 
@@ -50,6 +64,7 @@ impl Sign {
 pub fn of_line(line: &str, reached: Option<Milestone>) -> Option<Sign> {
     let line = line.trim();
     fruix_line(line)
+        .filter(|sign| !matches!(sign, Sign::Reached(milestone) if reached >= Some(*milestone)))
         .or_else(|| milestone(line).filter(|it| reached < Some(*it)).map(Sign::Reached))
         .or_else(|| trouble(line, reached))
 }
@@ -78,12 +93,30 @@ fn fruix_line(line: &str) -> Option<Sign> {
         let (_host, why) = rest.split_once(": ")?;
         return Some(Sign::Stopped { outcome: Outcome::NotReady, line: why.trim().to_string() });
     }
+    if let Some(rest) = rest.strip_prefix("service ") {
+        let (name, state) = rest.split_once(": ")?;
+        return Some(Sign::Service(name.to_string(), service(state)?));
+    }
     let (name, result) = rest.strip_prefix("activate: ")?.split_once(": ")?;
+    match name {
+        "begin" => return Some(Sign::Reached(Milestone::Init)),
+        "done" => return Some(Sign::Reached(Milestone::Services)),
+        _ => {}
+    }
     let step = |ok, message: &str| Step { name: name.to_string(), ok, message: message.trim().to_string() };
     if result == "ok" || result.starts_with("ok ") {
         return Some(Sign::Activation(step(true, "")));
     }
     Some(Sign::Activation(step(false, result.strip_prefix("FAILED")?)))
+}
+
+fn service(state: &str) -> Option<Service> {
+    match state {
+        "begin" => Some(Service::Begun),
+        // Of a script whose status says nothing, it follows in parentheses.
+        _ if state == "ok" || state.starts_with("ok ") => Some(Service::Done),
+        _ => Some(Service::Failed(state.strip_prefix("FAILED")?.trim().to_string())),
+    }
 }
 
 fn milestone(line: &str) -> Option<Milestone> {

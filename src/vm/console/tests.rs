@@ -5,7 +5,9 @@ use super::*;
 /// The signs of a text, fed in pieces of a few bytes as a serial line delivers them.
 fn signs(text: &str) -> Vec<Sign> {
     let mut console = Console::default();
-    text.replace('\n', "\r\n").as_bytes().chunks(7).flat_map(|piece| console.feed(piece)).collect()
+    let text = text.replace('\n', "\r\n");
+    let signs = text.as_bytes().chunks(7).flat_map(|piece| console.feed(piece));
+    signs.filter(|sign| !matches!(sign, Sign::Said(_))).collect()
 }
 
 fn stops(text: &str) -> Vec<Outcome> {
@@ -57,6 +59,32 @@ fn a_good_start_of_freebsd() {
             Sign::Ready { host: "demo".into(), system: "0p1abc-system-demo".into() },
         ]
     );
+}
+
+#[test]
+fn services_are_told_of_with_how_they_end() {
+    let text = "fruix: activate: begin: /frx/store/x-system\nfruix: activate: done: /frx/store/x-system\n\
+                fruix: service sshd: begin\nStarting sshd.\nfruix: service sshd: ok (status 1)\n\
+                fruix: service odd: begin\nfruix: service odd: FAILED status 3\nfruix: service odd\n";
+    let service = |name: &str, state| Sign::Service(name.into(), state);
+    assert_eq!(
+        signs(text),
+        [
+            Sign::Reached(Milestone::Init),
+            Sign::Reached(Milestone::Services),
+            service("sshd", Service::Begun),
+            service("sshd", Service::Done),
+            service("odd", Service::Begun),
+            service("odd", Service::Failed("status 3".into())),
+        ]
+    );
+}
+
+#[test]
+fn a_panic_in_the_middle_of_a_line_is_one() {
+    let text = [KERNEL, "debug.kdb.panic: 0panic: kdb_sysctl_panic\ncpuid = 1\ntime = 2\n"].concat();
+    let stop = Sign::Stopped { outcome: Outcome::Panic, line: "panic: kdb_sysctl_panic".into() };
+    assert_eq!(signs(&text).last(), Some(&stop));
 }
 
 #[test]

@@ -5,6 +5,7 @@ use std::{collections::BTreeMap, path::PathBuf};
 use serde::Serialize;
 
 use crate::vm::console::{Milestone, Outcome, Step};
+use crate::vm::timeline::Timeline;
 
 use super::{VmError, accelerator::Accelerator};
 
@@ -30,6 +31,8 @@ pub struct VmResult {
     pub system: Option<String>,
     /// The steps of the activation, in order.
     pub activation: Vec<Step>,
+    /// When each part of the start was.
+    pub timeline: Timeline,
     /// The commands run in the guest.
     pub commands: Vec<CommandResult>,
     /// The last lines of the console, oldest first.
@@ -62,6 +65,7 @@ impl VmResult {
             host_name: None,
             system: None,
             activation: Vec::new(),
+            timeline: Timeline::from_power_on(),
             commands: Vec::new(),
             console_tail: Vec::new(),
             ssh_port,

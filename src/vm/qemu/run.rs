@@ -1,8 +1,6 @@
 //! One run from the options to the result: [prepares](super::prepared) it, starts QEMU, hands over to the
 //! [session](super::session), and writes down what came of it.
 
-use std::fs;
-
 use crate::{sys::interrupt, util::host::Host};
 
 use super::{Event, VmError, VmOptions, VmResult, prepared::Prepared, process::Qemu, session::Session};
@@ -31,7 +29,9 @@ pub fn run_on(
     on_event(Event::Started { run_dir: run_dir.path(), ssh_port: machine.ssh_port });
     let result = Session::new(qemu, options, result, on_event).follow(connection.as_ref())?;
     drop(leftovers);
-    fs::write(run_dir.result(), result.to_json())
+    let title = result.system.as_deref().unwrap_or(result.outcome.describe());
+    run_dir
+        .write_result(&result.to_json(), &result.timeline, title)
         .map_err(|source| VmError::RunDirectory { path: run_dir.path().to_path_buf(), source })?;
     Ok(result)
 }

@@ -8,6 +8,7 @@ use std::{
 use nix::unistd::AccessFlags;
 
 use super::VmError;
+use crate::vm::timeline::{Timeline, chart, svg};
 
 /// The name of the larger disk over the image with this number.
 pub fn overlay_name(number: usize) -> String {
@@ -16,6 +17,9 @@ pub fn overlay_name(number: usize) -> String {
 
 /// The name of the copy of the firmware's variables.
 pub const FIRMWARE_VARIABLES: &str = "firmware-variables.fd";
+
+/// How wide the timeline is as text, in characters.
+const CHART_WIDTH: usize = 80;
 
 /// Paths in one run directory.
 #[derive(Debug, Clone)]
@@ -35,6 +39,8 @@ impl RunDir {
             run_dir.result(),
             run_dir.ssh_log(),
             run_dir.known_hosts(),
+            run_dir.picture(),
+            run_dir.chart(),
         ];
         for stale in stale {
             match fs::remove_file(&stale) {
@@ -77,6 +83,23 @@ impl RunDir {
     /// The guest's host keys, of this run only.
     pub fn known_hosts(&self) -> PathBuf {
         self.path.join("known_hosts")
+    }
+
+    /// The timeline as a picture.
+    pub fn picture(&self) -> PathBuf {
+        self.path.join("timeline.svg")
+    }
+
+    /// The timeline as text.
+    pub fn chart(&self) -> PathBuf {
+        self.path.join("timeline.txt")
+    }
+
+    /// Writes the result, as JSON, and its timeline in both forms.
+    pub fn write_result(&self, json: &str, timeline: &Timeline, title: &str) -> io::Result<()> {
+        fs::write(self.picture(), svg::draw(timeline, title))?;
+        fs::write(self.chart(), chart::draw(timeline, CHART_WIDTH))?;
+        fs::write(self.result(), json)
     }
 
     /// The run's copy of the firmware's variables; removed at the end.

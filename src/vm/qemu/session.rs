@@ -10,7 +10,7 @@ use std::{
 
 use crate::{
     sys::interrupt,
-    vm::console::{Console, Milestone, Outcome, Sign, Step},
+    vm::console::{Console, Milestone, Outcome, Service, Sign, Step},
 };
 
 use super::{
@@ -38,6 +38,8 @@ pub enum Event<'a> {
     /// A milestone, and the time since QEMU started.
     Reached(Milestone, Duration),
     Activation(&'a Step),
+    /// What rc says of a script.
+    Service(&'a str, &'a Service),
     /// A command begins in the guest; its output follows on this process's.
     Command(&'a str),
 }
@@ -86,6 +88,7 @@ impl<'a> Session<'a> {
         }
         self.qemu.stop();
         self.result.duration = self.seconds();
+        self.result.timeline.finish(self.result.duration, stop.outcome == Outcome::Ready);
         self.result.console_tail = self.console.tail().map(str::to_string).collect();
         self.result.outcome = stop.outcome;
         self.result.detail = stop.detail;
@@ -144,6 +147,7 @@ impl<'a> Session<'a> {
             match self.wait_for(connection.trial())? {
                 Ok(status) if status.success() => {
                     self.reach(Milestone::Ssh);
+                    self.result.timeline.reach(Milestone::Ssh, self.seconds());
                     return Ok(None);
                 }
                 Ok(_) => {}
@@ -233,6 +237,7 @@ impl<'a> Session<'a> {
         (self.on_event)(Event::Console(&bytes));
         let mut stop = None;
         for sign in self.console.feed(&bytes) {
+            self.result.timeline.take(&sign, self.seconds());
             let trouble = self.take(sign);
             stop = stop.or(trouble);
         }
@@ -244,7 +249,11 @@ impl<'a> Session<'a> {
             self.reach(milestone);
         }
         match sign {
-            Sign::Reached(_) => None,
+            Sign::Reached(_) | Sign::Said(_) => None,
+            Sign::Service(name, state) => {
+                (self.on_event)(Event::Service(&name, &state));
+                None
+            }
             Sign::Activation(step) => {
                 (self.on_event)(Event::Activation(&step));
                 self.result.activation.push(step);
@@ -297,6 +306,7 @@ impl<'a> Session<'a> {
             Some(Milestone::Loader) => "in the loader",
             Some(Milestone::Kernel) => "in the kernel",
             Some(Milestone::Init) => "after the activation began",
+            Some(Milestone::Services) => "while services were started",
             Some(Milestone::Ready | Milestone::Ssh) => "after the system was ready",
         };
         format!("{place}, after {:.0} s", self.qemu.started.elapsed().as_secs_f64())

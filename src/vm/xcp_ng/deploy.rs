@@ -13,8 +13,8 @@ use super::session::Session;
 use super::tasks::{self, Wait};
 use super::{Address, Guest, Password, Trust, XcpError};
 use crate::sys::interrupt;
-use crate::util::fs::write_atomic;
 use crate::vm::qemu::RunDir;
+use crate::vm::timeline::{Kind, Span, Timeline};
 
 /// The version of the form of `result.json`: higher when a field changes its meaning or goes.
 const VERSION: u32 = 1;
@@ -99,6 +99,8 @@ pub struct Report {
     /// The base name of the closure that the ready marker names.
     pub system: Option<String>,
     pub logs: Vec<PathBuf>,
+    /// When each part of the start was, of a system that could be logged in to.
+    pub timeline: Timeline,
     pub run_dir: PathBuf,
 }
 
@@ -108,6 +110,21 @@ impl Report {
         let mut text = serde_json::to_string_pretty(self).unwrap_or_default();
         text.push('\n');
         text
+    }
+
+    /// The timeline of the system after that of the deployment, all counted from the beginning of that.
+    fn with_stages(&self, guest: &Timeline) -> Timeline {
+        let mut stages = Timeline::default();
+        let mut from = 0.0;
+        for (stage, name) in
+            [(Stage::Off, "switch off"), (Stage::Imported, "import"), (Stage::Started, "start")]
+        {
+            let Some(&to) = self.times.get(&stage) else { continue };
+            stages.push(Span::over(Kind::Stage, name, from, to));
+            from = to;
+        }
+        stages.append(guest, from);
+        stages
     }
 
     /// An error unless all that was asked for was reached.
@@ -186,6 +203,7 @@ impl Deployment {
             address: None,
             system: None,
             logs: Vec::new(),
+            timeline: Timeline::default(),
             run_dir: run_dir.path().to_owned(),
         };
         match &outcome {
@@ -195,6 +213,9 @@ impl Deployment {
                 report.address.clone_from(&seen.address);
                 report.system.clone_from(&seen.system);
                 report.logs.clone_from(&seen.logs);
+                if let Some(timeline) = &seen.timeline {
+                    report.timeline = report.with_stages(timeline);
+                }
             }
             Ok(None) => {}
             Err(error) => {
@@ -202,9 +223,10 @@ impl Deployment {
                 report.detail = error.to_string();
             }
         }
-        let written = write_atomic(&run_dir.result(), report.to_json().as_bytes(), false);
+        let title = report.system.as_deref().unwrap_or(&report.detail);
+        let written = run_dir.write_result(&report.to_json(), &report.timeline, title);
         outcome?;
-        written.map_err(|error| XcpError::Write { path: error.path, source: error.error })?;
+        written.map_err(|source| XcpError::Write { path: run_dir.path().to_owned(), source })?;
         Ok(report)
     }
 

@@ -13,6 +13,7 @@ use super::session::Session;
 use crate::sys::interrupt;
 use crate::util::host::Host;
 use crate::vm::qemu::{Connection, RunDir, Ssh, VmError, check_ssh};
+use crate::vm::timeline::{self, Timeline};
 
 /// Between two tries.
 const INTERVAL: Duration = Duration::from_secs(1);
@@ -50,6 +51,8 @@ pub struct Seen {
     pub system: Option<String>,
     /// The files of the run directory that hold logs.
     pub logs: Vec<PathBuf>,
+    /// What the guest notes of its start, from when the machine was started.
+    pub timeline: Option<Timeline>,
 }
 
 impl Guest {
@@ -66,13 +69,15 @@ impl Guest {
         run_dir: &RunDir,
         reached: &mut dyn FnMut(super::Stage),
     ) -> Result<Seen, XcpError> {
-        let deadline = Instant::now() + self.limit;
+        let started = Instant::now();
+        let deadline = started + self.limit;
         let seen = |outcome: Outcome, detail: String| Seen {
             outcome,
             detail,
             address: None,
             system: None,
             logs: Vec::new(),
+            timeline: None,
         };
         let Some(address) = self.find_address(session, machine, deadline)? else {
             let why = "the machine runs, but does not tell its address".to_owned();
@@ -96,7 +101,11 @@ impl Guest {
         if outcome == Outcome::Ready {
             reached(super::Stage::Ready);
         }
-        Ok(Seen { outcome, detail, address: Some(address), system, logs: fetch_logs(&connection, run_dir)? })
+        let notes = output(&mut connection.command(timeline::guest::COMMAND))?;
+        let notes = String::from_utf8_lossy(&notes);
+        let timeline = timeline::guest::read(&notes, started.elapsed().as_secs_f64());
+        let logs = fetch_logs(&connection, run_dir)?;
+        Ok(Seen { outcome, detail, address: Some(address), system, logs, timeline })
     }
 
     fn find_address(

@@ -36,14 +36,14 @@ fresh_run() {
 			return 0
 		fi
 	done
-	if mount -t tmpfs -o mode=0755 tmpfs "$root/run"; then
-		return 0
+	if ! mount -t tmpfs -o mode=0755 tmpfs "$root/run"; then
+		detail="no tmpfs: a directory of the root file system"
+		writable_root || return 1
+		set +f
+		rm -rf "$root"/run/* "$root"/run/.[!.]*
+		set -f
 	fi
-	detail="no tmpfs: a directory of the root file system"
-	writable_root || return 1
-	set +f
-	rm -rf "$root"/run/* "$root"/run/.[!.]*
-	set -f
+	mkdir "$records"
 }
 
 # The system that was booted stays that, whichever becomes the current one.

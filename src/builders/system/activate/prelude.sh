@@ -17,6 +17,7 @@ newline='
 etc=$root/etc
 state=$root/frx/var/fruix
 data=$system/activation
+records=$root/run/fruix-boot
 PATH=$world/rescue:$world/bin:$world/sbin:$world/usr/bin:$world/usr/sbin
 # The login class of init may name a locale that the world was built without.
 LC_ALL=C
@@ -24,6 +25,13 @@ export PATH LC_ALL
 
 say() {
 	echo "fruix: activate: $*"
+}
+
+# note WORDS: how the current step ended, for who looks into the boot later. The time of the file tells when it was.
+note() {
+	if [ "$mode" != switch ] && [ -d "$records" ]; then
+		echo "$*" >"$records/activate.$current"
+	fi
 }
 
 # step NAME FUNCTION: runs one step. A function says more about a good end in `detail`, and why it failed by `fail`;
@@ -42,6 +50,7 @@ step() {
 	fi || exit 1
 	tell_errors
 	say "$1: ok${detail:+ ($detail)}"
+	note ok
 	current=
 }
 
@@ -74,6 +83,7 @@ report() {
 	if [ -n "$current" ]; then
 		tell_errors
 		say "$current: FAILED${why:+ $why}"
+		note "FAILED $why"
 		[ "$mode" != switch ] || exit 1
 		end_trial
 		# What /bin and /sbin lead to may not be there yet.

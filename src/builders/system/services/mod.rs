@@ -18,6 +18,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     SystemError,
     forest::{Forest, Node},
+    ready,
     spec::{Content, RcScript, Service, Spec, WhenChanged},
 };
 use crate::{
@@ -36,7 +37,7 @@ pub const VERSION: u32 = 1;
 const LOCAL_SCRIPTS: &str = "/usr/local/etc/rc.d/";
 
 /// Scripts that belong to no service: a switch runs them itself.
-const OWN_SCRIPTS: &[&str] = &["fruix_ready"];
+const OWN_SCRIPTS: &[&str] = &[ready::SCRIPT_NAME];
 
 /// What makes up a thing, by what people call the parts: `rc.conf NAME` with its value; the path of a file, or
 /// `activation step NAME`, with a digest or the place in the store.
@@ -67,6 +68,14 @@ pub struct Declared {
     pub references: BTreeSet<StorePath>,
 }
 
+impl Declared {
+    /// Whether a script comes with the service, and not with the world.
+    pub fn brings(&self, script: &str) -> bool {
+        let paths = [format!("/etc/rc.d/{script}"), format!("{LOCAL_SCRIPTS}{script}")];
+        paths.iter().any(|path| self.definition.contains_key(path))
+    }
+}
+
 /// A script of rc.d.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -76,6 +85,9 @@ pub struct Script {
     /// Whether it starts a program.
     #[serde(default)]
     pub daemon: bool,
+    /// Whether that writes down its number, as what keeps running does.
+    #[serde(default)]
+    pub pid_file: bool,
     pub when_changed: WhenChanged,
     /// The settings that begin with its name, but for those of a service that has scripts.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
@@ -109,6 +121,7 @@ pub fn of(
             let script = Script {
                 enabled: text.is_enabled(&value),
                 daemon: text.has_command(),
+                pid_file: text.has_pid_file(),
                 when_changed: when_changed(name, text, &spec.services),
                 definition: Definition::new(),
             };

@@ -27,6 +27,7 @@ pub struct Script {
     does_something: bool,
     /// Whether it starts a program.
     has_command: bool,
+    has_pid_file: bool,
     /// Whether the boot leaves it out.
     is_left_out: bool,
 }
@@ -53,6 +54,7 @@ impl Script {
             variable,
             does_something: text.contains("run_rc_command"),
             has_command: assigned("command").is_some(),
+            has_pid_file: assigned("pidfile").is_some(),
             is_left_out: keywords.flat_map(str::split_whitespace).any(|word| word == "nostart"),
             name,
         }
@@ -65,6 +67,11 @@ impl Script {
     /// Whether it starts a program.
     pub fn has_command(&self) -> bool {
         self.has_command
+    }
+
+    /// Whether what it starts writes down its number.
+    pub fn has_pid_file(&self) -> bool {
+        self.has_command && self.has_pid_file
     }
 
     /// Whether it is more than a point in the order of scripts.

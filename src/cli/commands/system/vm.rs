@@ -15,6 +15,7 @@ use crate::sys::interrupt;
 use crate::system::image::{self, Parameters};
 use crate::system::ssh::port as ssh_port;
 use crate::util::host::Host;
+use crate::vm::console::Service;
 use crate::vm::qemu::{self, Changes, Disk, Event, Requirements, Ssh, VmOptions, VmResult};
 
 #[derive(Debug, clap::Args)]
@@ -175,7 +176,10 @@ fn show(event: &Event<'_>, console: bool) {
         Event::Activation(step) if !step.ok => {
             output::note(format_args!("vm: the activation failed at {}", step.name));
         }
-        Event::Activation(_) => {}
+        Event::Service(name, Service::Failed(why)) => {
+            output::note(format_args!("vm: the service {name} failed: {why}"));
+        }
+        Event::Activation(_) | Event::Service(..) => {}
         Event::Command(command) => output::note(format_args!("vm: guest$ {command}")),
     }
 }
