@@ -6,4 +6,5 @@
 pub mod console;
 pub mod qemu;
 pub mod timeline;
+pub mod verdict;
 pub mod xcp_ng;

@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use crate::vm::console::{Milestone, Outcome, Step};
 use crate::vm::timeline::Timeline;
+use crate::vm::verdict::Verdict;
 
 use super::{VmError, accelerator::Accelerator};
 
@@ -31,6 +32,9 @@ pub struct VmResult {
     pub system: Option<String>,
     /// The steps of the activation, in order.
     pub activation: Vec<Step>,
+    /// Why the start failed, if it did.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub verdict: Option<Verdict>,
     /// When each part of the start was.
     pub timeline: Timeline,
     /// The commands run in the guest.
@@ -65,6 +69,7 @@ impl VmResult {
             host_name: None,
             system: None,
             activation: Vec::new(),
+            verdict: None,
             timeline: Timeline::from_power_on(),
             commands: Vec::new(),
             console_tail: Vec::new(),
@@ -82,6 +87,9 @@ impl VmResult {
         let mut logs = String::new();
         if !self.console_tail.is_empty() {
             logs = format!("the console ends with\n    {}\n", self.console_tail.join("\n    "));
+        }
+        if let Some(verdict) = &self.verdict {
+            logs = format!("{verdict}\n{logs}");
         }
         logs.push_str(&format!("all of it is in {}", self.run_dir.join("serial.log").display()));
         logs.push_str(", and what came of the run in result.json beside it");

@@ -1,7 +1,9 @@
 //! One run from the options to the result: [prepares](super::prepared) it, starts QEMU, hands over to the
 //! [session](super::session), and writes down what came of it.
 
-use crate::{sys::interrupt, util::host::Host};
+use std::fs;
+
+use crate::{sys::interrupt, util::host::Host, vm::verdict};
 
 use super::{Event, VmError, VmOptions, VmResult, prepared::Prepared, process::Qemu, session::Session};
 
@@ -27,7 +29,10 @@ pub fn run_on(
     let result =
         VmResult::new(machine.accelerator.clone(), machine.ssh_port, disk, run_dir.path().to_path_buf());
     on_event(Event::Started { run_dir: run_dir.path(), ssh_port: machine.ssh_port });
-    let result = Session::new(qemu, options, result, on_event).follow(connection.as_ref())?;
+    let mut result = Session::new(qemu, options, result, on_event).follow(connection.as_ref())?;
+    // A log that cannot be read leaves the outcome, which says less.
+    let log = fs::read(run_dir.serial_log()).unwrap_or_default();
+    result.verdict = verdict::of_log(&log, Some(result.outcome));
     drop(leftovers);
     let title = result.system.as_deref().unwrap_or(result.outcome.describe());
     run_dir

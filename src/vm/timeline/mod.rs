@@ -17,7 +17,7 @@ use serde::{Deserialize, Serialize};
 use super::console::{Milestone, Service, Sign};
 
 /// The script that says whether the system is ready.
-const READY_SCRIPT: &str = "fruix_ready";
+pub(in crate::vm) const READY_SCRIPT: &str = "fruix_ready";
 
 /// So many lines are kept of what a part said that did not end well.
 const MOST_LINES: usize = 8;
