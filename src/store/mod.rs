@@ -42,6 +42,7 @@ pub mod tree;
 mod upkeep;
 mod upload;
 mod verify;
+pub mod why;
 mod workplace;
 
 use std::sync::{Arc, OnceLock};

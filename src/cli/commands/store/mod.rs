@@ -16,6 +16,7 @@ mod rebuild_database;
 mod referrers;
 mod requisites;
 mod verify;
+mod why;
 mod why_live;
 
 #[derive(Debug, Subcommand)]
@@ -40,6 +41,9 @@ pub enum Verb {
     /// `/frx/var/fruix/gcroots`, a generation of a profile, the system that runs or was booted, and any running process.
     /// It runs beside builds, and deletes nothing that they need.
     Gc(gc::Args),
+    /// Print why an item refers to another one: the shortest chain, and which files of each item hold the reference at
+    /// which byte. Fails if it does not.
+    Why(why::Args),
     /// Print why an item is not garbage: the shortest way to it from a root. Fails if it is garbage.
     WhyLive(why_live::Args),
     /// Delete items, if nothing keeps them and no other item refers to them.
@@ -61,6 +65,7 @@ pub fn run(global: &Global, verb: &Verb) -> miette::Result<ExitCode> {
         Verb::Optimise(args) => optimise::run(global, args),
         Verb::Verify(args) => verify::run(global, args),
         Verb::Gc(args) => gc::run(global, args),
+        Verb::Why(args) => why::run(global, args),
         Verb::WhyLive(args) => why_live::run(global, args),
         Verb::Delete(args) => delete::run(global, args),
         Verb::RebuildDatabase => rebuild_database::run(global),
