@@ -31,7 +31,7 @@ use crate::{
     },
     store_path::StorePath,
     sys::{Ids, Network},
-    util::fs::{FsError, create_dir, create_dir_all, remove_tree, rename},
+    util::fs::{FsError, create_dir, create_dir_all, exists, remove_tree, rename},
 };
 
 /// The kind of machine whose programs run here, as derivations write it.
@@ -47,6 +47,8 @@ pub struct Job<'a> {
     pub cancellation: &'a Cancellation,
     pub drv: &'a StorePath,
     pub derivation: &'a Derivation,
+    /// The directory that its log is kept in.
+    pub logs: PathBuf,
 }
 
 impl Job<'_> {
@@ -76,6 +78,51 @@ impl Job<'_> {
             Err(_) => Event::Failed { drv, elapsed },
         });
         result.map(|()| true)
+    }
+
+    /// Builds what is in the store once more, and shows each output and where it came out now, which says where to keep
+    /// that, if anywhere. The store stays as it is.
+    pub fn build_again(
+        &self,
+        mut compare: impl FnMut(&StorePath, &Path) -> Result<Option<PathBuf>, BuildError>,
+    ) -> Result<(), BuildError> {
+        let outputs = self.output_paths()?;
+        let _locks = self.lock(&outputs)?;
+        self.refuse_local_file()?;
+        let started = Instant::now();
+        let estimate = estimate::recall(self.store, &estimate::kind(self.drv, self.derivation))?;
+        self.progress.event(Event::Started { drv: self.drv.clone(), estimate });
+        let temporary = self.store.temporary()?;
+        let built = self.inputs_and_build(temporary.path(), &outputs);
+        let (drv, elapsed) = (self.drv.clone(), started.elapsed());
+        self.progress.event(match built {
+            Ok(_) => Event::Finished { drv, elapsed },
+            Err(_) => Event::Failed { drv, elapsed },
+        });
+        let written = built?;
+        for (name, path) in &outputs {
+            let again = written.join(path.base_name());
+            if !exists(&again)? {
+                let missing = OutputError::Missing { output: name.clone(), path: path.clone() };
+                return Err(self.bad_output(missing));
+            }
+            outputs::make_readable(&again).map_err(|source| self.bad_output(source))?;
+            match compare(path, &again)? {
+                Some(keep) if exists(&keep)? => return Err(BuildError::KeptExists { path: keep }),
+                Some(keep) => move_away(&again, &keep)?,
+                None => {}
+            }
+        }
+        Ok(())
+    }
+
+    fn inputs_and_build(
+        &self,
+        directory: &Path,
+        outputs: &BTreeMap<String, StorePath>,
+    ) -> Result<PathBuf, BuildError> {
+        create_dir(directory, 0o700)?;
+        self.build_in(directory, &self.input_closure()?, outputs, outputs)
     }
 
     fn output_paths(&self) -> Result<BTreeMap<String, StorePath>, BuildError> {
@@ -132,8 +179,29 @@ impl Job<'_> {
         // No other user may look into it: until it is checked, a builder may leave anything there.
         create_dir(directory, 0o700)?;
         let inputs = self.input_closure()?;
+        let sealed = self
+            .build_in(directory, &inputs, outputs, missing)
+            .and_then(|written| self.seal(directory, &written, &inputs, disallowed, outputs));
+        let is_failure = matches!(sealed, Err(BuildError::Failed { .. } | BuildError::Outputs { .. }));
+        if is_failure && self.options.keep_failed {
+            self.keep(directory);
+        }
+        let records = missing.values().map(|path| self.record(path, began)).collect::<Vec<_>>();
+        // Of the outputs, those that are valid already stay as they are.
+        self.store.commit(sealed?, &records)?;
+        Ok(())
+    }
+
+    /// Runs the builder in the directory, which is this build's own. Gives the one that the outputs are in then.
+    fn build_in(
+        &self,
+        directory: &Path,
+        inputs: &BTreeSet<StorePath>,
+        outputs: &BTreeMap<String, StorePath>,
+        missing: &BTreeMap<String, StorePath>,
+    ) -> Result<PathBuf, BuildError> {
         let mut skeleton = Skeleton::new(directory)?;
-        self.furnish(&mut skeleton, &inputs)?;
+        self.furnish(&mut skeleton, inputs)?;
         let written = skeleton.store();
         let give_up = || self.cancellation.is_cancelled();
         let user = self.options.users.as_ref().map(|users| users.acquire(&give_up)).transpose()?;
@@ -143,17 +211,8 @@ impl Job<'_> {
         let sandbox = self.sandbox(skeleton, directory, outputs, user.as_ref().map(BuildUser::ids));
         let ended = self.run_and_gather(&sandbox, &written, missing);
         user.map(|user| user.release(directory)).transpose()?;
-        let sealed = ended
-            .and_then(|()| self.check_names(&written, &inputs, outputs))
-            .and_then(|()| self.seal(directory, &written, &inputs, disallowed, outputs));
-        let is_failure = matches!(sealed, Err(BuildError::Failed { .. } | BuildError::Outputs { .. }));
-        if is_failure && self.options.keep_failed {
-            self.keep(directory);
-        }
-        let records = missing.values().map(|path| self.record(path, began)).collect::<Vec<_>>();
-        // Of the outputs, those that are valid already stay as they are.
-        self.store.commit(sealed?, &records)?;
-        Ok(())
+        ended.and_then(|()| self.check_names(&written, inputs, outputs))?;
+        Ok(written)
     }
 
     /// Moves the directory of the failed build out of the way of cleaning. Why that did not work is told; the
@@ -291,7 +350,7 @@ impl Job<'_> {
 
     /// Runs the builder; an error unless it succeeds.
     fn run(&self, sandbox: &Sandbox) -> Result<(), BuildError> {
-        let mut log = LogWriter::create(&self.store.layout().log_dir(), self.drv)?;
+        let mut log = LogWriter::create(&self.logs, self.drv)?;
         if let Some(note) = self.options.notes.get(self.drv) {
             log.note(note)?;
         }
@@ -371,7 +430,7 @@ impl Job<'_> {
     }
 
     fn bad_output(&self, source: OutputError) -> BuildError {
-        let log = log::path(&self.store.layout().log_dir(), self.drv);
+        let log = log::path(&self.logs, self.drv);
         BuildError::Outputs { drv: self.drv.clone(), source, log }
     }
 

@@ -21,6 +21,8 @@ use crate::{
 };
 
 pub mod cancel;
+pub mod check;
+pub mod compare;
 mod copy;
 mod disk;
 pub mod estimate;
@@ -107,6 +109,14 @@ pub enum BuildError {
     #[error("without isolation, builds need the store at /frx itself, not below `{}`", root.display())]
     #[diagnostic(help("leave out --root, or leave out --no-sandbox"))]
     NeedsRealRoot { root: PathBuf },
+
+    #[error("without isolation, a build writes to where its outputs are, so they cannot be compared")]
+    #[diagnostic(help("leave out --no-sandbox, or leave out --check"))]
+    CheckNeedsSandbox,
+
+    #[error("there is something at `{}` already", path.display())]
+    #[diagnostic(help("what differs is to be kept there: choose another directory, or remove it"))]
+    KeptExists { path: PathBuf },
 
     #[error("the process of the build of {drv} cannot be run: {error}")]
     Process { drv: StorePath, error: std::io::Error },

@@ -120,7 +120,8 @@ pub fn realise_one(
     progress: &dyn Progress,
     cancellation: &Cancellation,
 ) -> Result<bool, BuildError> {
-    Job { store, options, progress, cancellation, drv, derivation }.realise()
+    let logs = store.layout().log_dir();
+    Job { store, options, progress, cancellation, drv, derivation, logs }.realise()
 }
 
 /// Finds out what is missing, and keeps what is there, and will be needed, from being collected.

@@ -12,7 +12,7 @@ use miette::{IntoDiagnostic, WrapErr};
 
 use super::{output, progress::Display};
 use crate::{
-    build::{Cancellation, Options, Realise, Wanted},
+    build::{BuildError, Cancellation, Options, Progress, Realise, Wanted},
     builders::fetch,
     eval::FormPlace,
     store_path::StorePath,
@@ -75,9 +75,19 @@ pub fn realise(
     forms: &[FormPlace],
     flags: &BuildFlags,
 ) -> miette::Result<Vec<StorePath>> {
-    let mut options = flags.options()?;
     let note = |form: &FormPlace| format!("the form of this computed file is at {}:{}", form.file, form.line);
-    options.notes = forms.iter().map(|form| (form.drv.clone(), note(form))).collect();
+    watched(flags, |options, progress, cancellation| {
+        let notes = forms.iter().map(|form| (form.drv.clone(), note(form))).collect();
+        store.realise(wanted, &Options { notes, ..options.clone() }, progress, cancellation)
+    })
+}
+
+/// Does something that builds, shows how it goes, and has it end when the user wants to stop.
+pub fn watched<T: Send>(
+    flags: &BuildFlags,
+    work: impl FnOnce(&Options, &dyn Progress, &Cancellation) -> Result<T, BuildError>,
+) -> miette::Result<T> {
+    let options = flags.options()?;
     if !options.isolated {
         output::note("warning: builds are not isolated from this machine (--no-sandbox)");
     }
@@ -98,7 +108,7 @@ pub fn realise(
         });
         // Also when the building panics: the other thread would go on for ever.
         let _done = Done(&done);
-        store.realise(wanted, &options, &display, &cancellation)
+        work(&options, &display, &cancellation)
     });
     display.finish();
     Ok(result?)

@@ -5,6 +5,7 @@
 
 pub mod args;
 mod building;
+mod checking;
 pub mod commands;
 pub mod context;
 mod evaluation;

@@ -11,6 +11,7 @@ mod fixture;
 mod interruption;
 mod isolation;
 mod outputs;
+mod rebuilding;
 mod scheduling;
 #[path = "../support/mod.rs"]
 mod support;

@@ -89,6 +89,21 @@ fn everyone_makes_the_same_image() {
     assert_eq!(digest(&second), digest(&image));
 }
 
+/// All outputs of what a system is made of, those that it does not refer to as well, with another number of jobs.
+#[test]
+fn what_is_built_again_is_the_same() {
+    let (place, system) = Place::shared();
+    let declaration = place.declaration("again", &[]);
+    let run = place.system("build", &declaration, &["--check", "--cores", "1", "--json"]);
+    let found: serde_json::Value = serde_json::from_str(run.success()).unwrap();
+    assert_eq!(found["differing"], serde_json::json!([]));
+    let checked = found["checked"].as_array().unwrap();
+    for part in ["freebsd-world", "freebsd-kernel", "freebsd-boot", system.split_once('-').unwrap().1] {
+        let name = format!("-{part}.drv");
+        assert!(checked.iter().any(|drv| drv.as_str().unwrap().ends_with(&name)), "{part} in {found}");
+    }
+}
+
 /// The same disk comes in other formats, by what its name ends in or by what is asked for.
 fn check_formats(place: &Place, raw: &Path) {
     let declaration = place.declaration("format", &[]);

@@ -10,6 +10,7 @@ use crate::{
     cli::{
         args::Global,
         building::{self, BuildFlags},
+        checking::{self, CheckFlags},
         context,
         evaluation::{self, Declaration, EvaluationFlags},
         messages::Messages,
@@ -40,6 +41,8 @@ pub struct Args {
     evaluation: EvaluationFlags,
     #[command(flatten)]
     building: BuildFlags,
+    #[command(flatten)]
+    checking: CheckFlags,
 }
 
 #[derive(Debug, clap::Args)]
@@ -67,6 +70,9 @@ struct Row {
 }
 
 pub fn run(global: &Global, args: &Args) -> miette::Result<ExitCode> {
+    if args.checking.check {
+        context::require_own(global)?;
+    }
     let store = context::access(global)?;
     let evaluation = evaluate(global, &store, args)?;
     if args.dry_run {
@@ -87,6 +93,11 @@ pub fn run(global: &Global, args: &Args) -> miette::Result<ExitCode> {
     };
     let forms = evaluation.as_ref().map(|evaluation| evaluation.forms.as_slice()).unwrap_or_default();
     building::realise(store.as_ref(), &wanted, forms, &args.building)?;
+    if args.checking.check {
+        // The daemon, or this process, has built what was missing: now it is there.
+        drop(store);
+        return checking::run(global, &wanted, &args.building, &args.checking, args.json);
+    }
     let mut built = Vec::new();
     for (drv, outputs) in wanted {
         built.push((drv.clone(), store.derivation(&drv)?, outputs));

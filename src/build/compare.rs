@@ -1,0 +1,229 @@
+//! How two trees differ, as a store sees trees: kinds, names, contents, targets of links, and whether a file may be
+//! executed. Owners, times and other bits of modes are nothing that a store keeps.
+
+use std::collections::BTreeSet;
+use std::fs::{self, File, Metadata};
+use std::io::{self, BufReader, Read as _};
+use std::os::unix::fs::MetadataExt as _;
+use std::path::{Path, PathBuf};
+
+use serde::Serialize;
+
+use crate::util::fs::{FsError, Operation, PathContext as _, below, entries};
+
+/// How much of two files is compared at a time.
+const PIECE: usize = 1 << 20;
+
+/// One thing that differs.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Difference {
+    /// Relative to the trees; empty for the trees themselves.
+    pub path: PathBuf,
+    #[serde(flatten)]
+    pub how: How,
+}
+
+/// In what it differs: the first tree, then the second.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(tag = "what", rename_all = "camelCase")]
+pub enum How {
+    OnlyInFirst,
+    OnlyInSecond,
+    Kind {
+        first: Kind,
+        second: Kind,
+    },
+    /// Whether it may be executed.
+    Executable {
+        first: bool,
+        second: bool,
+    },
+    Target {
+        first: PathBuf,
+        second: PathBuf,
+    },
+    /// Sizes in bytes, and the first byte that is not the same; where one is the beginning of the other, its end.
+    Contents {
+        first: u64,
+        second: u64,
+        offset: u64,
+    },
+}
+
+/// What something is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Kind {
+    Directory,
+    File,
+    Link,
+    Other,
+}
+
+impl Kind {
+    fn of(status: &Metadata) -> Self {
+        match status.file_type() {
+            kind if kind.is_dir() => Self::Directory,
+            kind if kind.is_file() => Self::File,
+            kind if kind.is_symlink() => Self::Link,
+            _ => Self::Other,
+        }
+    }
+}
+
+/// Everything in which two trees differ, by path.
+pub fn compare(first: &Path, second: &Path) -> Result<Vec<Difference>, FsError> {
+    let mut comparison = Comparison { first, second, found: Vec::new() };
+    let mut pending = vec![PathBuf::new()];
+    while let Some(path) = pending.pop() {
+        pending.extend(comparison.look(&path)?);
+    }
+    comparison.found.sort_by(|a, b| a.path.cmp(&b.path));
+    Ok(comparison.found)
+}
+
+struct Comparison<'a> {
+    first: &'a Path,
+    second: &'a Path,
+    found: Vec<Difference>,
+}
+
+impl Comparison<'_> {
+    /// Compares what lies at a path of both trees. Gives what lies below it in both.
+    fn look(&mut self, path: &Path) -> Result<Vec<PathBuf>, FsError> {
+        let (first, second) = (below(self.first, path), below(self.second, path));
+        let status = |place: &Path| fs::symlink_metadata(place).at(Operation::Inspect, place);
+        let (first_status, second_status) = (status(&first)?, status(&second)?);
+        let kinds = (Kind::of(&first_status), Kind::of(&second_status));
+        match kinds {
+            (Kind::Directory, Kind::Directory) => return self.look_into(path, &first, &second),
+            (Kind::File, Kind::File) => {
+                let is_executable = |status: &Metadata| status.mode() & 0o100 != 0;
+                let modes = (is_executable(&first_status), is_executable(&second_status));
+                if modes.0 != modes.1 {
+                    self.note(path, How::Executable { first: modes.0, second: modes.1 });
+                }
+                if let Some(offset) = first_difference(&first, &second)? {
+                    let (first, second) = (first_status.len(), second_status.len());
+                    self.note(path, How::Contents { first, second, offset });
+                }
+            }
+            (Kind::Link, Kind::Link) => {
+                let target = |place: &Path| fs::read_link(place).at(Operation::Read, place);
+                let (first, second) = (target(&first)?, target(&second)?);
+                if first != second {
+                    self.note(path, How::Target { first, second });
+                }
+            }
+            (first, second) if first != second => self.note(path, How::Kind { first, second }),
+            _ => {}
+        }
+        Ok(Vec::new())
+    }
+
+    fn look_into(&mut self, path: &Path, first: &Path, second: &Path) -> Result<Vec<PathBuf>, FsError> {
+        let names = |directory| {
+            let names: Result<BTreeSet<_>, _> =
+                entries(directory)?.map(|entry| Ok::<_, FsError>(entry?.file_name())).collect();
+            names
+        };
+        let (first, second) = (names(first)?, names(second)?);
+        for name in first.difference(&second) {
+            self.note(&path.join(name), How::OnlyInFirst);
+        }
+        for name in second.difference(&first) {
+            self.note(&path.join(name), How::OnlyInSecond);
+        }
+        Ok(first.intersection(&second).map(|name| path.join(name)).collect())
+    }
+
+    fn note(&mut self, path: &Path, how: How) {
+        self.found.push(Difference { path: path.to_owned(), how });
+    }
+}
+
+/// The first byte in which two files differ.
+fn first_difference(first: &Path, second: &Path) -> Result<Option<u64>, FsError> {
+    let open = |path: &Path| File::open(path).at(Operation::Open, path);
+    let (mut one, mut other) = (BufReader::new(open(first)?), BufReader::new(open(second)?));
+    let piece = |file: &mut BufReader<File>, path: &Path, into: &mut Vec<u8>| {
+        into.clear();
+        let read: io::Result<usize> = file.take(PIECE as u64).read_to_end(into);
+        read.map(drop).at(Operation::Read, path)
+    };
+    let (mut left, mut right) = (Vec::new(), Vec::new());
+    let mut offset = 0;
+    loop {
+        piece(&mut one, first, &mut left)?;
+        piece(&mut other, second, &mut right)?;
+        if left != right {
+            let same = left.iter().zip(&right).take_while(|(a, b)| a == b).count();
+            return Ok(Some(offset + same as u64));
+        }
+        if left.is_empty() {
+            return Ok(None);
+        }
+        offset += left.len() as u64;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::fs::{PermissionsExt as _, symlink};
+
+    use super::*;
+
+    fn put(root: &Path, path: &str, contents: &[u8], mode: u32) {
+        let path = root.join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(&path, contents).unwrap();
+        fs::set_permissions(&path, fs::Permissions::from_mode(mode)).unwrap();
+    }
+
+    #[test]
+    fn each_difference_is_told_where_it_is() {
+        let places = [tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap()];
+        let (one, two) = (places[0].path(), places[1].path());
+        let long = vec![7; PIECE + 10];
+        for root in [one, two] {
+            put(root, "same", b"same", 0o444);
+            put(root, "deep/long", &long, 0o644);
+            symlink("there", root.join("link")).unwrap();
+        }
+        put(two, "same", b"same", 0o640);
+        assert_eq!(compare(one, two).unwrap(), [], "only bits that no store keeps differ");
+
+        put(one, "only", b"", 0o644);
+        put(two, "new/file", b"", 0o644);
+        put(two, "same", b"same", 0o755);
+        let mut changed = long.clone();
+        changed[PIECE + 3] = 8;
+        put(two, "deep/long", &changed, 0o644);
+        put(one, "deep/short", b"abc", 0o644);
+        put(two, "deep/short", b"abcdef", 0o644);
+        fs::remove_file(two.join("link")).unwrap();
+        symlink("elsewhere", two.join("link")).unwrap();
+        put(one, "turned", b"", 0o644);
+        symlink("x", two.join("turned")).unwrap();
+        let length = long.len() as u64;
+        let told: Vec<_> = compare(one, two)
+            .unwrap()
+            .into_iter()
+            .map(|it| (it.path.display().to_string(), it.how))
+            .collect();
+        let expected = [
+            ("deep/long", How::Contents { first: length, second: length, offset: PIECE as u64 + 3 }),
+            ("deep/short", How::Contents { first: 3, second: 6, offset: 3 }),
+            ("link", How::Target { first: "there".into(), second: "elsewhere".into() }),
+            ("new", How::OnlyInSecond),
+            ("only", How::OnlyInFirst),
+            ("same", How::Executable { first: false, second: true }),
+            ("turned", How::Kind { first: Kind::File, second: Kind::Link }),
+        ];
+        assert_eq!(told, expected.map(|(path, how)| (path.to_owned(), how)));
+        // The trees themselves may be files.
+        let how = compare(&one.join("same"), &two.join("deep/short")).unwrap();
+        assert_eq!((how.len(), how[0].path.as_os_str().len()), (1, 0));
+    }
+}
