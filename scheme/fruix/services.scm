@@ -16,6 +16,7 @@
          service-kind
          service-value
          modify-service
+         service-graph
          fold-services
          check-services
          rc-conf-service-type
@@ -35,7 +36,7 @@
          directory-data
          activation-step-data
          ready-check-data
-         service-data)
+         services-data)
 
 (define-record-type* service-type
   "A kind of service."
@@ -129,27 +130,69 @@
   (equal? (service-type-name a) (service-type-name b)))
 
 ;;@doc
-;; The value of the service of type TARGET, extended by all that extend it. A type that SERVICES does not have stands
-;; with its default value.
-(define (fold-services services target)
-  (extended-value services target '()))
+;; The graph of SERVICES: what each one is worth, extended, and what it gives to others. Each is found once, when it is
+;; first asked for: configurations of a hundred machines are evaluated in one go.
+(define (service-graph services)
+  (let ([nodes (nodes-from services 0)])
+    (cons nodes (append-map edges-from nodes))))
 
-;; PATH: the types on the way here, to find a cycle before it goes round for ever.
-(define (extended-value services target path)
-  (when (member (service-type-name target) path)
-    (raise-at (record-place target)
-              (string-append "the service type " (type-text target) " extends itself, by way of others")
-              "in this cycle"))
-  (let* ([path (cons (service-type-name target) path)]
-         [own (find (lambda (one) (same-type? (service-kind one) target)) services)]
-         [value (if own (service-value own) (service-type-default-value target))]
-         [given (append-map (lambda (one) (values-for services one target path)) services)])
+;; A node is a vector of a service, its index, and the value of the service once it is 'done.
+(define (nodes-from services index)
+  (if (null? services)
+      '()
+      (cons (vector (car services) index 'waiting #f) (nodes-from (cdr services) (+ index 1)))))
+
+(define (node-kind node)
+  (service-kind (vector-ref node 0)))
+
+;; An edge is a vector of the name of the type that it leads to, its node, its record, and what it gives once that is
+;; 'done.
+(define (edges-from node)
+  (map (lambda (extension)
+         (vector (service-type-name (service-extension-to-target extension)) node extension 'waiting #f))
+       (service-type-extensions (node-kind node))))
+
+(define (edges-to graph target)
+  (let ([name (service-type-name target)])
+    (filter (lambda (edge) (equal? (vector-ref edge 0) name)) (cdr graph))))
+
+(define (edge-value graph edge)
+  (when (equal? (vector-ref edge 3) 'waiting)
+    (let ([value ((service-extension-to-compute (vector-ref edge 2)) (node-value graph (vector-ref edge 1)))])
+      (vector-set! edge 4 value)
+      (vector-set! edge 3 'done)))
+  (vector-ref edge 4))
+
+(define (node-value graph node)
+  (let ([state (vector-ref node 2)])
+    (when (equal? state 'computing)
+      (raise-at (record-place (node-kind node))
+                (string-append "the service type " (type-text (node-kind node))
+                               " extends itself, by way of others")
+                "in this cycle"))
+    (when (equal? state 'waiting)
+      (vector-set! node 2 'computing)
+      (let ([value (extended graph (node-kind node) (service-value (vector-ref node 0)))])
+        (vector-set! node 3 value)
+        (vector-set! node 2 'done)))
+    (vector-ref node 3)))
+
+(define (extended graph target value)
+  (let ([given (map (lambda (edge) (edge-value graph edge)) (edges-to graph target))])
     (if (null? given)
         value
         ((service-type-extend target) value ((service-type-compose target) given)))))
 
 ;;@doc
-;; Reports what is wrong with the services of a system taken together. PLACE is where they are declared.
+;; The value of the service of type TARGET in a graph, extended by all that extend it. A type that no service of the graph
+;; has stands with its default value.
+(define (fold-services graph target)
+  (let ([node (find (lambda (node) (same-type? (node-kind node) target)) (car graph))])
+    (if node (node-value graph node) (extended graph target (service-type-default-value target)))))
+
+;;@doc
+;; The graph of SERVICES, if nothing is wrong with them taken together; else the evaluation ends with a report. PLACE is
+;; where they are declared.
 (define (check-services services place)
   (let loop ([left services] [index 0] [seen '()])
     (unless (null? left)
@@ -171,17 +214,17 @@
                   (service-type-extensions kind))
         (loop (cdr left) (+ index 1) (cons kind seen)))))
   (end-if-reported)
-  (let loop ([left services] [index 0])
-    (unless (null? left)
-      (for-each (lambda (edge) (check-extension services (service-kind (car left)) edge place index))
-                (service-type-extensions (service-kind (car left))))
-      (loop (cdr left) (+ index 1)))))
+  (let ([graph (service-graph services)])
+    (for-each (lambda (edge) (check-edge graph edge place)) (cdr graph))
+    (end-if-reported)
+    graph))
 
-;; What services of type KIND give by one edge of the graph; INDEX is that of one of them.
-(define (check-extension services kind edge place index)
-  (let* ([given ((service-extension-to-compute edge) (extended-value services kind '()))]
-         [fault (extension-fault kind (service-extension-to-target edge) given)])
-    (when fault (report-service place index fault "change its value, or what its type makes of it"))))
+(define (check-edge graph edge place)
+  (let* ([node (vector-ref edge 1)]
+         [target (service-extension-to-target (vector-ref edge 2))]
+         [fault (extension-fault (node-kind node) target (edge-value graph edge))])
+    (when fault
+      (report-service place (vector-ref node 1) fault "change its value, or what its type makes of it"))))
 
 ;; Something is wrong with the service that has this INDEX in the list at PLACE.
 (define (report-service place index message hint)
@@ -189,15 +232,6 @@
 
 (define (type-text kind)
   (string-append "`" (symbol->string (service-type-name kind)) "`"))
-
-;; What one service gives to those of type TARGET: a list of values.
-(define (values-for services one target path)
-  (let ([extensions (filter (lambda (edge) (same-type? (service-extension-to-target edge) target))
-                            (service-type-extensions (service-kind one)))])
-    (if (null? extensions)
-        '()
-        (let ([value (extended-value services (service-kind one) path)])
-          (map (lambda (edge) ((service-extension-to-compute edge) value)) extensions)))))
 
 ;; The ends of the graph. Their values are lists.
 
@@ -435,12 +469,16 @@ ends nothing. `keep`: it stays as it is until the next boot.")))
         (cons 'command (ready-check-command check))))
 
 ;;@doc
-;; What defines ONE of SERVICES, by the names of what it brings into the system, as the builder of systems reads it, for
-;; `->json`.
-(define (service-data services one)
+;; What defines each service of a graph, by the names of what it brings into the system, as the builder of systems reads
+;; it, for `->json`.
+(define (services-data graph)
+  (map (lambda (node) (node-data graph node)) (car graph)))
+
+(define (node-data graph node)
   (define (given target)
-    (apply append (values-for services one target '())))
-  (list (cons 'name (service-type-name (service-kind one)))
+    (append-map (lambda (edge) (if (eq? (vector-ref edge 1) node) (edge-value graph edge) '()))
+                (edges-to graph target)))
+  (list (cons 'name (service-type-name (node-kind node)))
         (cons 'rcScripts (map rc-script-data (given rc-script-service-type)))
         (cons 'rcConf (map car (given rc-conf-service-type)))
         (cons 'etc (map etc-file-path (given etc-service-type)))

@@ -150,10 +150,8 @@
   (map (lambda (setting) (list (key-text (car setting)) (cdr setting))) settings))
 
 (define (system-spec os)
-  (check-services (operating-system-services os) (record-place os 'services))
-  (end-if-reported)
-  (let* ([base (operating-system-base os)]
-         [services (operating-system-services os)]
+  (let* ([services (check-services (operating-system-services os) (record-place os 'services))]
+         [base (operating-system-base os)]
          [users (append (operating-system-users os) (fold-services services account-service-type))]
          [groups (append (operating-system-groups os) (fold-services services group-service-type))]
          [all-groups (append groups (own-groups users groups))]
@@ -186,7 +184,7 @@
             (cons 'directories (map directory-data (fold-services services directory-service-type)))
             (cons 'activation (map activation-step-data (fold-services services activation-service-type)))
             (cons 'readyChecks (map ready-check-data (fold-services services ready-service-type)))
-            (cons 'services (map (lambda (one) (service-data services one)) services))
+            (cons 'services (services-data services))
             (cons 'provenance
                   (append (list (cons 'base (freebsd-base-provenance base)))
                           ;; It may then have depended on anything.
