@@ -2,7 +2,8 @@
 //!
 //! [`Isolation`] is what a sandbox asks of the kernel, as a trait, so that the order of its steps is tested
 //! without privileges (`recording`). [`process`] holds what Rust's standard library leaves out about
-//! processes and signals, [`confined`] and [`lockdown`] what holds a process to its work.
+//! processes and signals, [`confined`] and [`lockdown`] what holds a process to its work, [`memory`] what makes a short
+//! one quick.
 
 pub mod confined;
 pub mod descriptors;
@@ -16,6 +17,7 @@ mod freebsd;
 pub mod interrupt;
 pub mod isolation;
 pub mod lockdown;
+pub mod memory;
 pub mod process;
 pub mod processes;
 

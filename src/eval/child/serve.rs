@@ -21,7 +21,7 @@ use crate::eval::problem::{Failure, Problem};
 use crate::eval::reader;
 use crate::sys::lockdown::{self, Reach};
 use crate::sys::process::{Child, no_input_or_output};
-use crate::sys::{SysError, interrupt};
+use crate::sys::{SysError, interrupt, memory};
 use crate::util::frames::{self, FrameError};
 
 /// Evaluates what standard input asks for, and answers on standard output. `image` is the file of the interpreter's
@@ -94,6 +94,7 @@ fn evaluate_in_copy(start: &mut Start, job: &Job, pipe: &Arc<Pipe>) -> Result<()
     // Whoever wants the copy to stop sends the signal to both.
     let mut ignored = Some(interrupt::ignore().map_err(told)?);
     let copy = Child::start(|| {
+        memory::take_from_a_piece();
         drop(ignored.take());
         let result = evaluate(std::mem::take(start), job, pipe);
         i32::from(pipe.send(&Reply::Done(Box::new(result))).is_err())
