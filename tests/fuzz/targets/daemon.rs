@@ -24,6 +24,7 @@ use fruix::store_path::StorePath;
 use fruix::util::frames;
 use fruix_fuzz::traffic::{greeting, traffic};
 use libfuzzer_sys::{Corpus, fuzz_target};
+use nix::sys::signal::{SigHandler, Signal, signal};
 
 /// An answer comes before this time.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -41,6 +42,9 @@ struct Daemon {
 }
 
 static DAEMON: LazyLock<Daemon> = LazyLock::new(|| {
+    // SAFETY: no handler is set. A client that is gone ends this process otherwise: libFuzzer's `main` is not Rust's, which
+    // ignores this signal.
+    unsafe { signal(Signal::SIGPIPE, SigHandler::SigIgn) }.expect("no signal");
     let root = tempfile::tempdir().expect("a directory");
     // Users of builds have to get in.
     fs::set_permissions(root.path(), fs::Permissions::from_mode(0o755)).expect("a mode");
