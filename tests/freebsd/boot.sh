@@ -89,13 +89,17 @@ silent() { ! heard | grep -aqE "$1"; }
 
 # Declarations beside CONFIG, as files that it names are found there.
 
+# Seconds that a start may take to get ready: many, as what is tested must not depend on how busy the builder is.
+ready_timeout=600
+
 declare_system() { # NAME [SED-COMMAND...]
     name=$1
     shift
     file=$declarations/boot-test-$$-$name.scm
     made="$made $file"
     sed -e "s/(host-name \"[^\"]*\")/(host-name \"$name\")/" -e 's/"comconsole,efi"/"comconsole"/' \
-        -e 's/("autoboot_delay" \. "[0-9]*")/("autoboot_delay" . "5")/' "$@" "$config" >"$file"
+        -e 's/("autoboot_delay" \. "[0-9]*")/("autoboot_delay" . "5")/' \
+        -e "s/(rc-conf '(/(rc-conf '((\"fruix_ready_timeout\" . \"$ready_timeout\") /" "$@" "$config" >"$file"
 }
 
 service() { # SCHEME: a command of sed that adds a service.
@@ -128,8 +132,9 @@ declare_system good
 declare_system failing -e "$(step 'echo it does not work >\&2; false')"
 declare_system panicking -e "$(step 'sysctl debug.kdb.panic=1')"
 declare_system rootless -e 's/(label "[^"]*")/(label "no-such-root")/'
-declare_system unready -e "$(service "(simple-service 'odd ready-service-type (list (ready-check (name \"odd\") (command \"false\"))))")" \
-    -e "s/(rc-conf '(/(rc-conf '((\"fruix_ready_timeout\" . \"10\") /"
+ready_timeout=10
+declare_system unready -e "$(service "(simple-service 'odd ready-service-type (list (ready-check (name \"odd\") (command \"false\"))))")"
+ready_timeout=600
 declare_system hanging -e "$(service "(simple-service 'odd etc-service-type (list (etc-file (path \"rc.d/odd\") (executable? #t) (content \"#!/bin/sh\\\\n# PROVIDE: odd\\\\n# BEFORE: LOGIN\\\\nsleep 100000\\\\n\"))))")" \
     -e "s/(loader '(/(loader '((\"fruix.try_timeout\" . \"150\") /"
 
