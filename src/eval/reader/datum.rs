@@ -234,8 +234,8 @@ const COMPILERS_NAMES: &[&str] = &["##", "__module-"];
 /// A name as it is written; refused if it would be one of the compiler's own, if it would name an interpreter where it
 /// stood at the start of the file, if it goes on beyond the end of its line, or if a blank behind it makes it no name.
 fn name(written: &str, at: &Bytes) -> Result<String, Problem> {
-    // Steel takes `1/0` for a name where a quotation follows at once, and for a number else, which it refuses.
-    let like_a_number = written.starts_with(|c: char| c.is_ascii_digit() || "+-.".contains(c));
+    // Steel takes `1/0` for a name where a quotation or a text follows at once, and for a number else, which it refuses.
+    let like_a_number = written.starts_with(|c: char| c.is_ascii_digit() || "+-.#".contains(c));
     if like_a_number && let Some(Err(error)) = TokenStream::new(written, false, None).next() {
         return Err(unreadable(&error.ty, at.clone()));
     }
@@ -243,6 +243,11 @@ fn name(written: &str, at: &Bytes) -> Result<String, Problem> {
         return Err(Problem::at(Code::UnreadableText, at.clone(), "`#!` starts no name")
             .label("only the first line of a file may begin like this, to name an interpreter")
             .help("write a comment with `;`"));
+    }
+    if written.starts_with('|') && !ends_with_bar(written) {
+        return Err(Problem::at(Code::UnreadableText, at.clone(), "a name that begins with `|` has no end")
+            .label("no `|` ends this name")
+            .help("end it with `|`; a `|` within it is written `\\|`"));
     }
     // It would escape the end of the line, which a formatter may add or take away.
     if !written.starts_with('|') && (written.ends_with('\\') || written.contains("\\\n")) {
@@ -263,6 +268,12 @@ fn name(written: &str, at: &Bytes) -> Result<String, Problem> {
         }
         None => Ok(written.to_string()),
     }
+}
+
+/// Whether a name that begins with a bar ends with one that no `\` makes part of the name.
+fn ends_with_bar(written: &str) -> bool {
+    let inner = written.strip_prefix('|').and_then(|rest| rest.strip_suffix('|'));
+    inner.is_some_and(|inner| (inner.len() - inner.trim_end_matches('\\').len()).is_multiple_of(2))
 }
 
 fn push(open: &mut Vec<Open>, at: Bytes, what: Opened) -> Result<(), Problem> {
