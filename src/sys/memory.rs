@@ -15,7 +15,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use nix::sys::mman::{MapFlags, ProtFlags, mmap_anonymous};
 
-/// How many bytes a piece has: what the evaluation of a large system takes.
+/// How many bytes a piece has: a small system takes less than two million.
 const PIECE: usize = 8 << 20;
 
 /// How many bytes of it are asked of the kernel at once: a page that is first written on costs more, one by one.
