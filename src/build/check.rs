@@ -51,17 +51,13 @@ pub fn check(
         let job = Job { store, options, progress, cancellation, drv, derivation: &derivation, logs };
         job.build_again(|output, again| {
             let differences = compare::compare(&store.layout().physical(output), again)?;
-            if !differences.is_empty() {
-                let kept = keep.map(|keep| keep.join(output.base_name()));
-                found.push(Differing {
-                    drv: drv.clone(),
-                    output: output.clone(),
-                    differences,
-                    kept: kept.clone(),
-                });
-                return Ok(kept);
+            if differences.is_empty() {
+                return Ok(None);
             }
-            Ok(None)
+            let kept = keep.map(|keep| keep.join(output.base_name()));
+            let (drv, output) = (drv.clone(), output.clone());
+            found.push(Differing { drv, output, differences, kept: kept.clone() });
+            Ok(kept)
         })?;
     }
     Ok(found)

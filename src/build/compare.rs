@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 use std::fs::{self, File, Metadata};
-use std::io::{self, BufReader, Read as _};
+use std::io::{self, Read as _};
 use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 
@@ -146,8 +146,8 @@ impl Comparison<'_> {
 /// The first byte in which two files differ.
 fn first_difference(first: &Path, second: &Path) -> Result<Option<u64>, FsError> {
     let open = |path: &Path| File::open(path).at(Operation::Open, path);
-    let (mut one, mut other) = (BufReader::new(open(first)?), BufReader::new(open(second)?));
-    let piece = |file: &mut BufReader<File>, path: &Path, into: &mut Vec<u8>| {
+    let (mut one, mut other) = (open(first)?, open(second)?);
+    let piece = |file: &mut File, path: &Path, into: &mut Vec<u8>| {
         into.clear();
         let read: io::Result<usize> = file.take(PIECE as u64).read_to_end(into);
         read.map(drop).at(Operation::Read, path)

@@ -68,16 +68,8 @@ impl Job<'_> {
         self.refuse_to_overwrite(&outputs, &missing)?;
         self.refuse_local_file()?;
         let disallowed = self.disallowed()?;
-        let started = Instant::now();
-        let estimate = estimate::recall(self.store, &estimate::kind(self.drv, self.derivation))?;
-        self.progress.event(Event::Started { drv: self.drv.clone(), estimate });
-        let result = self.build(&outputs, &missing, &disallowed);
-        let (drv, elapsed) = (self.drv.clone(), started.elapsed());
-        self.progress.event(match result {
-            Ok(()) => Event::Finished { drv, elapsed },
-            Err(_) => Event::Failed { drv, elapsed },
-        });
-        result.map(|()| true)
+        self.told(|| self.build(&outputs, &missing, &disallowed))?;
+        Ok(true)
     }
 
     /// Builds what is in the store once more, and shows each output and where it came out now, which says where to keep
@@ -89,17 +81,11 @@ impl Job<'_> {
         let outputs = self.output_paths()?;
         let _locks = self.lock(&outputs)?;
         self.refuse_local_file()?;
-        let started = Instant::now();
-        let estimate = estimate::recall(self.store, &estimate::kind(self.drv, self.derivation))?;
-        self.progress.event(Event::Started { drv: self.drv.clone(), estimate });
         let temporary = self.store.temporary()?;
-        let built = self.inputs_and_build(temporary.path(), &outputs);
-        let (drv, elapsed) = (self.drv.clone(), started.elapsed());
-        self.progress.event(match built {
-            Ok(_) => Event::Finished { drv, elapsed },
-            Err(_) => Event::Failed { drv, elapsed },
-        });
-        let written = built?;
+        let written = self.told(|| {
+            create_dir(temporary.path(), 0o700)?;
+            self.build_in(temporary.path(), &self.input_closure()?, &outputs, &outputs)
+        })?;
         for (name, path) in &outputs {
             let again = written.join(path.base_name());
             if !exists(&again)? {
@@ -116,13 +102,18 @@ impl Job<'_> {
         Ok(())
     }
 
-    fn inputs_and_build(
-        &self,
-        directory: &Path,
-        outputs: &BTreeMap<String, StorePath>,
-    ) -> Result<PathBuf, BuildError> {
-        create_dir(directory, 0o700)?;
-        self.build_in(directory, &self.input_closure()?, outputs, outputs)
+    /// Runs a build, and tells when it starts and how it ended.
+    fn told<T>(&self, build: impl FnOnce() -> Result<T, BuildError>) -> Result<T, BuildError> {
+        let started = Instant::now();
+        let estimate = estimate::recall(self.store, &estimate::kind(self.drv, self.derivation))?;
+        self.progress.event(Event::Started { drv: self.drv.clone(), estimate });
+        let result = build();
+        let (drv, elapsed) = (self.drv.clone(), started.elapsed());
+        self.progress.event(match result {
+            Ok(_) => Event::Finished { drv, elapsed },
+            Err(_) => Event::Failed { drv, elapsed },
+        });
+        result
     }
 
     fn output_paths(&self) -> Result<BTreeMap<String, StorePath>, BuildError> {

@@ -6,7 +6,7 @@
 use std::{
     collections::BTreeSet,
     ffi::OsString,
-    io::{self, Read},
+    io::Read,
     os::unix::ffi::OsStrExt,
     path::{Path, PathBuf},
 };
@@ -17,7 +17,7 @@ use thiserror::Error;
 use crate::{
     content_address::Method,
     derivation::FixedOutput,
-    hash::{Hasher, Sha256},
+    hash::Sha256,
     nar::NarError,
     reference_scan::ReferenceScanner,
     store::{PathInfo, tree},
@@ -169,10 +169,8 @@ fn digest_of_file(output: &str, path: &Path) -> Result<Sha256, OutputError> {
     if let Some(what) = not_a_file {
         return Err(OutputError::NotAFile { output: output.to_owned(), what });
     }
-    let (mut file, _) = anchor.directory.open_regular_file(&anchor.name).at(Operation::Open, path)?;
-    let mut hasher = Hasher::new();
-    io::copy(&mut file, &mut hasher).at(Operation::Read, path)?;
-    Ok(hasher.finish())
+    let (file, _) = anchor.directory.open_regular_file(&anchor.name).at(Operation::Open, path)?;
+    Ok(Sha256::of_reader(file).at(Operation::Read, path)?)
 }
 
 /// What is wrong with something, if anything is.

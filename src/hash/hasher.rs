@@ -36,6 +36,15 @@ impl Hasher {
     }
 }
 
+impl Sha256 {
+    /// The digest of all that is left to read.
+    pub fn of_reader(mut reader: impl Read) -> io::Result<Self> {
+        let mut hasher = Hasher::new();
+        io::copy(&mut reader, &mut hasher)?;
+        Ok(hasher.finish())
+    }
+}
+
 impl Write for Hasher {
     fn write(&mut self, data: &[u8]) -> io::Result<usize> {
         self.update(data);

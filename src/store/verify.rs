@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use crate::content_address::{ContentAddress, Method};
-use crate::hash::{Hasher, Sha256};
+use crate::hash::Sha256;
 use crate::store_path::{STORE_DIR, StorePath};
 use crate::util::fs::{
     Anchor, FsError, Operation, PathContext as _, create_dir_all, exists, remove_tree, rename, sync_dir,
@@ -228,9 +228,7 @@ pub(super) fn find_fault(layout: &Layout, info: &PathInfo) -> Result<Option<Faul
 
 /// The digest of a file's bytes. What is no file has none that was ever registered.
 pub(super) fn flat_digest(file: &Path) -> Result<Sha256, FsError> {
-    let mut hasher = Hasher::new();
     let Anchor { directory, name } = Anchor::of(file)?;
-    let mut open = directory.open_file(&name).at(Operation::Open, file)?;
-    std::io::copy(&mut open, &mut hasher).at(Operation::Read, file)?;
-    Ok(hasher.finish())
+    let open = directory.open_file(&name).at(Operation::Open, file)?;
+    Sha256::of_reader(open).at(Operation::Read, file)
 }

@@ -6,11 +6,13 @@ use std::path::{Path, PathBuf};
 
 use super::{Declaration, Document, Image, RealisationsError, VERSION, beside, gather, signatures};
 use crate::builders::image::Format;
-use crate::hash::{Hasher, Sha256};
+use crate::hash::Sha256;
 use crate::signature::{self, PublicKey, SecretKey, Signature};
 use crate::store::StoreAccess;
 use crate::store_path::StorePath;
-use crate::util::fs::{FsError, Operation, read, read_to_string, remove_file_if_there, write_atomic};
+use crate::util::fs::{
+    FsError, Operation, PathContext as _, read, read_to_string, remove_file_if_there, write_atomic,
+};
 
 /// Writes the records of an image.
 pub struct Writer<'a> {
@@ -121,8 +123,5 @@ impl Sidecar {
 
 /// The digest of a file.
 fn digest(path: &Path) -> Result<Sha256, FsError> {
-    let failed = |error| FsError::new(Operation::Read, path, error);
-    let mut hasher = Hasher::new();
-    io::copy(&mut File::open(path).map_err(failed)?, &mut hasher).map_err(failed)?;
-    Ok(hasher.finish())
+    File::open(path).and_then(Sha256::of_reader).at(Operation::Read, path)
 }
