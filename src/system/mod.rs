@@ -20,4 +20,5 @@ pub mod release;
 pub mod release_manifest;
 pub mod release_sets;
 pub mod ssh;
+pub mod status;
 pub mod survey;

@@ -2,7 +2,7 @@
 //! is real, and the network is not.
 
 use std::fs;
-use std::os::unix::fs::PermissionsExt as _;
+use std::os::unix::fs::{PermissionsExt as _, symlink};
 use std::path::PathBuf;
 
 use super::place::{FRUIX, Place, Run};
@@ -32,8 +32,12 @@ impl Target {
 
     /// Reconfigures it from the builder at `from`.
     fn reconfigure(&self, from: &Place, config: &str, args: &[&str]) -> Run {
-        let mut all = vec!["system", "reconfigure", config, "--target", "ssh://ada@there:2222"];
-        all.extend(args);
+        self.run(from, &[&["reconfigure", config], args].concat())
+    }
+
+    /// Runs a verb of `fruix system` with it as its target.
+    fn run(&self, from: &Place, args: &[&str]) -> Run {
+        let all = [&["system"], args, &["--target", "ssh://ada@there:2222"]].concat();
         let mut command = from.fruix(&all);
         let path = format!("{}:{}", self.place.file("bin").display(), std::env::var("PATH").unwrap());
         command.env("PATH", path).env("XDG_DATA_HOME", self.place.file("data"));
@@ -147,4 +151,35 @@ fn a_target_that_cannot_be_reached_is_named() {
     assert_eq!(run.code, Some(2), "{}", run.stderr);
     let none = "/frx/store/00000000000000000000000000000000-system-none";
     assert_ne!(target.reconfigure(builder, none, &[]).code, Some(0));
+}
+
+#[test]
+fn the_status_of_another_machine_is_shown_as_it_tells_it() {
+    let (builder, system) = Place::shared();
+    builder.run(&["system", "status"]).assert_fails("no system of fruix runs on this machine", "ssh://HOST");
+    let target = Target::new();
+    let nothing = target.run(builder, &["status"]);
+    nothing.assert_fails("fruix on ssh://ada@there:2222 ended with exit status: 1", "stands above");
+    assert!(nothing.stderr.contains("no system of fruix runs"), "{}", nothing.stderr);
+
+    let config = builder.declaration("status", &[]);
+    target.reconfigure(builder, config.to_str().unwrap(), &[]).success();
+    let run = target.place.root().join("run");
+    fs::create_dir(&run).unwrap();
+    symlink(system, run.join("current-system")).unwrap();
+    let told = target.run(builder, &["status"]);
+    assert_eq!(told.code, Some(1), "{}", told.stderr);
+    for line in [
+        "tiny: not all is well\n",
+        "  runs        generation 1: tiny, FreeBSD tiny\n",
+        "  base        1.0-RELEASE; world native, kernel native, boot native\n",
+        "  activation  did not succeed\n",
+        "  ready       not yet\n",
+        "  which programs run: this is not the machine\n",
+    ] {
+        assert!(told.stdout.contains(line), "`{line}` in\n{}", told.stdout);
+    }
+    let json = target.run(builder, &["status", "--json"]);
+    let json: serde_json::Value = serde_json::from_str(&json.stdout).unwrap();
+    assert_eq!((&json["system"], &json["version"]), (&system.as_str().into(), &1.into()));
 }

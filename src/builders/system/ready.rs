@@ -133,8 +133,10 @@ mod tests {
         let boot = [("autoboot", "yes")];
         assert_eq!(machine.start_with(&boot), "fruix: not ready: HOST: not up: odd\n");
         assert!(!machine.at("state/ready").exists());
+        assert_eq!(fs::read_to_string(machine.at("run/fruix-boot/not-ready")).unwrap(), "not up: odd\n");
         put("run/fruix-boot/service.odd.end", "ok\n");
         assert_eq!(machine.start_with(&boot), "fruix: ready: HOST abc-system\n");
+        assert!(!machine.at("run/fruix-boot/not-ready").exists());
         put("run/fruix-boot/service.odd.end", "FAILED status 3\n");
         assert_eq!(machine.start(), "fruix: ready: HOST abc-system\n", "who asks later may have mended it");
     }

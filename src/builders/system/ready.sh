@@ -22,6 +22,8 @@ marker=/frx/var/fruix/ready
 checks=/run/current-system/etc/fruix/ready-checks
 scripts=/run/current-system/etc/fruix/scripts
 records=/run/fruix-boot
+# Why the system is not ready, as long as it is not.
+failure=$records/not-ready
 activated=/run/fruix-activated
 state=/frx/var/fruix
 # There as long as this start is a trial.
@@ -114,6 +116,7 @@ fruix_ready_keep()
 fruix_ready_give_up()
 {
 	fruix_ready_say "not ready: $(hostname): $*"
+	[ ! -d "$records" ] || echo "$*" >"$failure"
 	if [ -e "$trial" ]; then
 		fruix_ready_say "generation $(cat "$trial") was tried: restarting"
 		reboot
@@ -143,6 +146,7 @@ fruix_ready_start()
 		return
 	fi
 	fruix_ready_keep
+	rm -f "$failure"
 	echo "${system##*/}" >"$marker.new" && mv -f "$marker.new" "$marker" &&
 		fruix_ready_say "ready: $(hostname) ${system##*/}"
 }

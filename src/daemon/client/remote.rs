@@ -8,10 +8,11 @@ use std::io;
 use std::os::fd::OwnedFd;
 use std::os::unix::net::UnixStream;
 use std::path::PathBuf;
-use std::process::{Child, Command, ExitStatus, Stdio};
+use std::process::{Child, Command, ExitStatus, Output, Stdio};
 use std::str::FromStr;
 
 use miette::Diagnostic;
+use serde::de::DeserializeOwned;
 use thiserror::Error;
 
 use super::Client;
@@ -109,6 +110,9 @@ pub enum RemoteError {
     #[error("fruix on {address} ended with {status}")]
     #[diagnostic(help("what it says stands above"))]
     Failed { address: Address, status: ExitStatus },
+    #[error("cannot understand what fruix on {address} says: {source}")]
+    #[diagnostic(help("see that `{program}` is the program of the same version there"))]
+    NotUnderstood { address: Address, program: String, source: serde_json::Error },
 }
 
 impl RemoteError {
@@ -159,6 +163,18 @@ impl Machine {
         self.run_program(&self.program, arguments)
     }
 
+    /// The same of a verb that prints what it finds, and says by its status of 1 that not all of that is well.
+    pub fn examine(&self, arguments: &[&str]) -> Result<Vec<u8>, RemoteError> {
+        let mut command = self.ssh(ALIVE);
+        self.add_words(&mut command, &self.program, arguments);
+        let output = Self::ended(command.stderr(Stdio::inherit()))?;
+        match output.status.code() {
+            Some(0) => Ok(output.stdout),
+            Some(1) if !output.stdout.is_empty() => Ok(output.stdout),
+            _ => Err(RemoteError::Failed { address: self.address.clone(), status: output.status }),
+        }
+    }
+
     /// The same of any program that is called by a plain word.
     pub fn run_program(&self, program: &str, arguments: &[&str]) -> Result<Vec<u8>, RemoteError> {
         let mut command = self.ssh(ALIVE);
@@ -174,8 +190,21 @@ impl Machine {
         self.output(command.stderr(Stdio::null()))
     }
 
+    /// What it printed as JSON.
+    pub fn understand<T: DeserializeOwned>(&self, printed: &[u8]) -> Result<T, RemoteError> {
+        serde_json::from_slice(printed).map_err(|source| RemoteError::NotUnderstood {
+            address: self.address.clone(),
+            program: self.program.clone(),
+            source,
+        })
+    }
+
+    fn ended(command: &mut Command) -> Result<Output, RemoteError> {
+        command.stdin(Stdio::null()).output().map_err(|error| RemoteError::Run { error })
+    }
+
     fn output(&self, command: &mut Command) -> Result<Vec<u8>, RemoteError> {
-        let output = command.stdin(Stdio::null()).output().map_err(|error| RemoteError::Run { error })?;
+        let output = Self::ended(command)?;
         if !output.status.success() {
             return Err(RemoteError::Failed { address: self.address.clone(), status: output.status });
         }

@@ -11,7 +11,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::store::Layout;
 use crate::store_path::StorePath;
@@ -21,7 +21,7 @@ use super::live::Machine;
 use super::live::plan::{PlanError, System};
 
 /// One thing that differs.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Finding {
     pub kind: Kind,
@@ -31,7 +31,7 @@ pub struct Finding {
 }
 
 /// What differs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Kind {
     /// Which system the machine runs.
@@ -55,6 +55,17 @@ impl Finding {
 
 /// Compares the machine with this root to a system, which is mostly the one it runs.
 pub fn find(layout: &Layout, system: &StorePath) -> Result<Vec<Finding>, PlanError> {
+    let mut findings = besides_services(layout, system)?;
+    if let Some(machine) = Machine::here(layout).filter(|machine| machine.running().as_ref() == Some(system))
+    {
+        services::compare(&machine, &System::read(layout, system)?, &mut findings);
+    }
+    findings.sort();
+    Ok(findings)
+}
+
+/// The same without asking what runs.
+pub fn besides_services(layout: &Layout, system: &StorePath) -> Result<Vec<Finding>, FsError> {
     let machine = Machine::at(layout);
     let place = Place { layout, closure: layout.physical(system) };
     let mut findings = Vec::new();
@@ -66,10 +77,6 @@ pub fn find(layout: &Layout, system: &StorePath) -> Result<Vec<Finding>, PlanErr
     files::special(&place, &mut findings)?;
     files::local(&place, &mut findings)?;
     accounts::compare(&place, &mut findings)?;
-    if let Some(machine) = Machine::here(layout).filter(|machine| machine.running().as_ref() == Some(system))
-    {
-        services::compare(&machine, &System::read(layout, system)?, &mut findings);
-    }
     findings.sort();
     Ok(findings)
 }

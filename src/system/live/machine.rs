@@ -6,7 +6,7 @@ use std::os::unix::process::CommandExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitStatus, Stdio};
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, UNIX_EPOCH};
 
 use miette::Diagnostic;
 use thiserror::Error;
@@ -112,10 +112,7 @@ impl Machine {
 
     /// The names of all scripts in the order in which rc starts them. Empty where that cannot be told.
     pub fn order(&self) -> Vec<String> {
-        let mut command = Command::new(self.file("/usr/sbin/service"));
-        let output = command.arg("-r").env_clear().envs(ENVIRONMENT).stdin(Stdio::null()).output();
-        let text =
-            output.map(|output| String::from_utf8_lossy(&output.stdout).into_owned()).unwrap_or_default();
+        let text = self.output("/usr/sbin/service", "-r");
         let name = |line: &str| Some(Path::new(line).file_name()?.to_str()?.to_owned());
         text.lines().filter_map(name).collect()
     }
@@ -131,6 +128,24 @@ impl Machine {
     pub fn is_ready(&self, system: &StorePath) -> bool {
         let marker = fs::read_to_string(self.layout.var_dir().join("ready")).unwrap_or_default();
         marker.trim_end() == system.base_name()
+    }
+
+    /// Since when it is ready, in seconds since 1970.
+    pub fn ready_since(&self) -> Option<u64> {
+        let modified = fs::metadata(self.layout.var_dir().join("ready")).and_then(|it| it.modified()).ok()?;
+        Some(modified.duration_since(UNIX_EPOCH).ok()?.as_secs())
+    }
+
+    /// What the kernel has kept of the console, of this boot and perhaps of earlier ones. Empty where that cannot be told.
+    pub fn console(&self) -> String {
+        self.output("/sbin/dmesg", "-a")
+    }
+
+    /// What a program prints that cannot hang. Empty where it cannot be run.
+    fn output(&self, program: &str, argument: &str) -> String {
+        let mut command = Command::new(self.file(program));
+        let output = command.arg(argument).env_clear().envs(ENVIRONMENT).stdin(Stdio::null()).output();
+        output.map(|output| String::from_utf8_lossy(&output.stdout).into_owned()).unwrap_or_default()
     }
 
     /// Runs a program, and kills it with all that it has started in its group when it takes too long.

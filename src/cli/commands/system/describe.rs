@@ -43,12 +43,13 @@ pub fn run(global: &Global, args: &Args) -> miette::Result<ExitCode> {
     output::lines(table::columns(&facts(store.as_ref(), &installed)?))?;
     if let Some(findings) = drift {
         output::line(if findings.is_empty() { "nothing was changed by hand" } else { "changed by hand" })?;
-        output::lines(table::columns(&findings.iter().map(row).collect::<Vec<_>>()))?;
+        output::lines(table::columns(&findings.iter().map(drift_row).collect::<Vec<_>>()))?;
     }
     Ok(ExitCode::SUCCESS)
 }
 
-fn row(finding: &Finding) -> [String; 3] {
+/// A thing that was changed by hand, as it is shown.
+pub fn drift_row(finding: &Finding) -> [String; 3] {
     let kind = match finding.kind {
         Kind::System => "system",
         Kind::Kept => "kept",

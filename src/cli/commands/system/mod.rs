@@ -33,6 +33,8 @@ mod reconfigure;
 mod release_sets;
 mod show_difference;
 mod show_plan;
+mod show_status;
+mod status;
 mod switch_generation;
 mod switch_live;
 mod target;
@@ -49,6 +51,8 @@ pub enum Command {
     ListGenerations(list_generations::Args),
     /// Say what a generation is.
     Describe(describe::Args),
+    /// Say how the machine is: its generation, base and services, what failed, and what was changed by hand.
+    Status(status::Args),
     /// Make another generation the current one.
     SwitchGeneration(switch_generation::Args),
     /// Make the generation before the current one the current one.
@@ -80,6 +84,7 @@ pub fn run(global: &Global, command: &Command) -> miette::Result<ExitCode> {
         Command::Reconfigure(args) => reconfigure::run(global, args),
         Command::ListGenerations(args) => list_generations::run(global, args),
         Command::Describe(args) => describe::run(global, args),
+        Command::Status(args) => status::run(global, args),
         Command::SwitchGeneration(args) => switch_generation::run(global, args),
         Command::RollBack(options) => switch_generation::roll_back(global, options),
         Command::Confirm(args) => confirm::run(global, args),

@@ -114,13 +114,7 @@ impl Args {
     fn ask(&self, address: Address) -> miette::Result<Report> {
         let machine = Machine { address, identity: self.identity.clone(), program: "fruix".to_owned() };
         let printed = machine.run(&["system", "provenance", "--format", "json", RUNNING])?;
-        serde_json::from_slice(&printed).map_err(|error| {
-            miette::miette!(
-                help = "see that it is the program of the same version",
-                "cannot understand what fruix on {} says: {error}",
-                machine.address
-            )
-        })
+        Ok(machine.understand(&printed)?)
     }
 }
 

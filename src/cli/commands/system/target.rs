@@ -124,13 +124,7 @@ pub fn reconfigure(
     drop(remote);
     let (answer, printed) = match printed {
         Ok(printed) => {
-            let answer: Answer = serde_json::from_slice(&printed).map_err(|error| {
-                miette::miette!(
-                    help = "see that it is the program of the same version: `--target-program`",
-                    "cannot understand what fruix on {} says: {error}",
-                    machine.address
-                )
-            })?;
+            let answer: Answer = machine.understand(&printed)?;
             (Some(answer), printed)
         }
         Err(error) if error.is_broken_connection() && !request.live.no_activate && limit > 0 => {
