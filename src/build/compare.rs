@@ -1,31 +1,37 @@
 //! How two trees differ, as a store sees trees: kinds, names, contents, targets of links, and whether a file may be
 //! executed. Owners, times and other bits of modes are nothing that a store keeps.
 
+mod sections;
+
 use std::collections::BTreeSet;
 use std::fs::{self, File, Metadata};
-use std::io::{self, Read as _};
-use std::os::unix::fs::MetadataExt as _;
+use std::io::Read;
+use std::os::unix::fs::{MetadataExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
 
-use serde::Serialize;
+use nix::fcntl::OFlag;
+use serde::{Deserialize, Serialize, Serializer};
 
 use crate::util::fs::{FsError, Operation, PathContext as _, below, entries};
+
+pub use sections::Section;
 
 /// How much of two files is compared at a time.
 const PIECE: usize = 1 << 20;
 
 /// One thing that differs.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Difference {
     /// Relative to the trees; empty for the trees themselves.
+    #[serde(serialize_with = "shown")]
     pub path: PathBuf,
     #[serde(flatten)]
     pub how: How,
 }
 
 /// In what it differs: the first tree, then the second.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "what", rename_all = "camelCase")]
 pub enum How {
     OnlyInFirst,
@@ -40,7 +46,9 @@ pub enum How {
         second: bool,
     },
     Target {
+        #[serde(serialize_with = "shown")]
         first: PathBuf,
+        #[serde(serialize_with = "shown")]
         second: PathBuf,
     },
     /// Sizes in bytes, and the first byte that is not the same; where one is the beginning of the other, its end.
@@ -48,11 +56,19 @@ pub enum How {
         first: u64,
         second: u64,
         offset: u64,
+        /// Of programs and libraries: the sections that differ.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        sections: Vec<Section>,
     },
 }
 
+/// Names in trees may be any bytes, and JSON has text alone.
+fn shown<S: Serializer>(path: &Path, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_str(&path.display())
+}
+
 /// What something is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Kind {
     Directory,
@@ -104,9 +120,10 @@ impl Comparison<'_> {
                 if modes.0 != modes.1 {
                     self.note(path, How::Executable { first: modes.0, second: modes.1 });
                 }
-                if let Some(offset) = first_difference(&first, &second)? {
+                if let Some(offset) = first_difference((open(&first)?, &first), (open(&second)?, &second))? {
+                    let sections = sections::differing(&first, &second)?;
                     let (first, second) = (first_status.len(), second_status.len());
-                    self.note(path, How::Contents { first, second, offset });
+                    self.note(path, How::Contents { first, second, offset, sections });
                 }
             }
             (Kind::Link, Kind::Link) => {
@@ -143,20 +160,22 @@ impl Comparison<'_> {
     }
 }
 
-/// The first byte in which two files differ.
-fn first_difference(first: &Path, second: &Path) -> Result<Option<u64>, FsError> {
-    let open = |path: &Path| File::open(path).at(Operation::Open, path);
-    let (mut one, mut other) = (open(first)?, open(second)?);
-    let piece = |file: &mut File, path: &Path, into: &mut Vec<u8>| {
-        into.clear();
-        let read: io::Result<usize> = file.take(PIECE as u64).read_to_end(into);
-        read.map(drop).at(Operation::Read, path)
-    };
+/// Opens a file of a tree, and nothing that it turned into since it was looked at.
+fn open(path: &Path) -> Result<File, FsError> {
+    let flags = OFlag::O_NOFOLLOW | OFlag::O_NONBLOCK;
+    File::options().read(true).custom_flags(flags.bits()).open(path).at(Operation::Open, path)
+}
+
+/// The first byte in which the contents of two files differ, or of parts of them.
+fn first_difference(
+    (mut one, first): (impl Read, &Path),
+    (mut other, second): (impl Read, &Path),
+) -> Result<Option<u64>, FsError> {
     let (mut left, mut right) = (Vec::new(), Vec::new());
     let mut offset = 0;
     loop {
-        piece(&mut one, first, &mut left)?;
-        piece(&mut other, second, &mut right)?;
+        read_piece(&mut one, first, &mut left)?;
+        read_piece(&mut other, second, &mut right)?;
         if left != right {
             let same = left.iter().zip(&right).take_while(|(a, b)| a == b).count();
             return Ok(Some(offset + same as u64));
@@ -166,6 +185,12 @@ fn first_difference(first: &Path, second: &Path) -> Result<Option<u64>, FsError>
         }
         offset += left.len() as u64;
     }
+}
+
+/// Reads the next piece of a file, which is shorter only at the end.
+fn read_piece(file: &mut impl Read, path: &Path, piece: &mut Vec<u8>) -> Result<(), FsError> {
+    piece.clear();
+    file.take(PIECE as u64).read_to_end(piece).map(drop).at(Operation::Read, path)
 }
 
 #[cfg(test)]
@@ -212,9 +237,10 @@ mod tests {
             .into_iter()
             .map(|it| (it.path.display().to_string(), it.how))
             .collect();
+        let contents = |first, second, offset| How::Contents { first, second, offset, sections: Vec::new() };
         let expected = [
-            ("deep/long", How::Contents { first: length, second: length, offset: PIECE as u64 + 3 }),
-            ("deep/short", How::Contents { first: 3, second: 6, offset: 3 }),
+            ("deep/long", contents(length, length, PIECE as u64 + 3)),
+            ("deep/short", contents(3, 6, 3)),
             ("link", How::Target { first: "there".into(), second: "elsewhere".into() }),
             ("new", How::OnlyInSecond),
             ("only", How::OnlyInFirst),

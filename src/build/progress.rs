@@ -4,6 +4,7 @@ use std::{path::PathBuf, time::Duration};
 
 use serde::{Deserialize, Serialize};
 
+use super::check::Checked;
 use crate::store_path::StorePath;
 
 /// Something happened.
@@ -23,6 +24,8 @@ pub enum Event {
     NotKept { drv: StorePath, error: String },
     /// The build has failed.
     Failed { drv: StorePath, elapsed: Duration },
+    /// A derivation was built again and compared.
+    Checked(Checked),
 }
 
 /// Who watches. Called from several threads.

@@ -1,14 +1,14 @@
 //! Building what is missing.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     num::NonZeroUsize,
     path::{Path, PathBuf},
     sync::Arc,
 };
 
 use super::{
-    BuildError, Cancellation, Plan, Progress, Wanted,
+    BuildError, Cancellation, Plan, Progress, Wanted, check,
     job::{ANY_SYSTEM, Job, SYSTEM},
     scheduler::{self, Outcome, Workers},
     users::BuildUsers,
@@ -31,6 +31,8 @@ pub struct Options {
     pub keep_failed: bool,
     /// Whether builds that do not depend on a failed one still start.
     pub keep_going: bool,
+    /// Where to keep what came out in another way when it was built again, by the names of the store items.
+    pub keep_differing: Option<PathBuf>,
     /// Whether builds are isolated.
     pub isolated: bool,
     /// By variable: the proxies that fetches go through.
@@ -56,6 +58,16 @@ pub trait Realise: StoreAccess {
         progress: &dyn Progress,
         cancellation: &Cancellation,
     ) -> Result<Vec<StorePath>, BuildError>;
+
+    /// Builds derivations again and compares all of their outputs with those in the store, which stays as it is. What
+    /// came of each is told as an event, see [`check::check`].
+    fn check(
+        &self,
+        drvs: &BTreeSet<StorePath>,
+        options: &Options,
+        progress: &dyn Progress,
+        cancellation: &Cancellation,
+    ) -> Result<(), BuildError>;
 }
 
 impl Realise for Store {
@@ -66,12 +78,27 @@ impl Realise for Store {
         progress: &dyn Progress,
         cancellation: &Cancellation,
     ) -> Result<Vec<StorePath>, BuildError> {
-        let users = match &options.users {
-            None if options.isolated && sys::NEEDS_BUILD_USERS => BuildUsers::of_root(self.settings())?,
-            given => given.clone(),
-        };
-        realise(self, wanted, &Options { users, ..options.clone() }, progress, cancellation)
+        realise(self, wanted, &with_users(self, options)?, progress, cancellation)
     }
+
+    fn check(
+        &self,
+        drvs: &BTreeSet<StorePath>,
+        options: &Options,
+        progress: &dyn Progress,
+        cancellation: &Cancellation,
+    ) -> Result<(), BuildError> {
+        check::check(self, drvs, &with_users(self, options)?, progress, cancellation)
+    }
+}
+
+/// Where builds have to be other users than the one who runs fruix, and none are chosen: those of the settings.
+fn with_users(store: &Store, options: &Options) -> Result<Options, BuildError> {
+    let users = match &options.users {
+        None if options.isolated && sys::NEEDS_BUILD_USERS => BuildUsers::of_root(store.settings())?,
+        given => given.clone(),
+    };
+    Ok(Options { users, ..options.clone() })
 }
 
 /// Makes the wanted outputs valid. Gives the derivations that were built.
@@ -140,22 +167,28 @@ fn check_system(drv: &StorePath, derivation: &Derivation) -> Result<(), BuildErr
     Err(BuildError::WrongSystem { drv: drv.clone(), system: derivation.system.clone() })
 }
 
-/// What was built, or why not all of it. That the user ended the rest hides no failure before.
+/// What was built, or why not all of it.
 fn summarise(outcomes: BTreeMap<StorePath, Outcome<bool, BuildError>>) -> Result<Vec<StorePath>, BuildError> {
     let mut built = Vec::new();
     let mut failures = Vec::new();
-    let mut cancelled = false;
     for (drv, outcome) in outcomes {
         match outcome {
             Outcome::Done(true) => built.push(drv),
-            Outcome::Failed(BuildError::Cancelled) => cancelled = true,
             Outcome::Failed(failure) => failures.push(failure),
             Outcome::Done(false) | Outcome::NotStarted => {}
         }
     }
+    sum_up(failures).map(|()| built)
+}
+
+/// One error for all of them, if there is any. That the user ended the rest hides no failure before.
+pub(super) fn sum_up(mut failures: Vec<BuildError>) -> Result<(), BuildError> {
+    let all = failures.len();
+    failures.retain(|failure| !matches!(failure, BuildError::Cancelled));
+    let was_cancelled = failures.len() < all;
     match (failures.pop(), failures.is_empty()) {
-        (None, _) if cancelled => Err(BuildError::Cancelled),
-        (None, _) => Ok(built),
+        (None, _) if was_cancelled => Err(BuildError::Cancelled),
+        (None, _) => Ok(()),
         (Some(failure), true) => Err(failure),
         (Some(failure), false) => {
             failures.push(failure);

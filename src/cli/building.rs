@@ -12,7 +12,7 @@ use miette::{IntoDiagnostic, WrapErr};
 
 use super::{output, progress::Display};
 use crate::{
-    build::{BuildError, Cancellation, Options, Progress, Realise, Wanted},
+    build::{BuildError, Cancellation, Options, Realise, Wanted},
     builders::fetch,
     eval::FormPlace,
     store_path::StorePath,
@@ -51,6 +51,7 @@ impl BuildFlags {
             cores: self.cores.unwrap_or_else(all),
             keep_failed: self.keep_failed,
             keep_going: self.keep_going,
+            keep_differing: None,
             isolated: !self.no_sandbox,
             proxies: proxies(|name| std::env::var(name).ok()),
             notes: BTreeMap::new(),
@@ -75,17 +76,21 @@ pub fn realise(
     forms: &[FormPlace],
     flags: &BuildFlags,
 ) -> miette::Result<Vec<StorePath>> {
-    let note = |form: &FormPlace| format!("the form of this computed file is at {}:{}", form.file, form.line);
-    watched(flags, |options, progress, cancellation| {
-        let notes = forms.iter().map(|form| (form.drv.clone(), note(form))).collect();
-        store.realise(wanted, &Options { notes, ..options.clone() }, progress, cancellation)
+    watched(flags, |options, display, cancellation| {
+        store.realise(wanted, &Options { notes: notes(forms), ..options.clone() }, display, cancellation)
     })
+}
+
+/// For logs: where in the declaration the forms are.
+pub fn notes(forms: &[FormPlace]) -> BTreeMap<StorePath, String> {
+    let note = |form: &FormPlace| format!("the form of this computed file is at {}:{}", form.file, form.line);
+    forms.iter().map(|form| (form.drv.clone(), note(form))).collect()
 }
 
 /// Does something that builds, shows how it goes, and has it end when the user wants to stop.
 pub fn watched<T: Send>(
     flags: &BuildFlags,
-    work: impl FnOnce(&Options, &dyn Progress, &Cancellation) -> Result<T, BuildError>,
+    work: impl FnOnce(&Options, &Display, &Cancellation) -> Result<T, BuildError>,
 ) -> miette::Result<T> {
     let options = flags.options()?;
     if !options.isolated {

@@ -58,6 +58,14 @@ impl Display {
         }
     }
 
+    /// Has `write` write to standard output, which may be the same terminal.
+    pub fn beside<T>(&self, write: impl FnOnce() -> T) -> T {
+        match &self.terminal {
+            Some(terminal) => terminal.suspend(write),
+            None => write(),
+        }
+    }
+
     /// Takes away what changes in place.
     pub fn finish(&self) {
         if let Some(terminal) = &self.terminal {
@@ -127,6 +135,8 @@ impl Progress for Display {
             Event::Line { drv, line } => self.line(&drv, line),
             Event::Finished { drv, elapsed } => self.ended(&drv, "built", elapsed),
             Event::Failed { drv, elapsed } => self.ended(&drv, "failed", elapsed),
+            // Whoever has something checked shows it as what was asked for.
+            Event::Checked(_) => {}
             Event::Kept { path, .. } => {
                 self.note(&format!("the build's directory is kept: {}", path.display()));
             }

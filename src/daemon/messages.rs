@@ -86,6 +86,9 @@ pub enum Request {
     Optimise,
     /// Make outputs valid. Answer: any number of [`Answer::Event`], then [`Answer::Built`] or [`Answer::Cancelled`].
     Realise { wanted: Wanted, choices: Choices },
+    /// Build derivations again, and compare all of their outputs. Answer: any number of [`Answer::Event`], among them
+    /// those of what was compared, then [`Answer::Done`] or [`Answer::Cancelled`]. Since version 3.
+    Check { drvs: BTreeSet<StorePath>, choices: Choices },
     /// Stop what is being done for this connection. No answer of its own.
     Cancel,
 }

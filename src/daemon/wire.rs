@@ -33,7 +33,12 @@ const MAGIC: [u8; 12] = *b"fruix-daemon";
 const GREETING: usize = MAGIC.len() + 4;
 
 /// The versions of the protocol that this program speaks.
-pub const VERSIONS: RangeInclusive<u16> = 2..=2;
+///
+/// Version 3 has all of version 2, and [`Request::Check`](super::messages::Request::Check).
+pub const VERSIONS: RangeInclusive<u16> = 2..=3;
+
+/// The version since which builds can be checked.
+pub const CHECKS: u16 = 3;
 
 /// A message that has begun is over after this time.
 const MESSAGE_TIME: Duration = Duration::from_secs(60);
@@ -220,10 +225,10 @@ mod tests {
     #[test]
     fn both_speak_the_highest_version_they_have_in_common() {
         assert_eq!(choose(&greeting(2, 2)).unwrap(), 2);
-        assert_eq!(choose(&greeting(1, 7)).unwrap(), 2);
+        assert_eq!(choose(&greeting(1, 7)).unwrap(), 3);
         let help =
             |lowest, highest| choose(&greeting(lowest, highest)).unwrap_err().help().unwrap().to_string();
-        assert!(help(3, 7).contains("this program is too old"));
+        assert!(help(4, 7).contains("this program is too old"));
         assert!(help(1, 1).contains("the daemon is too old"));
         let mut other = greeting(1, 1);
         other[0] = b'F';

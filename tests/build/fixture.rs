@@ -78,6 +78,7 @@ impl Fixture {
             max_jobs: number(2),
             cores: number(3),
             keep_failed: false,
+            keep_differing: None,
             keep_going: false,
             isolated: true,
             proxies: BTreeMap::new(),

@@ -151,6 +151,33 @@ fn what_fails_is_told_as_without_the_daemon() {
 }
 
 #[test]
+fn what_was_built_is_built_again_and_compared_for_whoever_asks() {
+    let Some(daemon) = Daemon::start(SETTINGS) else { return };
+    let (steady, _) = daemon.script("steady", "echo > $out");
+    let (fickle, derivation) = daemon.script("fickle", "mkdir $out; date +%s%N > $out/stamp");
+    let check = |user, more: &[&str]| {
+        let (steady, fickle) = (steady.to_string(), fickle.to_string());
+        daemon.fruix(user, &[&["build", "--check", &steady, &fickle], more].concat()).output().unwrap()
+    };
+    let told = check(ALICE, &[]);
+    assert_eq!(told.status.code(), Some(1), "{}", stderr(&told));
+    let text = String::from_utf8(told.stdout).unwrap();
+    let item = derivation.outputs["out"].path.as_ref().unwrap();
+    for part in ["steady: the same\n", &format!("fickle: 1 file differs\n{item}\n  stamp differs from byte ")]
+    {
+        assert!(text.contains(part), "{part}: {text}");
+    }
+    let found: serde_json::Value = serde_json::from_slice(&check(BOB, &["--json"]).stdout).unwrap();
+    assert_eq!(found["checked"].as_array().unwrap().len(), 2);
+    assert_eq!(found["differing"][0]["differences"][0]["path"], "stamp");
+    assert_eq!(daemon.leftovers(), 0);
+    assert_eq!(daemon.store().verify(item).unwrap(), None);
+    // The files of another user are not handed over.
+    let refused = check(ALICE, &["--keep-differing", "kept"]);
+    assert!(stderr(&refused).contains("hands over nothing"), "{}", stderr(&refused));
+}
+
+#[test]
 fn what_a_daemon_does_for_nobody_or_not_for_all_is_said() {
     let Some(daemon) = Daemon::start(&format!("trusted-users = {BOB}\n")) else { return };
     let (drv, _) = daemon.script("fails", "exit 3");

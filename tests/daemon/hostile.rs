@@ -16,7 +16,7 @@ use proptest::{
 use super::fixture::{ALICE, BOB, Daemon, wait_until};
 
 /// What a client of this program says first.
-const GREETING: &[u8] = b"fruix-daemon\x02\0\x02\0";
+const GREETING: &[u8] = b"fruix-daemon\x02\0\x03\0";
 
 /// A message with this text.
 fn message(json: &str) -> Vec<u8> {
@@ -40,6 +40,7 @@ fn requests() -> Vec<Vec<u8>> {
         "{\"Dead\":{\"without\":[\"/a\"]}}".to_owned(),
         "{\"Examine\":{\"examination\":{\"items\":null,\"contents\":true,\"repair\":false}}}".to_owned(),
         format!("{{\"Realise\":{{\"wanted\":{{\"{drv}\":[\"out\"]}},\"choices\":{choices}}}}}"),
+        format!("{{\"Check\":{{\"drvs\":[\"{drv}\"],\"choices\":{choices}}}}}"),
         "\"Cancel\"".to_owned(),
     ]
     .map(|json| message(&json))
@@ -115,13 +116,13 @@ fn every_request_is_answered_in_any_order() {
     for request in &requests {
         let answer = say(&daemon, &[GREETING, request]);
         let text = String::from_utf8_lossy(&answer);
-        assert!(answer.starts_with(b"fruix-daemon\x02\0\x02\0") && text.contains("Welcome"), "{text}");
+        assert!(answer.starts_with(b"fruix-daemon\x02\0\x03\0") && text.contains("Welcome"), "{text}");
         let request = String::from_utf8_lossy(request);
         let is_any = |words: &[&str]| words.iter().any(|word| request.contains(word));
         let answers = ["Items", "Failed", "Done", "Built", "Sizes", "Examined"];
         let answers = answers.iter().filter(|word| text.contains(**word)).count();
         // Whoever has said all it will, waits for nothing that takes long.
-        match is_any(&["WhyLive", "Delete", "Dead", "Examine", "Realise"]) {
+        match is_any(&["WhyLive", "Delete", "Dead", "Examine", "Realise", "Check"]) {
             true => assert!(answers <= 1, "{request}: {text}"),
             false => assert_eq!(answers, usize::from(!is_any(&["Cancel"])), "{request}: {text}"),
         }
@@ -140,7 +141,7 @@ fn every_request_is_answered_in_any_order() {
 fn other_versions_are_told_so() {
     let Some(daemon) = Daemon::start("") else { return };
     // Both hear of each other's versions; neither goes on.
-    for versions in [[0, 0, 1, 0], [3, 0, 9, 0], [9, 0, 1, 0], [255, 255, 255, 255]] {
+    for versions in [[0, 0, 1, 0], [4, 0, 9, 0], [9, 0, 1, 0], [255, 255, 255, 255]] {
         let answer = say(&daemon, &[b"fruix-daemon", &versions]);
         assert_eq!(answer, GREETING, "{versions:?}");
     }

@@ -70,9 +70,6 @@ struct Row {
 }
 
 pub fn run(global: &Global, args: &Args) -> miette::Result<ExitCode> {
-    if args.checking.check {
-        context::require_own(global)?;
-    }
     let store = context::access(global)?;
     let evaluation = evaluate(global, &store, args)?;
     if args.dry_run {
@@ -92,12 +89,11 @@ pub fn run(global: &Global, args: &Args) -> miette::Result<ExitCode> {
         None => all_outputs(store.as_ref(), &args.what.derivations)?,
     };
     let forms = evaluation.as_ref().map(|evaluation| evaluation.forms.as_slice()).unwrap_or_default();
-    building::realise(store.as_ref(), &wanted, forms, &args.building)?;
     if args.checking.check {
-        // The daemon, or this process, has built what was missing: now it is there.
-        drop(store);
-        return checking::run(global, &wanted, &args.building, &args.checking, args.json);
+        let drvs = wanted.into_keys().collect();
+        return checking::run(store.as_ref(), &drvs, forms, &args.building, &args.checking, args.json);
     }
+    building::realise(store.as_ref(), &wanted, forms, &args.building)?;
     let mut built = Vec::new();
     for (drv, outputs) in wanted {
         built.push((drv.clone(), store.derivation(&drv)?, outputs));

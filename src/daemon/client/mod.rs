@@ -36,6 +36,8 @@ pub struct Client {
     workplace: Workplace,
     derivations: CheckedDerivations,
     trusted: bool,
+    /// Of the protocol: what both sides speak.
+    version: u16,
 }
 
 impl Client {
@@ -63,7 +65,7 @@ impl Client {
     fn greet(stream: UnixStream, workplace: Workplace) -> Result<Self, StoreError> {
         let deadline = Instant::now() + GREETING_TIME;
         let mut wire = Wire::new(stream).map_err(|_| told(&ConnectionError::Gone))?;
-        wire.greet(GREETING_TIME).map_err(|error| told(&error))?;
+        let version = wire.greet(GREETING_TIME).map_err(|error| told(&error))?;
         match wire.reader.receive_by(deadline, MAX_ANSWER).map_err(not_understood)? {
             Some(Welcome::Welcome { root, trusted }) => Ok(Self {
                 wire: Mutex::new(wire),
@@ -71,6 +73,7 @@ impl Client {
                 workplace,
                 derivations: CheckedDerivations::default(),
                 trusted,
+                version,
             }),
             Some(Welcome::Refused(report)) => Err(report.into()),
             None => Err(told(&ConnectionError::Gone)),

@@ -89,7 +89,18 @@ impl Builds {
         }
     }
 
-    /// Ends all builds, and lets no further one start.
+    /// Does work that is of use to one client alone, once one of so many `places` is free.
+    pub fn alone<T>(
+        &self,
+        places: NonZeroUsize,
+        own: &Cancellation,
+        work: impl FnOnce() -> Result<T, BuildError>,
+    ) -> Result<T, BuildError> {
+        let _place = self.take_place(places, own).ok_or(BuildError::Cancelled)?;
+        work()
+    }
+
+    /// Ends all builds that clients share, and lets no further one start.
     pub fn stop(&self) {
         let mut table = self.lock();
         table.stopped = true;

@@ -1,6 +1,7 @@
 //! Building for a client: while it is told how that goes, and until it has enough of it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::num::NonZeroUsize;
 use std::sync::Arc;
 use std::thread;
 
@@ -11,9 +12,10 @@ use super::session::{Over, answered};
 use super::trust::Visitor;
 use crate::build::scheduler::Workers;
 use crate::build::users::BuildUsers;
-use crate::build::{self, BuildError, Cancellation, Options, Progress, Wanted};
+use crate::build::{self, BuildError, Cancellation, Options, Progress, Wanted, check};
 use crate::daemon::messages::{Answer, Choices};
 use crate::daemon::wire::{Wire, Writer};
+use crate::derivation::Derivation;
 use crate::store::Store;
 use crate::store_path::StorePath;
 use crate::util::report::Report;
@@ -21,24 +23,36 @@ use crate::util::report::Report;
 /// The longest line that a client may have written into a log.
 const MAX_NOTE: usize = 4096;
 
-/// Makes outputs valid, and gives the answer.
+/// What is done for a client, and how.
+pub struct Building<'a> {
+    shared: &'a Shared,
+    store: &'a Store,
+    choices: &'a Choices,
+    options: Options,
+    feed: Arc<Feed>,
+    cancellation: Cancellation,
+}
+
+/// Has `work` build, and gives the answer.
 pub fn serve(
     (shared, visitor, store): (&Shared, Visitor, &Store),
-    wanted: &Wanted,
     choices: &Choices,
     wire: &mut Wire,
+    work: impl FnOnce(&Building<'_>) -> Result<Answer, BuildError>,
 ) -> Result<Answer, Over> {
     let options = match options(shared, visitor, choices) {
         Ok(options) => options,
         Err(report) => return Ok(Answer::Failed(report)),
     };
     let (feed, cancellation) = (Arc::new(Feed::default()), Cancellation::default());
+    let building = Building { shared, store, choices, options, feed, cancellation };
+    let Building { feed, cancellation, .. } = &building;
     let Wire { reader, writer } = wire;
-    let result = while_listening(shared, reader, &cancellation, || {
+    let result = while_listening(shared, reader, cancellation, || {
         thread::scope(|scope| {
-            scope.spawn(|| tell(writer, &feed, &cancellation));
-            let _closing = Closing(&feed);
-            realise((shared, store), wanted, (choices, &options), &feed, &cancellation)
+            scope.spawn(|| tell(writer, feed, cancellation));
+            let _closing = Closing(feed);
+            work(&building)
         })
     })?;
     match result {
@@ -47,7 +61,7 @@ pub fn serve(
             "run the command again when it has been started again",
         ))),
         Err(BuildError::Cancelled) => Ok(Answer::Cancelled),
-        result => Ok(answered(result.map(Answer::Built))),
+        result => Ok(answered(result)),
     }
 }
 
@@ -69,26 +83,39 @@ fn tell(writer: &mut Writer, feed: &Feed, cancellation: &Cancellation) {
     }
 }
 
-/// Builds what nobody builds yet, and waits for the rest.
-fn realise(
-    (shared, store): (&Shared, &Store),
-    wanted: &Wanted,
-    (choices, options): (&Choices, &Options),
-    feed: &Arc<Feed>,
-    cancellation: &Cancellation,
-) -> Result<Vec<StorePath>, BuildError> {
-    let workers = Workers { number: options.max_jobs, keep_going: options.keep_going };
-    let places = shared.settings().max_jobs;
-    build::realise_each(store, wanted, workers, cancellation, |drv, derivation| {
-        let note = choices.notes.get(drv).map(|note| (drv.clone(), note.clone()));
-        let options = Options { notes: note.into_iter().collect(), ..options.clone() };
-        let (layout, own) = (shared.layout.clone(), (drv.clone(), derivation.clone()));
-        let work = move |progress: &dyn Progress, cancellation: &Cancellation| {
-            let store = Store::open(layout)?;
-            build::realise_one(&store, (&own.0, &own.1), &options, progress, cancellation)
+impl Building<'_> {
+    /// Builds what nobody builds yet, and waits for the rest.
+    pub fn realise(&self, wanted: &Wanted) -> Result<Vec<StorePath>, BuildError> {
+        let Self { shared, options, .. } = self;
+        let workers = Workers { number: options.max_jobs, keep_going: options.keep_going };
+        build::realise_each(self.store, wanted, workers, &self.cancellation, |drv, derivation| {
+            let note = self.choices.notes.get(drv).map(|note| (drv.clone(), note.clone()));
+            let options = Options { notes: note.into_iter().collect(), ..options.clone() };
+            let (layout, own) = (shared.layout.clone(), (drv.clone(), derivation.clone()));
+            let work = move |progress: &dyn Progress, cancellation: &Cancellation| {
+                let store = Store::open(layout)?;
+                build::realise_one(&store, (&own.0, &own.1), &options, progress, cancellation)
+            };
+            shared.builds.join(drv, &self.feed, &self.cancellation, self.places(), work)
+        })
+    }
+
+    /// Builds again and compares. What is missing is built before, for all who want it; the second build is this client's
+    /// alone.
+    pub fn check(&self, drvs: &BTreeSet<StorePath>) -> Result<(), BuildError> {
+        let make = |wanted: &Wanted| self.realise(wanted).map(drop);
+        let again = |drv: &StorePath, derivation: &Derivation| {
+            let (own, progress) = ((drv, derivation), self.feed.as_ref());
+            let work = || check::check_one(self.store, own, &self.options, progress, &self.cancellation);
+            self.shared.builds.alone(self.places(), &self.cancellation, work)
         };
-        shared.builds.join(drv, feed, cancellation, places, work)
-    })
+        check::check_each(self.store, drvs, &self.options, make, again)
+    }
+
+    /// How many builds run at a time, for all clients.
+    fn places(&self) -> NonZeroUsize {
+        self.shared.settings().max_jobs
+    }
 }
 
 /// What the client wants, as far as it may.
@@ -109,6 +136,7 @@ fn options(shared: &Shared, visitor: Visitor, choices: &Choices) -> Result<Optio
         cores: choices.cores.min(settings.cores.unwrap_or(all)),
         keep_failed: choices.keep_failed,
         keep_going: choices.keep_going,
+        keep_differing: None,
         isolated: true,
         proxies: shared.proxies.clone(),
         notes: BTreeMap::new(),

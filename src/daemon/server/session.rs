@@ -7,9 +7,11 @@ use std::time::Duration;
 
 use miette::Diagnostic;
 
+use super::Shared;
+use super::realise::{self, Building};
 use super::trust::{Standing, Visitor};
-use super::{Shared, realise};
-use crate::daemon::messages::{Answer, MAX_REQUEST, Request, Welcome};
+use crate::build::BuildError;
+use crate::daemon::messages::{Answer, Choices, MAX_REQUEST, Request, Welcome};
 use crate::daemon::wire::{Reader, Wire};
 use crate::derivation::Derivation;
 use crate::store::{PathInfo, Settings, Store, StoreError, Text};
@@ -103,13 +105,25 @@ impl Session<'_> {
                 return self.take_data(wire, |data| self.add_item(info, data).map(|()| Answer::Done));
             }
             Request::Realise { wanted, choices } => {
-                realise::serve((self.shared, self.visitor, &self.store), &wanted, &choices, wire)?
+                self.build(&choices, wire, |building| building.realise(&wanted).map(Answer::Built))?
+            }
+            Request::Check { drvs, choices } => {
+                self.build(&choices, wire, |building| building.check(&drvs).map(|()| Answer::Done))?
             }
             // What it was to stop was over before it came.
             Request::Cancel => return Ok(()),
             upkeep => self.look_after(upkeep, wire)?,
         };
         wire.writer.send(&answer).map_err(|_| Over)
+    }
+
+    fn build(
+        &self,
+        choices: &Choices,
+        wire: &mut Wire,
+        work: impl FnOnce(&Building<'_>) -> Result<Answer, BuildError>,
+    ) -> Result<Answer, Over> {
+        realise::serve((self.shared, self.visitor, &self.store), choices, wire, work)
     }
 
     fn valid(&self, items: Vec<StorePath>) -> Result<BTreeSet<StorePath>, StoreError> {

@@ -76,7 +76,7 @@ fn data(bytes: &mut Unstructured<'_>, sent: &mut Vec<u8>) -> Result<()> {
 }
 
 fn request(bytes: &mut Unstructured<'_>, items: &[StorePath]) -> Result<Request> {
-    Ok(match bytes.int_in_range(0..=25)? {
+    Ok(match bytes.int_in_range(0..=26)? {
         0 => Request::Valid { items: paths(bytes, items)? },
         1 => Request::Hold { items: paths(bytes, items)? },
         2 => {
@@ -101,6 +101,10 @@ fn request(bytes: &mut Unstructured<'_>, items: &[StorePath]) -> Result<Request>
         22 => Request::WhyLive { item: path(bytes, items)? },
         23 => Request::Optimise,
         24 => Request::Override { settings: settings(bytes)? },
+        25 => Request::Check {
+            drvs: paths(bytes, items)?.into_iter().collect(),
+            choices: choices(bytes, items)?,
+        },
         _ => Request::Cancel,
     })
 }
