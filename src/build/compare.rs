@@ -5,19 +5,15 @@ mod sections;
 
 use std::collections::BTreeSet;
 use std::fs::{self, File, Metadata};
-use std::io::Read;
 use std::os::unix::fs::{MetadataExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
 
 use nix::fcntl::OFlag;
 use serde::{Deserialize, Serialize, Serializer};
 
-use crate::util::fs::{FsError, Operation, PathContext as _, below, entries};
+use crate::util::fs::{FsError, Operation, PathContext as _, below, entries, first_difference};
 
 pub use sections::Section;
-
-/// How much of two files is compared at a time.
-const PIECE: usize = 1 << 20;
 
 /// One thing that differs.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -166,33 +162,6 @@ fn open(path: &Path) -> Result<File, FsError> {
     File::options().read(true).custom_flags(flags.bits()).open(path).at(Operation::Open, path)
 }
 
-/// The first byte in which the contents of two files differ, or of parts of them.
-fn first_difference(
-    (mut one, first): (impl Read, &Path),
-    (mut other, second): (impl Read, &Path),
-) -> Result<Option<u64>, FsError> {
-    let (mut left, mut right) = (Vec::new(), Vec::new());
-    let mut offset = 0;
-    loop {
-        read_piece(&mut one, first, &mut left)?;
-        read_piece(&mut other, second, &mut right)?;
-        if left != right {
-            let same = left.iter().zip(&right).take_while(|(a, b)| a == b).count();
-            return Ok(Some(offset + same as u64));
-        }
-        if left.is_empty() {
-            return Ok(None);
-        }
-        offset += left.len() as u64;
-    }
-}
-
-/// Reads the next piece of a file, which is shorter only at the end.
-fn read_piece(file: &mut impl Read, path: &Path, piece: &mut Vec<u8>) -> Result<(), FsError> {
-    piece.clear();
-    file.take(PIECE as u64).read_to_end(piece).map(drop).at(Operation::Read, path)
-}
-
 #[cfg(test)]
 mod tests {
     use std::os::unix::fs::{PermissionsExt as _, symlink};
@@ -210,7 +179,7 @@ mod tests {
     fn each_difference_is_told_where_it_is() {
         let places = [tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap()];
         let (one, two) = (places[0].path(), places[1].path());
-        let long = vec![7; PIECE + 10];
+        let long = vec![7; 100_000];
         for root in [one, two] {
             put(root, "same", b"same", 0o444);
             put(root, "deep/long", &long, 0o644);
@@ -223,7 +192,7 @@ mod tests {
         put(two, "new/file", b"", 0o644);
         put(two, "same", b"same", 0o755);
         let mut changed = long.clone();
-        changed[PIECE + 3] = 8;
+        changed[70_003] = 8;
         put(two, "deep/long", &changed, 0o644);
         put(one, "deep/short", b"abc", 0o644);
         put(two, "deep/short", b"abcdef", 0o644);
@@ -239,7 +208,7 @@ mod tests {
             .collect();
         let contents = |first, second, offset| How::Contents { first, second, offset, sections: Vec::new() };
         let expected = [
-            ("deep/long", contents(length, length, PIECE as u64 + 3)),
+            ("deep/long", contents(length, length, 70_003)),
             ("deep/short", contents(3, 6, 3)),
             ("link", How::Target { first: "there".into(), second: "elsewhere".into() }),
             ("new", How::OnlyInSecond),

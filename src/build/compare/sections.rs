@@ -11,8 +11,8 @@ use object::read::elf::{FileHeader, SectionHeader as _};
 use object::{Endianness, FileKind, ReadCache, ReadRef as _};
 use serde::{Deserialize, Serialize};
 
-use super::{first_difference, open};
-use crate::util::fs::{FsError, Operation, PathContext as _};
+use super::open;
+use crate::util::fs::{FsError, Operation, PathContext as _, first_difference};
 
 /// So many sections are looked at, with names of so many bytes in all. A file that says it has more is no program.
 const MOST: u32 = 1 << 16;

@@ -6,7 +6,7 @@
 
 use std::collections::HashSet;
 use std::fs::{self, File};
-use std::io::{self, BufReader, Read};
+use std::io;
 use std::os::unix::fs::{DirEntryExt as _, MetadataExt as _};
 use std::path::{Path, PathBuf};
 
@@ -15,14 +15,12 @@ use serde::{Deserialize, Serialize};
 
 use crate::hash::{Hasher, Sha256};
 use crate::util::fs::{
-    Cursor, FsError, Operation, PathContext as _, create_dir_all, entries, hard_link, remove_file, rename,
+    Cursor, FsError, Operation, PathContext as _, create_dir_all, entries, first_difference, hard_link,
+    remove_file, rename,
 };
 
 use super::canonical::{MTIME, canonical_mode};
 use super::{Kind, Tree, TreeEntry};
-
-/// How much of a file is compared at a time.
-const BLOCK: usize = 64 * 1024;
 
 /// The files that others share, by their digests.
 #[derive(Debug)]
@@ -185,18 +183,7 @@ fn is_same(one: &Path, other: &Path) -> Result<bool, FsError> {
     {
         return Ok(false);
     }
-    let (mut first, mut second) = (BufReader::new(first), BufReader::new(second));
-    let (mut block, mut like) = (vec![0; BLOCK], vec![0; BLOCK]);
-    loop {
-        let count = first.read(&mut block).at(Operation::Read, one)?;
-        if count == 0 {
-            return Ok(true);
-        }
-        second.read_exact(&mut like[..count]).at(Operation::Read, other)?;
-        if block[..count] != like[..count] {
-            return Ok(false);
-        }
-    }
+    Ok(first_difference((&first, one), (&second, other))?.is_none())
 }
 
 fn is_too_many(error: &FsError) -> bool {

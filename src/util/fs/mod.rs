@@ -1,8 +1,9 @@
 //! File-system operations whose errors say what was tried on which path: changes one by one (`change.rs`), in
 //! directories that are held open (`directory.rs`), and the few compound ones that must not be got wrong twice: atomic
-//! replacement, symbolic-link swap (`replace.rs`), removal of trees (`remove.rs`).
+//! replacement, symbolic-link swap (`replace.rs`), removal of trees (`remove.rs`), comparison of contents (`difference.rs`).
 
 mod change;
+mod difference;
 mod directory;
 mod remove;
 mod replace;
@@ -19,6 +20,7 @@ pub use change::{
     remove_file_if_there, rename, set_len, set_mode, set_open_mode, set_open_owner, set_open_times, sync,
     sync_data, sync_dir, write_all_at, write_new,
 };
+pub use difference::first_difference;
 pub use directory::{Anchor, Cursor, Directory, FileKind, Status, Visited, below, visit};
 pub use remove::remove_tree;
 pub use replace::{
