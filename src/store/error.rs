@@ -61,6 +61,9 @@ pub enum StoreError {
         "the next command of the store's owner makes it again from the facts beside the items"
     ))]
     DatabaseLost { path: PathBuf },
+    #[error("the database was not made again, and nothing is lost by that: {error}")]
+    #[diagnostic(transparent)]
+    NotRebuilt { error: Box<StoreError> },
     #[error("the database `{}` was replaced while this command ran", path.display())]
     #[diagnostic(help("run the command again"))]
     DatabaseReplaced { path: PathBuf },

@@ -22,7 +22,7 @@ pub struct Rebuilt {
     pub registered: usize,
     /// What is not, each with the reason: for people.
     pub left_out: Vec<String>,
-    /// Where the old database lies, if it was beyond use.
+    /// Where the old database lies, if it could not be filled again where it was.
     pub replaced: Option<PathBuf>,
 }
 
@@ -51,11 +51,10 @@ impl Store {
         // In place, where that can be: others may have it open.
         let replaced = match refill(&layout.db()) {
             Ok(()) => None,
-            Err(error) => {
-                tracing::warn!("the database is beyond use, and is replaced: {error}");
-                let new = with_suffix(&layout.db(), ".new");
-                remove_database(&new)?;
-                refill(&new)?;
+            Err(in_place) => {
+                tracing::debug!("another database is made, to replace the old one: {in_place}");
+                let new = make_beside(&layout.db(), refill)?;
+                tracing::warn!("the database is beyond use, and is replaced: {in_place}");
                 Some(put_in_place(&new, &layout.db())?)
             }
         };
@@ -110,6 +109,25 @@ fn whole_closures(facts: Vec<Facts>, left_out: &mut LeftOut) -> Vec<Facts> {
             kept.remove(&path);
             left_out
                 .insert(path.base_name().to_owned(), format!("incomplete {path}: it refers to {missing}"));
+        }
+    }
+}
+
+/// Makes another database beside the one there is, and fills it. Where that cannot be done, on a full disk say, the one
+/// there is was hardly at fault before: it stays, and nothing else does.
+fn make_beside(
+    database: &Path,
+    fill: impl FnOnce(&Path) -> Result<(), StoreError>,
+) -> Result<PathBuf, StoreError> {
+    let new = with_suffix(database, ".new");
+    remove_database(&new)?;
+    match fill(&new) {
+        Ok(()) => Ok(new),
+        Err(error) => {
+            if let Err(error) = remove_database(&new) {
+                tracing::debug!("an unfinished database stays until the next one is made: {error}");
+            }
+            Err(StoreError::NotRebuilt { error: Box::new(error) })
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Garbage collection beside builds, and the links that keep what was built.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::process::{Command, Output};
 use std::thread;
@@ -30,7 +31,13 @@ fn let_go(fixture: &mut Fixture) {
 #[test]
 fn an_out_link_keeps_what_was_built_and_what_built_it() {
     let mut fixture = Fixture::new();
-    let (drv, derivation) = fixture.add("kept", fixture.script("echo kept > $out"));
+    // An item that no other test has: a process that another one started would keep it here too if it named it, as all
+    // name the tool chain.
+    let own = fixture.root.path().display().to_string();
+    let own = fixture.store.add_text("own", &own, &BTreeSet::new()).expect("adds");
+    let mut script = fixture.script("echo kept > $out");
+    script.input_srcs.insert(own.clone());
+    let (drv, derivation) = fixture.add("kept", script);
     let link = fixture.root.path().join("result");
     let built = succeeds(&fixture, &["build", &drv.to_string(), "--out-link", link.to_str().expect("text")]);
     let out = fixture.physical(&derivation, "out");
@@ -42,7 +49,7 @@ fn an_out_link_keeps_what_was_built_and_what_built_it() {
         out.exists() && fixture.store.is_valid(&drv).expect("answers"),
         "keep-derivations is the default"
     );
-    let why = succeeds(&fixture, &["store", "why-live", &fixture.toolchain.to_string()]);
+    let why = succeeds(&fixture, &["store", "why-live", &own.to_string()]);
     assert!(
         why.contains(&format!("was made by {drv}")) && why.starts_with(link.to_str().expect("text")),
         "{why}"

@@ -8,6 +8,7 @@ use std::process::Command;
 use fruix::util::fs::remove_tree;
 
 use super::place::{FRUIX, Place, command, names};
+use super::trace;
 
 #[test]
 fn a_leftover_that_cannot_be_removed_is_a_warning() {
@@ -51,6 +52,39 @@ fn a_lost_database_is_made_again() {
     assert!(output.status.success() && stderr.contains("1 items registered, 0 left out"), "{stderr}");
     assert_eq!(place.add().stdout, added.stdout);
     place.check("after rebuilding");
+}
+
+#[test]
+fn a_full_disk_is_no_reason_to_replace_a_database() {
+    if !trace::is_possible() {
+        return;
+    }
+    let place = Place::new();
+    let added = place.add();
+    let directory = place.below("frx/var/fruix/db");
+    let mut full = Command::new("strace");
+    full.args(["-f", "-qq", "-o", "/dev/null", "-e", "inject=pwrite64:error=ENOSPC"]);
+    for name in ["store.sqlite", "store.sqlite.new"] {
+        for part in ["", "-wal", "-journal"] {
+            full.arg("-P").arg(directory.join(format!("{name}{part}")));
+        }
+    }
+    let output = command(
+        {
+            full.arg(FRUIX);
+            full
+        },
+        &place.root(),
+        &["store", "rebuild-database"],
+    );
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    assert!(!output.status.success() && !stderr.contains("beyond use"), "{stderr}");
+    for words in ["nothing is lost", "disk is full", "free some space"] {
+        assert!(stderr.contains(words), "{stderr}");
+    }
+    assert!(!names(&directory).iter().any(|name| name.contains(".new") || name.contains(".old")), "{stderr}");
+    assert_eq!(place.add().stdout, added.stdout);
+    place.check("after a disk that was full");
 }
 
 #[test]
