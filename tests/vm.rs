@@ -311,6 +311,20 @@ fn the_miniature_system_boots_to_its_ready_line() {
     assert_eq!(other.outcome, Outcome::OtherSystem);
 }
 
+/// The verdict has this stage, a line and an advice with these words, is shown, and is in `result.json`.
+fn assert_verdict(result: &VmResult, stage: &str, line: &str, advice: &str) {
+    let verdict = result.verdict.as_ref().expect("a verdict");
+    assert_eq!(verdict.stage, stage, "{verdict:#?}");
+    assert!(verdict.lines.iter().any(|it| it.contains(line)), "no line with `{line}`: {verdict:#?}");
+    assert!(verdict.advice.iter().any(|it| it.contains(advice)), "no advice with `{advice}`: {verdict:#?}");
+    let error = result.check().unwrap_err();
+    let help = miette::Diagnostic::help(&error).unwrap().to_string();
+    assert!(help.contains(&format!("it stopped at: {stage}\n")), "{help}");
+    let written = fs::read(result.run_dir.join("result.json")).unwrap();
+    let written: serde_json::Value = serde_json::from_slice(&written).unwrap();
+    assert_eq!(written["verdict"], serde_json::to_value(verdict).unwrap());
+}
+
 #[test]
 fn what_stops_a_start_is_named() {
     let scratch = tempfile::tempdir().unwrap();
@@ -322,6 +336,7 @@ fn what_stops_a_start_is_named() {
     let no_kernel = disk_with("no-kernel", loader_conf().replace("boot/kernel\"", "boot/none\""));
     let result = boot(&no_kernel, &scratch.path().join("1"), |_| {});
     assert_eq!(result.outcome, Outcome::LoaderPrompt, "{result:#?}");
+    assert_verdict(&result, "loader", "boot/none/kernel: no such file", "fruix store verify");
     let shown = format!("{:?}", miette::Report::new(result.check().unwrap_err()));
     assert!(shown.contains("boot/none/kernel: no such file"), "{shown}");
 
@@ -329,11 +344,13 @@ fn what_stops_a_start_is_named() {
     let result = boot(&no_init, &scratch.path().join("2"), |_| {});
     assert_eq!(result.outcome, Outcome::Panic, "{result:#?}");
     assert!(result.detail.contains("cannot read /frx/store/world/sbin/none"), "{}", result.detail);
+    assert_verdict(&result, "kernel", "cannot read /frx/store/world/sbin/none", "the generation before");
 
     let empty = scratch.path().join("empty.img");
     fs::File::create(&empty).unwrap().set_len(64 << 20).unwrap();
     let result = boot(&empty, &scratch.path().join("3"), |_| {});
     assert_eq!(result.outcome, Outcome::NoBootDevice, "{result:#?}");
+    assert_verdict(&result, "firmware", "", "BOOTX64.EFI");
 
     let result = boot(&empty, &scratch.path().join("5"), |options| options.cpus = 1_000_000);
     assert_eq!(result.outcome, Outcome::QemuEnded, "{result:#?}");
@@ -361,6 +378,7 @@ echo "$last" >> asked
 case "$last" in
 "exit 0") [ -e refused ] || { touch refused; exit 255; } ;;
 fail) exit 3 ;;
+"/bin/sh -s") cat > commands; printf '==fruix-log== messages.log\nhello\n==fruix-log== end\n' ;;
 esac
 "#;
 
@@ -399,7 +417,8 @@ fn a_guest_that_refuses_the_key_is_not_asked_again() {
         result.detail.contains("`root` may not log in") && result.detail.contains("publickey"),
         "{result:#?}"
     );
-    assert!(result.commands.is_empty());
+    assert!(result.commands.is_empty() && result.logs.is_empty());
+    assert_eq!(result.logs_missing.as_deref(), Some("nobody can log in"));
 }
 
 #[test]
@@ -421,8 +440,13 @@ fn commands_run_over_ssh_until_one_fails() {
     assert_eq!(seen, ["first", "fail"]);
     assert_eq!(
         fs::read_to_string(scratch.path().join("bin/asked")).unwrap(),
-        "exit 0\nexit 0\nfirst\nfail\n"
+        "exit 0\nexit 0\nfirst\nfail\n/bin/sh -s\n"
     );
+    assert_eq!(result.logs, [result.run_dir.join("messages.log")]);
+    assert_eq!(fs::read_to_string(&result.logs[0]).unwrap(), "hello\n");
+    assert_eq!(result.logs_missing, None);
+    let commands = fs::read_to_string(scratch.path().join("bin/commands")).unwrap();
+    assert!(commands.contains("dmesg -a") && commands.contains("/run/fruix-boot"), "{commands}");
 }
 
 #[test]

@@ -29,9 +29,22 @@ echo "$*" >>"$FRUIX_TEST_SSH_LOG"
 case $last in
     "exit 0") exit "${FRUIX_TEST_SSH_STATUS:-0}" ;;
     "cat /frx/var/fruix/ready") echo "$FRUIX_TEST_SYSTEM" ;;
-    "cat /var/log/messages") echo "kernel: hello" ;;
+    "/bin/sh -s")
+        cat >/dev/null
+        printf '%s\n' '==fruix-log== dmesg.log' "$FRUIX_TEST_KERNEL" '==fruix-log== messages.log' 'kernel: hello' \
+            '==fruix-log== end' ;;
 esac
 "#;
+
+/// What the kernel of a guest keeps of a start in which a service failed.
+const FAILED_START: &str = "---<<BOOT>>---
+fruix: activate: begin: /frx/store/33333333333333333333333333333333-system
+fruix: activate: done: /frx/store/33333333333333333333333333333333-system
+fruix: service odd: begin
+odd: no such port
+fruix: service odd: FAILED status 1
+fruix: service fruix_ready: begin
+fruix: not ready: web: not up: odd";
 
 /// A disk with a small root.
 fn write_image(path: &Path, size: u64, format: Format) {
@@ -369,11 +382,19 @@ fn what_the_guest_does_is_told() {
     let arguments = ["--vm", "web", "--vdi", VDI, "--fingerprint", &fingerprint, "--sparse", image];
     let here = [&arguments[..], &["--address", "10.0.0.7", "--ssh-port", "2022", "--timeout", "0"]].concat();
     let run = place.run(place.command("127.0.0.1", &here).env("FRUIX_TEST_SSH_STATUS", "255"));
-    run.assert_fails(&["SSH did not answer in time", "xl console"]);
+    run.assert_fails(&["SSH did not answer in time", "it stopped at: ssh", "ssh.log", "xl console"]);
+    assert_eq!(run.result["logsMissing"], "nobody has logged in");
     assert_eq!((&run.result["outcome"], &run.result["address"]), (&"no-ssh".into(), &"10.0.0.7".into()));
-    let run = place.run(place.command("127.0.0.1", &here).env("FRUIX_TEST_SYSTEM", ""));
-    run.assert_fails(&["did not appear in time"]);
+    let mut command = place.command("127.0.0.1", &here);
+    let run = place.run(command.env("FRUIX_TEST_SYSTEM", "").env("FRUIX_TEST_KERNEL", FAILED_START));
+    run.assert_fails(&[
+        "did not appear in time",
+        "it stopped at: services, odd odd: no such port what to try:",
+    ]);
     assert_eq!(run.result["outcome"], "not-ready");
+    let verdict = &run.result["verdict"];
+    assert_eq!((&verdict["stage"], &verdict["part"]), (&"services".into(), &"odd".into()));
+    assert!(verdict["advice"][0].as_str().unwrap().contains("service odd status"), "{verdict}");
     assert!(place.file("run/messages.log").exists(), "the logs of a system that is not ready");
     assert!(fs::read_to_string(place.file("ssh.calls")).unwrap().contains("-p 2022"));
 }

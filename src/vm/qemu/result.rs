@@ -35,6 +35,11 @@ pub struct VmResult {
     /// Why the start failed, if it did.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub verdict: Option<Verdict>,
+    /// The files with logs of the guest's own.
+    pub logs: Vec<PathBuf>,
+    /// Why they are not there, or not all of them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub logs_missing: Option<String>,
     /// When each part of the start was.
     pub timeline: Timeline,
     /// The commands run in the guest.
@@ -70,6 +75,8 @@ impl VmResult {
             system: None,
             activation: Vec::new(),
             verdict: None,
+            logs: Vec::new(),
+            logs_missing: None,
             timeline: Timeline::from_power_on(),
             commands: Vec::new(),
             console_tail: Vec::new(),
@@ -93,6 +100,11 @@ impl VmResult {
         }
         logs.push_str(&format!("all of it is in {}", self.run_dir.join("serial.log").display()));
         logs.push_str(", and what came of the run in result.json beside it");
+        if let Some(why) = &self.logs_missing {
+            logs.push_str(&format!("; the guest's own logs were not fetched: {why}"));
+        } else {
+            logs.push_str("; so are the guest's own logs");
+        }
         if self.outcome == Outcome::QemuEnded {
             logs.push_str(&format!("; QEMU's own words are in {}", self.run_dir.join("qemu.log").display()));
         }

@@ -8,6 +8,7 @@ use std::{
 use nix::unistd::AccessFlags;
 
 use super::VmError;
+use crate::vm::logs;
 use crate::vm::timeline::{Timeline, chart, svg};
 
 /// The name of the larger disk over the image with this number.
@@ -42,7 +43,7 @@ impl RunDir {
             run_dir.picture(),
             run_dir.chart(),
         ];
-        for stale in stale {
+        for stale in stale.into_iter().chain(logs::paths(&run_dir)) {
             match fs::remove_file(&stale) {
                 Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(failed(error)),
                 _ => {}

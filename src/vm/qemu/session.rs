@@ -11,6 +11,7 @@ use std::{
 use crate::{
     sys::interrupt,
     vm::console::{Console, Milestone, Outcome, Service, Sign, Step},
+    vm::logs::{self, Fetched},
 };
 
 use super::{
@@ -86,6 +87,8 @@ impl<'a> Session<'a> {
         if matches!(stop.outcome, Outcome::Panic | Outcome::Debugger | Outcome::SingleUser) {
             self.last_words()?;
         }
+        let fetched = self.fetch_logs(stop.outcome, connection);
+        (self.result.logs, self.result.logs_missing) = (fetched.files, fetched.missing);
         self.qemu.stop();
         self.result.duration = self.seconds();
         self.result.timeline.finish(self.result.duration, stop.outcome == Outcome::Ready);
@@ -93,6 +96,21 @@ impl<'a> Session<'a> {
         self.result.outcome = stop.outcome;
         self.result.detail = stop.detail;
         Ok(self.result)
+    }
+
+    /// Fetches the logs of a guest that may still answer.
+    fn fetch_logs(&self, outcome: Outcome, connection: Option<&Connection>) -> Fetched {
+        let Some(connection) = connection else {
+            return Fetched::none("nobody was to log in (--identity)");
+        };
+        let has_services = self.result.times.contains_key(&Milestone::Services);
+        match outcome {
+            Outcome::NoSsh => Fetched::none("nobody can log in"),
+            _ if interrupt::requested() => Fetched::none("interrupted"),
+            Outcome::Ready | Outcome::OtherSystem | Outcome::NotReady => logs::fetch(connection),
+            Outcome::TimedOut if has_services => logs::fetch(connection),
+            _ => Fetched::none("the guest does not run services"),
+        }
     }
 
     fn run_to_end(&mut self, connection: Option<&Connection>) -> Result<Stop, VmError> {

@@ -46,9 +46,19 @@ impl Connection {
     pub fn trial(&self) -> Command {
         let mut command = self.command("exit 0");
         command.stdin(Stdio::null()).stdout(Stdio::null());
-        let log = OpenOptions::new().create(true).append(true).open(self.run_dir.ssh_log());
-        command.stderr(log.map_or_else(|_| Stdio::null(), Stdio::from));
+        command.stderr(self.log());
         command
+    }
+
+    /// Where what comes of the run goes.
+    pub fn run_dir(&self) -> &RunDir {
+        &self.run_dir
+    }
+
+    /// The end of the log of what ssh says.
+    pub fn log(&self) -> Stdio {
+        let log = OpenOptions::new().create(true).append(true).open(self.run_dir.ssh_log());
+        log.map_or_else(|_| Stdio::null(), Stdio::from)
     }
 
     /// Why no further trial will do better: the guest answered the last one, and does not accept the key.

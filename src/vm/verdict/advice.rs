@@ -64,9 +64,7 @@ fn single_user(part: Option<&str>) -> Vec<String> {
 
 fn not_ready(part: Option<&str>) -> Vec<String> {
     let Some(name) = part else {
-        return vec![
-            "see what the console says before, and `fruix system describe --drift` in the guest".to_owned(),
-        ];
+        return vec!["see what the console says before, and `fruix system status` in the guest".to_owned()];
     };
     let mut advice = vec![format!("in the guest, `service {name} status` and `/var/log/messages` say more")];
     if name == "dhcp" {
@@ -75,7 +73,7 @@ fn not_ready(part: Option<&str>) -> Vec<String> {
             "no address by DHCP: see that the network card is connected, and has a driver".to_owned(),
         );
     }
-    advice.push("`fruix system describe --drift` in the guest names the daemons that do not run".to_owned());
+    advice.push("`fruix system status` in the guest tells of all services at once".to_owned());
     advice
 }
 

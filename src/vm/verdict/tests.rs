@@ -158,3 +158,19 @@ fn a_system_that_is_ready_gets_no_verdict() {
     let log = [FIRMWARE, LOADER, KERNEL, ACTIVATION, SERVICES, ready].concat();
     assert_eq!(of_log(log.as_bytes(), None), None);
 }
+
+#[test]
+fn what_a_kernel_has_kept_of_the_last_of_several_starts() {
+    let earlier = [KERNEL, ACTIVATION, "panic: page fault\ncpuid = 0\n"].concat();
+    let failed = "fruix: service odd: begin\nodd: no such port\nfruix: service odd: FAILED status 1\n\
+                  fruix: not ready: one: not up: odd\n";
+    let log = [&earlier, KERNEL, ACTIVATION, SERVICES, failed].concat();
+    let seen = of_kernel_log(log.as_bytes(), Outcome::NotReady).unwrap();
+    assert_verdict(&seen, "services", Some("odd"), "odd: no such port", "service odd status");
+    let seen = of_kernel_log([&earlier, KERNEL, ACTIVATION, SERVICES].concat().as_bytes(), Outcome::NotReady);
+    assert_verdict(&seen.unwrap(), "services", None, "netif", "--timeout");
+    let ready = [KERNEL, ACTIVATION, SERVICES, "fruix: ready: one abc-system-one\n"].concat();
+    assert!(of_kernel_log(ready.as_bytes(), Outcome::OtherSystem).is_some());
+    assert!(of_kernel_log(ready.as_bytes(), Outcome::NotReady).is_some(), "the marker is what counts");
+    assert_eq!(of_kernel_log(b"", Outcome::NoSsh).unwrap().stage, "ssh");
+}

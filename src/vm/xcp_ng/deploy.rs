@@ -13,8 +13,10 @@ use super::session::Session;
 use super::tasks::{self, Wait};
 use super::{Address, Guest, Password, Trust, XcpError};
 use crate::sys::interrupt;
+use crate::vm::console;
 use crate::vm::qemu::RunDir;
 use crate::vm::timeline::{Kind, Span, Timeline};
+use crate::vm::verdict::{self, Verdict};
 
 /// The version of the form of `result.json`: higher when a field changes its meaning or goes.
 const VERSION: u32 = 1;
@@ -59,6 +61,19 @@ pub enum Outcome {
     Failed,
 }
 
+impl Outcome {
+    /// Why the system did not start as it should, by what its kernel has kept of the console. Nobody has followed that, so
+    /// of a machine that nobody could log in to only the way to it is judged.
+    fn verdict(self, kernel_log: &[u8]) -> Option<Verdict> {
+        match self {
+            Self::Ready | Self::Started | Self::NoAddress | Self::Failed => None,
+            Self::OtherSystem => verdict::of_kernel_log(kernel_log, console::Outcome::OtherSystem),
+            Self::NotReady => verdict::of_kernel_log(kernel_log, console::Outcome::NotReady),
+            Self::NoSsh => verdict::of_kernel_log(kernel_log, console::Outcome::NoSsh),
+        }
+    }
+}
+
 /// What a caller may want to show meanwhile.
 #[derive(Debug)]
 pub enum Event {
@@ -98,7 +113,14 @@ pub struct Report {
     pub address: Option<String>,
     /// The base name of the closure that the ready marker names.
     pub system: Option<String>,
+    /// The files with logs of the guest's own.
     pub logs: Vec<PathBuf>,
+    /// Why they are not there, or not all of them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub logs_missing: Option<String>,
+    /// Why the start failed, if it did.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub verdict: Option<Verdict>,
     /// When each part of the start was, of a system that could be logged in to.
     pub timeline: Timeline,
     pub run_dir: PathBuf,
@@ -138,7 +160,8 @@ impl Report {
                 "the console of the machine says more: open it in Xen Orchestra, or with xl console on the host"
             }
         };
-        let help = format!("{help}; what is known of the run is in {}", self.run_dir.display());
+        let verdict = self.verdict.as_ref().map(|verdict| format!("{verdict}\n")).unwrap_or_default();
+        let help = format!("{verdict}{help}; what is known of the run is in {}", self.run_dir.display());
         Err(XcpError::Guest { detail: self.detail.clone(), help })
     }
 }
@@ -203,6 +226,8 @@ impl Deployment {
             address: None,
             system: None,
             logs: Vec::new(),
+            logs_missing: None,
+            verdict: None,
             timeline: Timeline::default(),
             run_dir: run_dir.path().to_owned(),
         };
@@ -212,7 +237,9 @@ impl Deployment {
                 report.detail.clone_from(&seen.detail);
                 report.address.clone_from(&seen.address);
                 report.system.clone_from(&seen.system);
-                report.logs.clone_from(&seen.logs);
+                report.logs.clone_from(&seen.logs.files);
+                report.logs_missing.clone_from(&seen.logs.missing);
+                report.verdict = seen.outcome.verdict(&seen.logs.kernel_log());
                 if let Some(timeline) = &seen.timeline {
                     report.timeline = report.with_stages(timeline);
                 }

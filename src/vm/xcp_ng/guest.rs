@@ -1,7 +1,5 @@
 //! Waiting for the system in the machine, and fetching its logs.
 
-use std::fs::{self, File};
-use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -12,6 +10,7 @@ use super::records::{self, Machine};
 use super::session::Session;
 use crate::sys::interrupt;
 use crate::util::host::Host;
+use crate::vm::logs::{self, Fetched};
 use crate::vm::qemu::{Connection, RunDir, Ssh, VmError, check_ssh};
 use crate::vm::timeline::{self, Timeline};
 
@@ -20,13 +19,6 @@ const INTERVAL: Duration = Duration::from_secs(1);
 
 /// The file that a system makes when it is ready; it names the closure.
 const MARKER: &str = "/frx/var/fruix/ready";
-
-/// What is fetched, and how.
-const LOGS: [(&str, &str); 3] = [
-    ("messages.log", "cat /var/log/messages"),
-    ("dmesg.log", "cat /var/run/dmesg.boot; dmesg"),
-    ("console.log", "cat /var/log/console.log"),
-];
 
 /// How to reach the system, and what it has to be.
 #[derive(Debug, Clone)]
@@ -49,8 +41,7 @@ pub struct Seen {
     pub address: Option<String>,
     /// The closure that the marker names.
     pub system: Option<String>,
-    /// The files of the run directory that hold logs.
-    pub logs: Vec<PathBuf>,
+    pub logs: Fetched,
     /// What the guest notes of its start, from when the machine was started.
     pub timeline: Option<Timeline>,
 }
@@ -76,7 +67,7 @@ impl Guest {
             detail,
             address: None,
             system: None,
-            logs: Vec::new(),
+            logs: Fetched::none("nobody has logged in"),
             timeline: None,
         };
         let Some(address) = self.find_address(session, machine, deadline)? else {
@@ -101,10 +92,9 @@ impl Guest {
         if outcome == Outcome::Ready {
             reached(super::Stage::Ready);
         }
-        let notes = output(&mut connection.command(timeline::guest::COMMAND))?;
-        let notes = String::from_utf8_lossy(&notes);
-        let timeline = timeline::guest::read(&notes, started.elapsed().as_secs_f64());
-        let logs = fetch_logs(&connection, run_dir)?;
+        let logs = logs::fetch(&connection);
+        let answered = logs.answered.unwrap_or_else(Instant::now).duration_since(started);
+        let timeline = timeline::guest::read(&logs.boot_notes(), answered.as_secs_f64());
         Ok(Seen { outcome, detail, address: Some(address), system, logs, timeline })
     }
 
@@ -172,30 +162,6 @@ fn wait(deadline: Instant) -> Result<bool, XcpError> {
     let left = deadline.saturating_duration_since(Instant::now());
     thread::sleep(INTERVAL.min(left));
     Ok(!left.is_zero())
-}
-
-fn fetch_logs(connection: &Connection, run_dir: &RunDir) -> Result<Vec<PathBuf>, XcpError> {
-    let mut fetched = Vec::new();
-    for (name, remote) in LOGS {
-        let path = run_dir.path().join(name);
-        if fetch(&mut connection.command(remote), &path)? {
-            fetched.push(path);
-        }
-    }
-    Ok(fetched)
-}
-
-/// Writes what a command in the guest prints to a file; no file where it prints nothing.
-fn fetch(command: &mut Command, path: &Path) -> Result<bool, XcpError> {
-    let failed = |source| XcpError::Write { path: path.to_owned(), source };
-    let file = File::create(path).map_err(failed)?;
-    command.stdout(file.try_clone().map_err(failed)?).stderr(Stdio::null());
-    command.status().map_err(|source| start_error(command, source))?;
-    let is_empty = file.metadata().map_err(failed)?.len() == 0;
-    if is_empty {
-        fs::remove_file(path).map_err(failed)?;
-    }
-    Ok(!is_empty)
 }
 
 fn output(command: &mut Command) -> Result<Vec<u8>, XcpError> {
