@@ -1,7 +1,7 @@
 //! A bill of materials: what the documents of SPDX and CycloneDX have in common.
 //!
-//! Components are the items of the closure and what the parts of the base were made from; what relates them are
-//! references and "was made from".
+//! Components are the items of the closure, the slices of the world, each with its own origin, and what all of them were
+//! made from; what relates them are references, "is part of" and "was made from".
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,11 +11,17 @@ use super::{Report, parts};
 use crate::hash::Sha256;
 use crate::store_path::StorePath;
 
+/// The slices of the world that a base may take from elsewhere, each from another place.
+const SLICES: [&str; 3] = ["userland", "libraries", "headers"];
+
+/// The one of them that programs are built with, and no system has.
+const HEADERS: &str = "headers";
+
 /// What a component is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
     System,
-    /// Of the base: world, kernel, loader.
+    /// Of the base: world, kernel, loader, and the slices of the world.
     Part,
     /// Any other item.
     Item,
@@ -57,6 +63,10 @@ pub enum Relation {
     AppliedTo(String, String),
     /// The first made the second.
     ToolOf(String, String),
+    /// The first is a part of the second.
+    PartOf(String, String),
+    /// The first is what programs are built with that are to run on the second.
+    ForBuilding(String, String),
 }
 
 /// A system with all that it consists of.
@@ -85,9 +95,10 @@ impl Bom {
             bom.system.note("declarationSha256", digest);
         }
         bom.add_items(report);
-        for (name, part) in parts(provenance) {
+        for (name, part) in parts(provenance).filter(|(name, _)| !SLICES.contains(&name.as_str())) {
             bom.add_part(name, part);
         }
+        bom.add_slices(&provenance["base"]);
         bom
     }
 
@@ -109,20 +120,47 @@ impl Bom {
 
     /// Adds what is known of a part to its item, and what it was made from.
     fn add_part(&mut self, name: &str, part: &Value) {
-        let item = part["item"].as_str().and_then(|item| StorePath::from_absolute(item).ok());
-        let id = item.as_ref().map_or_else(|| format!("part-{name}"), item_id);
+        let id = part_id(name, part);
         if !self.components.iter().any(|component| component.id == id) {
             self.components.push(Component::new(id.clone(), Kind::Part, name));
             self.relations.insert(Relation::DependsOn(self.system.id.clone(), id.clone()));
         }
-        let Some(component) = self.components.iter_mut().find(|component| component.id == id) else { return };
+        self.describe(&id, name, part);
+    }
+
+    /// Adds the slices of the world. What the base does not take from elsewhere is as the rest of the world.
+    fn add_slices(&mut self, base: &Value) {
+        let world = &base["world"];
+        if !world["class"].is_string() {
+            return;
+        }
+        let world_id = part_id("world", world);
+        let of = |name: &str| if base[name]["class"].is_string() { &base[name] } else { world };
+        for name in SLICES {
+            let id = format!("slice-{name}");
+            self.components.push(Component::new(id.clone(), Kind::Part, &format!("freebsd-{name}")));
+            self.describe(&id, name, of(name));
+            self.relations.insert(match name {
+                HEADERS => Relation::ForBuilding(id, self.system.id.clone()),
+                _ => Relation::PartOf(id, world_id.clone()),
+            });
+        }
+        let is_mixed = SLICES.iter().any(|name| *name != HEADERS && of(name)["class"] != world["class"]);
+        if let Some(whole) = self.component(&world_id).filter(|_| is_mixed) {
+            whole.note("class", "mixed");
+        }
+    }
+
+    /// Says of a component what is known of the part of the base that it is, and what that was made from.
+    fn describe(&mut self, id: &str, name: &str, part: &Value) {
+        let Some(component) = self.component(id) else { return };
         component.kind = Kind::Part;
         component.version = part["version"].as_str().map(str::to_owned);
         component.note("part", name);
         component.note_fields("", part, &["version", "source", "item", "url", "sha256", "patches"]);
         component.location = location(part);
-        let source = &part["source"];
-        if let Some(source_id) = self.add_source(source) {
+        let id = id.to_owned();
+        if let Some(source_id) = self.add_source(&part["source"]) {
             self.relations.insert(Relation::MadeFrom(id.clone(), source_id));
         }
         if let Some(tools) = self.add_named(&part["toolchainStorePathSha256"], Kind::Toolchain, "toolchain") {
@@ -138,11 +176,15 @@ impl Bom {
                 self.relations.insert(Relation::AppliedTo(patch, id.clone()));
             }
         }
-        let component = self.components.iter_mut().find(|component| component.id == id)?;
+        let component = self.component(&id)?;
         component.location = location(source);
         component.version = source["commit"].as_str().map(str::to_owned);
         component.note_fields("", source, &["storePathSha256", "patches", "url", "commit", "sha256"]);
         Some(id)
+    }
+
+    fn component(&mut self, id: &str) -> Option<&mut Component> {
+        self.components.iter_mut().find(|component| component.id == id)
     }
 
     /// Adds what is known by the digest of its store path only, once, and gives its id.
@@ -186,6 +228,12 @@ impl Component {
             }
         }
     }
+}
+
+/// The id of a part that is an item.
+fn part_id(name: &str, part: &Value) -> String {
+    let item = part["item"].as_str().and_then(|item| StorePath::from_absolute(item).ok());
+    item.as_ref().map_or_else(|| format!("part-{name}"), item_id)
 }
 
 fn item_id(item: &StorePath) -> String {

@@ -12,18 +12,10 @@ use crate::store::Program;
 /// The document of a report, made at `created`, a time as in RFC 3339.
 pub fn cyclonedx(report: &Report, created: &str) -> Value {
     let bom = Bom::of(report);
-    let made_from = made_from(&bom.relations);
-    let shown = |component: &Component| {
-        let mut shown = component_value(component);
-        let of = |id: &String| bom.components.iter().find(|other| other.id == *id);
-        let ancestors: Vec<_> =
-            made_from.get(&component.id).into_iter().flatten().filter_map(of).map(ancestor).collect();
-        if !ancestors.is_empty() {
-            shown["pedigree"] = json!({ "ancestors": ancestors });
-        }
-        shown
-    };
-    let components: Vec<_> = bom.components.iter().map(shown).collect();
+    let nesting = Nesting { bom: &bom, made_from: made_from(&bom.relations), parts: parts(&bom.relations) };
+    let is_whole = |component: &&Component| !nesting.parts.values().flatten().any(|id| *id == component.id);
+    let components: Vec<_> =
+        bom.components.iter().filter(is_whole).map(|component| nesting.shown(component)).collect();
     let dependencies = dependencies(&bom);
     let serial = uuid(&Sha256::of(json!([components, dependencies, created]).to_string()));
     let tool = json!({ "type": "application", "name": "fruix", "version": Program::this().version });
@@ -40,6 +32,48 @@ pub fn cyclonedx(report: &Report, created: &str) -> Value {
         "components": components,
         "dependencies": dependencies,
     })
+}
+
+/// What stands inside of what.
+struct Nesting<'a> {
+    bom: &'a Bom,
+    /// By component: what it was made from.
+    made_from: BTreeMap<String, Vec<String>>,
+    /// By component: its parts.
+    parts: BTreeMap<String, Vec<String>>,
+}
+
+impl Nesting<'_> {
+    /// A component with its parts and ancestors.
+    fn shown(&self, component: &Component) -> Value {
+        let mut shown = component_value(component);
+        let ancestors: Vec<_> = self.listed(&self.made_from, component).map(ancestor).collect();
+        if !ancestors.is_empty() {
+            shown["pedigree"] = json!({ "ancestors": ancestors });
+        }
+        let parts: Vec<_> = self.listed(&self.parts, component).map(|part| self.shown(part)).collect();
+        if !parts.is_empty() {
+            shown["components"] = parts.into();
+        }
+        let for_building = |relation: &Relation| match relation {
+            Relation::ForBuilding(headers, _) => *headers == component.id,
+            _ => false,
+        };
+        if self.bom.relations.iter().any(for_building) {
+            // Of use, and not in the system.
+            shown["scope"] = "excluded".into();
+        }
+        shown
+    }
+
+    fn listed<'s>(
+        &'s self,
+        lists: &'s BTreeMap<String, Vec<String>>,
+        of: &Component,
+    ) -> impl Iterator<Item = &'s Component> {
+        let ids = lists.get(&of.id).into_iter().flatten();
+        ids.filter_map(|id| self.bom.components.iter().find(|component| component.id == *id))
+    }
 }
 
 fn component_value(component: &Component) -> Value {
@@ -92,6 +126,17 @@ fn made_from(relations: &BTreeSet<Relation>) -> BTreeMap<String, Vec<String>> {
         }
     }
     made_from
+}
+
+/// The parts of each component that has any. No part has parts of its own.
+fn parts(relations: &BTreeSet<Relation>) -> BTreeMap<String, Vec<String>> {
+    let mut parts: BTreeMap<_, Vec<_>> = BTreeMap::new();
+    for relation in relations {
+        if let Relation::PartOf(part, whole) = relation {
+            parts.entry(whole.clone()).or_default().push(part.clone());
+        }
+    }
+    parts
 }
 
 /// What each component needs to run.

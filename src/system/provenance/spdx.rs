@@ -95,6 +95,8 @@ fn related(relation: &Relation) -> Value {
         Relation::MadeFrom(from, to) => (from, "GENERATED_FROM", to),
         Relation::AppliedTo(from, to) => (from, "PATCH_FOR", to),
         Relation::ToolOf(from, to) => (from, "BUILD_TOOL_OF", to),
+        Relation::PartOf(from, to) => (from, "CONTAINED_BY", to),
+        Relation::ForBuilding(from, to) => (from, "DEV_DEPENDENCY_OF", to),
     };
     relationship(&id(from), kind, &id(to))
 }

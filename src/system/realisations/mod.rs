@@ -25,7 +25,8 @@ use crate::util::fs::FsError;
 pub use gather::{Declaration, document};
 pub use sidecar::{Checked, Sidecar, Writer};
 
-/// The version of the form of the file: higher when a field changes its meaning or goes.
+/// The version of the form of the file: higher when a field changes its meaning or goes. Version 1 had `system` and the
+/// `realisations` of its items, and nothing else.
 pub const VERSION: u32 = 2;
 
 #[derive(Debug, Error, Diagnostic)]
@@ -48,7 +49,10 @@ pub enum RealisationsError {
     ))]
     Format { file: PathBuf, source: serde_json::Error },
     #[error("`{}` has version {found} of the format", file.display())]
-    #[diagnostic(help("this fruix reads version {VERSION}; `fruix system image` writes the file anew"))]
+    #[diagnostic(help(
+        "this fruix reads versions 1 to {VERSION}: use one as new as what wrote it; or have `fruix system image` write \
+         image and records anew"
+    ))]
     Version { file: PathBuf, found: u32 },
     #[error("the realisation records `{}` cannot be trusted", file.display())]
     Signature {
@@ -93,13 +97,17 @@ pub struct Document {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub declaration: Option<Declaration>,
     /// Who wrote this, where, and when, in seconds since 1970.
-    pub fruix: Program,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fruix: Option<Program>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub machine: Option<Machine>,
-    pub written: u64,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub written: Option<u64>,
     /// All items of the closure.
+    #[serde(default)]
     pub items: Vec<Item>,
     /// What went into the builds from outside: sources, patches, tool chains, texts.
+    #[serde(default)]
     pub sources: Vec<Source>,
     /// One for each item that was built or substituted, and for what they were built from; items that were merely
     /// added have none.

@@ -74,7 +74,7 @@ impl Sidecar {
         let format = |source| RealisationsError::Format { file: file.clone(), source };
         let value: serde_json::Value = serde_json::from_slice(&text).map_err(format)?;
         match value["version"].as_u64() {
-            Some(found) if found != u64::from(VERSION) => {
+            Some(found) if !(1..=u64::from(VERSION)).contains(&found) => {
                 let found = u32::try_from(found).unwrap_or(u32::MAX);
                 return Err(RealisationsError::Version { file, found });
             }

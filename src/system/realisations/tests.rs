@@ -50,9 +50,26 @@ fn records_name_every_item_and_are_read_as_they_were_written() {
     let Sidecar { document, .. } = Sidecar::read(&place.image()).unwrap().unwrap();
     assert_eq!(document.items.len(), 2);
     assert_eq!((document.system, document.image), (place.system.clone(), None));
-    assert_eq!(document.fruix.version, env!("CARGO_PKG_VERSION"));
+    assert_eq!(document.fruix.unwrap().version, env!("CARGO_PKG_VERSION"));
     fs::remove_file(file).unwrap();
     assert!(Sidecar::read(&place.image()).unwrap().is_none());
+}
+
+/// What was written before there were keys, sources and machines.
+#[test]
+fn records_of_version_one_are_read() {
+    let place = Place::new();
+    let record = format!(
+        r#"{{"output": "{}", "derivation": null, "origin": "built", "kind": "x", "started": 1, "ended": 3,
+            "host": "here", "sandboxed": true, "builder": "builtin:x", "log": null}}"#,
+        place.system
+    );
+    let text = format!(r#"{{"version": 1, "system": "{}", "realisations": [{record}]}}"#, place.system);
+    fs::write(beside(&place.image()), text).unwrap();
+    let sidecar = Sidecar::read(&place.image()).unwrap().unwrap();
+    assert_eq!((sidecar.document.realisations.len(), sidecar.document.fruix.is_none()), (1, true));
+    let refused = sidecar.check(&place.system, &[key("here", 1).public()]);
+    assert!(matches!(refused, Err(RealisationsError::Signature { source: SignatureError::Missing, .. })));
 }
 
 #[test]
@@ -104,8 +121,8 @@ fn records_of_another_system_or_version_are_told() {
     let world = sidecar.document.items.iter().map(|item| &item.path).find(|path| **path != place.system);
     let other = sidecar.check(world.unwrap(), &[key.public()]);
     assert!(matches!(other, Err(RealisationsError::OtherSystem { .. })));
-    fs::write(&file, r#"{"version": 1, "realisations": []}"#).unwrap();
-    assert!(matches!(Sidecar::read(&place.image()), Err(RealisationsError::Version { found: 1, .. })));
+    fs::write(&file, r#"{"version": 3, "realisations": []}"#).unwrap();
+    assert!(matches!(Sidecar::read(&place.image()), Err(RealisationsError::Version { found: 3, .. })));
     fs::write(&file, "{").unwrap();
     assert!(matches!(Sidecar::read(&place.image()), Err(RealisationsError::Format { .. })));
 }
