@@ -37,8 +37,17 @@ impl Target {
 
     /// Runs a verb of `fruix system` with it as its target.
     fn run(&self, from: &Place, args: &[&str]) -> Run {
-        let all = [&["system"], args, &["--target", "ssh://ada@there:2222"]].concat();
-        let mut command = from.fruix(&all);
+        self.reached(from, &[&["system"], args, &["--target", "ssh://ada@there:2222"]].concat())
+    }
+
+    /// Asks from the builder at `from` where the system came from that it runs.
+    fn provenance(&self, from: &Place, args: &[&str]) -> Run {
+        self.reached(from, &[&["system", "provenance", "ssh://ada@there:2222"], args].concat())
+    }
+
+    /// Runs a command to which it is at the other end of ssh.
+    fn reached(&self, from: &Place, args: &[&str]) -> Run {
+        let mut command = from.fruix(args);
         let path = format!("{}:{}", self.place.file("bin").display(), std::env::var("PATH").unwrap());
         command.env("PATH", path).env("XDG_DATA_HOME", self.place.file("data"));
         Run::of(&mut command)
@@ -182,4 +191,45 @@ fn the_status_of_another_machine_is_shown_as_it_tells_it() {
     let json = target.run(builder, &["status", "--json"]);
     let json: serde_json::Value = serde_json::from_str(&json.stdout).unwrap();
     assert_eq!((&json["system"], &json["version"]), (&system.as_str().into(), &1.into()));
+}
+
+#[test]
+fn another_machine_says_where_its_system_came_from() {
+    let (builder, system) = Place::shared();
+    let target = Target::new();
+    target.reconfigure(builder, system, &[]).success();
+    target.provenance(builder, &[]).assert_fails("ended with exit status: 1", "stands above");
+    let run = target.place.root().join("run");
+    fs::create_dir(&run).unwrap();
+    symlink(system, run.join("current-system")).unwrap();
+
+    let json = |run: Run| -> serde_json::Value { serde_json::from_str(run.success()).unwrap() };
+    let said = json(target.provenance(builder, &["--format", "json"]));
+    let own = json(target.place.run(&["system", "provenance", "--format", "json", system]));
+    assert_eq!(said["system"], system.as_str());
+    for field in ["system", "provenance", "items"] {
+        assert_eq!(said[field], own[field], "{field}");
+    }
+    assert!(target.provenance(builder, &[]).success().contains("─ base "));
+    let spdx = json(target.provenance(builder, &["--format", "spdx"]));
+    assert_eq!(spdx["name"], system.rsplit('/').next().unwrap());
+    let calls = fs::read_to_string(target.place.file("ssh.log")).unwrap();
+    let last = "-p 2222 -l ada -- there fruix system provenance --format json /run/current-system";
+    assert!(calls.lines().last().unwrap().ends_with(last), "{calls}");
+    let there = target.provenance(builder, &["--target-program", "/nowhere/fruix"]);
+    there.assert_fails("ended with exit status: 127", "stands above");
+    target
+        .provenance(builder, &["--public-key", "x:AAAA"])
+        .assert_fails("only the records beside an image", "leave out");
+
+    let answer = |script: &str| {
+        fs::write(target.place.file("bin/ssh"), format!("#!/bin/sh\n{script}\n")).unwrap();
+        target.provenance(builder, &[])
+    };
+    answer("echo Welcome.").assert_fails("cannot understand what fruix on", "the same version");
+    let mut newer = said;
+    newer["version"] = 9.into();
+    fs::write(target.place.file("newer.json"), newer.to_string()).unwrap();
+    let newer = answer(&format!("cat '{}'", target.place.file("newer.json").display()));
+    newer.assert_fails("has version 9 of the form", "the same version");
 }

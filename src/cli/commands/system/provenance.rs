@@ -1,21 +1,23 @@
 //! `fruix system provenance`: where a system came from.
 
-use std::env;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::{Duration, UNIX_EPOCH};
+use std::{env, fs};
 
 use clap::ValueEnum;
 use jiff::Timestamp;
 use miette::IntoDiagnostic as _;
 
 use super::generations::local_time;
+use super::target::plain_word;
 use crate::cli::args::Global;
 use crate::cli::evaluation::{self, Declaration, EvaluationFlags};
 use crate::cli::{context, output};
 use crate::daemon::client::remote::{Address, Machine};
 use crate::system::keys;
 use crate::system::provenance::{self, Report, cyclonedx, spdx};
+use crate::util::fs::below;
 
 /// What machines that run a system call it.
 const RUNNING: &str = "/run/current-system";
@@ -36,6 +38,9 @@ pub struct Args {
     /// The private key to log in with. Default: SSH's own choice.
     #[arg(long, value_name = "FILE")]
     identity: Option<PathBuf>,
+    /// What fruix is called on the other machine.
+    #[arg(long, value_name = "PROGRAM", default_value = "fruix", value_parser = plain_word)]
+    target_program: String,
     #[command(flatten)]
     evaluation: EvaluationFlags,
 }
@@ -75,7 +80,7 @@ impl Args {
             self.refuse_keys()?;
             return self.ask(self.subject.parse().map_err(|error: String| miette::miette!("{error}"))?);
         }
-        let path = Path::new(&self.subject);
+        let path = &self.place(global)?;
         if path.extension().is_some_and(|extension| extension == "scm") {
             self.refuse_keys()?;
             let store = super::open_store(global)?;
@@ -90,6 +95,16 @@ impl Args {
         let store = context::access_to_read(global)?;
         let system = context::item(store.as_ref(), path)?;
         Ok(provenance::of_closure(store.as_ref(), &system)?)
+    }
+
+    /// Where the subject lies. What a machine runs lies below its root, wherever that is.
+    fn place(&self, global: &Global) -> miette::Result<PathBuf> {
+        let subject = PathBuf::from(&self.subject);
+        if subject != Path::new(RUNNING) {
+            return Ok(subject);
+        }
+        let running = below(context::layout(global)?.root(), Path::new(RUNNING.trim_start_matches('/')));
+        Ok(fs::read_link(&running).unwrap_or(running))
     }
 
     fn trusted(&self, global: &Global) -> miette::Result<Vec<String>> {
@@ -112,9 +127,19 @@ impl Args {
 
     /// Asks the fruix of another machine.
     fn ask(&self, address: Address) -> miette::Result<Report> {
-        let machine = Machine { address, identity: self.identity.clone(), program: "fruix".to_owned() };
+        let machine =
+            Machine { address, identity: self.identity.clone(), program: self.target_program.clone() };
         let printed = machine.run(&["system", "provenance", "--format", "json", RUNNING])?;
-        Ok(machine.understand(&printed)?)
+        let report: Report = machine.understand(&printed)?;
+        match report.version {
+            provenance::VERSION => Ok(report),
+            other => Err(miette::miette!(
+                help = "see that it is the program of the same version",
+                "what fruix on {} says has version {other} of the form, and {} is known here",
+                machine.address,
+                provenance::VERSION
+            )),
+        }
     }
 }
 

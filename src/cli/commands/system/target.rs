@@ -51,8 +51,8 @@ impl Target {
     }
 }
 
-/// The shell of the target reads it.
-fn plain_word(text: &str) -> Result<String, String> {
+/// The name of a program of another machine, whose shell reads it.
+pub fn plain_word(text: &str) -> Result<String, String> {
     let is_plain = |c: char| c.is_ascii_alphanumeric() || "/._-+".contains(c);
     match !text.is_empty() && !text.starts_with('-') && text.chars().all(is_plain) {
         true => Ok(text.to_owned()),
