@@ -9,13 +9,7 @@ use std::{
     time::Duration,
 };
 
-use nix::sys::statvfs::statvfs;
-
-/// What stays free, in bytes, on a file system that is large enough.
-const LEAST_FREE: u64 = 256 << 20;
-
-/// Of smaller ones, this part stays free.
-const LEAST_PART: u64 = 50;
+use crate::util::fs::room;
 
 /// How often it is looked. A fast disk takes some 2 GB/s.
 const INTERVAL: Duration = Duration::from_millis(100);
@@ -30,12 +24,9 @@ pub fn fills_up(directory: &Path, end: &Receiver<()>) -> bool {
     false
 }
 
+/// What cannot be asked, the build itself will find out.
 fn is_full(directory: &Path) -> bool {
-    // What cannot be asked, the build itself will find out.
-    let Ok(found) = statvfs(directory) else { return false };
-    let unit = found.fragment_size();
-    let (free, size) = (found.blocks_available() * unit, found.blocks() * unit);
-    free < LEAST_FREE.min(size / LEAST_PART)
+    room(directory) == Some(0)
 }
 
 #[cfg(test)]

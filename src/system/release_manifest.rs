@@ -15,6 +15,7 @@ use thiserror::Error;
 use crate::builders::fetch::{self, FetchError};
 use crate::eval::ReleaseSets;
 use crate::hash::{HashError, Sha256};
+use crate::sys::interrupt;
 
 /// No MANIFEST is nearly as long; a server may send what it likes.
 const MOST_BYTES: u64 = 1 << 20;
@@ -62,7 +63,7 @@ impl Pin<'_> {
     /// # Errors
     /// It cannot be had, or is another one.
     pub fn fetch(&self, to: &Path) -> Result<(), ReleaseManifestError> {
-        fetch::fetch(self.url, to, MOST_BYTES, &|news| tracing::info!("{news}"))?;
+        fetch::fetch(self.url, to, MOST_BYTES, &|news| tracing::info!("{news}"), interrupt::requested)?;
         self.text(to).map(drop)
     }
 

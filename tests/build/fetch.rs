@@ -17,9 +17,10 @@ use fruix::{
     derivation::{Derivation, FixedOutput, Output},
     hash::Sha256,
     store::tree,
+    store_path::StorePath,
 };
 
-use super::fixture::Fixture;
+use super::fixture::{FRUIX, Fixture};
 
 fn derivation(url: &str, unpack: &str, fixed: Option<FixedOutput>) -> Derivation {
     Derivation {
@@ -76,6 +77,48 @@ fn a_fixed_output_build_reaches_the_network_and_no_other_does() {
 
     let message = fixture.failure("not-fixed", derivation(&url, "", None));
     assert!(message.contains("cannot download"), "{message}");
+}
+
+/// A server that says not how much it sends, and never ends. Gives its address.
+fn serve_endlessly() -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap().to_string();
+    thread::spawn(move || {
+        for stream in listener.incoming() {
+            let mut stream = stream.unwrap();
+            let mut lines = BufReader::new(stream.try_clone().unwrap()).lines();
+            while lines.next().is_some_and(|line| !line.unwrap().is_empty()) {}
+            stream.write_all(b"HTTP/1.1 200 OK\r\nconnection: close\r\n\r\n").unwrap();
+            // Until who takes it has enough.
+            while stream.write_all(&[7; 1 << 16]).is_ok() {}
+        }
+    });
+    address
+}
+
+#[test]
+fn what_never_ends_does_not_fill_the_disk() {
+    if !nix::unistd::geteuid().is_root() {
+        return eprintln!("skipped: only root can mount a small disk");
+    }
+    let fixture = Fixture::new();
+    let (drv, _) = fixture.add("endless", of_text(&format!("http://{}/file", serve_endlessly()), "text"));
+    // The store on a disk of its own, which is small.
+    let disk = tempfile::tempdir().unwrap();
+    let script = "mount -t tmpfs -o size=200m none \"$2\" && cp -a \"$1/frx\" \"$2\" || exit 77
+        \"$0\" --root \"$2\" build \"$3\"; echo \"status $?\"; ls -A \"$2/frx/store\"";
+    let mut command = Command::new("unshare");
+    command.args(["--mount", "/bin/sh", "-c", script, FRUIX]);
+    command.args([fixture.root.path(), disk.path()]).arg(drv.to_string()).env_remove("FRUIX_ROOT");
+    let run = command.output().unwrap();
+    if run.status.code() == Some(77) {
+        return eprintln!("skipped: nothing can be mounted here");
+    }
+    let (stdout, stderr) = (String::from_utf8(run.stdout).unwrap(), String::from_utf8(run.stderr).unwrap());
+    assert!(stderr.contains("is too long for the disk"), "{stderr}");
+    let mut lines = stdout.lines();
+    assert_eq!(lines.next(), Some("status 1"), "{stderr}");
+    assert!(lines.all(|name| StorePath::from_base_name(name).is_ok()), "{stdout}");
 }
 
 #[test]

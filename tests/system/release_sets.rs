@@ -5,11 +5,16 @@ use std::{
     io::{BufRead, BufReader, Write},
     net::TcpListener,
     path::{Path, PathBuf},
+    process::Stdio,
     thread,
     time::Duration,
 };
 
 use fruix::hash::Sha256;
+use nix::{
+    sys::signal::{Signal, kill},
+    unistd::Pid,
+};
 use serde_json::Value;
 
 use super::place::Place;
@@ -198,6 +203,24 @@ fn a_manifest_that_does_not_arrive_whole_is_refused() {
     assert!(half.stderr.contains("broke off"), "{}", half.stderr);
     attempt("elsewhere", Manner::Redirected, 2).success();
     attempt("trickling", Manner::Slow, 3).success();
+}
+
+/// Once is enough, also while a server lets wait.
+#[test]
+fn ctrl_c_ends_the_wait_for_a_manifest() {
+    let (place, _) = Place::shared();
+    let server = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}/MANIFEST", server.local_addr().unwrap());
+    let declaration = listed(place, "stalled", &url, &"0".repeat(64));
+    let mut command = place.fruix(&["system", "build"]);
+    let child = command.arg(&declaration).stderr(Stdio::piped()).spawn().unwrap();
+    // It waits for the answer of one who says nothing, and does not hang up.
+    let _connection = server.accept().unwrap();
+    kill(Pid::from_raw(i32::try_from(child.id()).unwrap()), Signal::SIGINT).unwrap();
+    let output = child.wait_with_output().unwrap();
+    let stderr = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(1), "{stderr}");
+    assert!(stderr.contains("interrupted"), "{stderr}");
 }
 
 #[test]

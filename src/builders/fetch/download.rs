@@ -2,15 +2,15 @@
 
 use std::{
     fs::File,
-    io::{self, Read, Write},
+    io::Write,
     path::Path,
-    sync::mpsc::{self, RecvTimeoutError, SyncSender},
     thread,
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use ureq::tls::{RootCerts, TlsConfig};
 
+use super::transfer::Transfer;
 use super::{FetchError, proxy};
 
 /// How long to put up with a server.
@@ -22,20 +22,20 @@ pub struct Patience {
     pub silence: Duration,
     /// How many bytes a server may send.
     pub most: u64,
+    /// Whether the user has lost it.
+    pub give_up: fn() -> bool,
 }
 
 impl Patience {
-    pub const USUAL: Self = Self { attempts: 3, silence: Duration::from_secs(60), most: u64::MAX };
+    pub const USUAL: Self =
+        Self { attempts: 3, silence: Duration::from_secs(60), most: u64::MAX, give_up: || false };
 }
 
 /// Where Debian and FreeBSD keep the certificates of authorities that the machine's owner trusts.
 const HOST_CERTIFICATES: [&str; 2] = ["/etc/ssl/certs/ca-certificates.crt", "/etc/ssl/cert.pem"];
 
-/// How much is read at a time.
-const BLOCK: usize = 1 << 17;
-
-/// How many blocks may wait to be written.
-const BLOCKS: usize = 4;
+/// How often it is looked whether the user has given up.
+pub(super) const TICK: Duration = Duration::from_millis(50);
 
 /// What Rust's standard library says first when a host's address cannot be found; it has no other mark.
 const LOOKUP_FAILED: &str = "failed to lookup address information";
@@ -48,7 +48,7 @@ pub fn download(url: &str, to: &Path, patience: Patience, say: &dyn Fn(&str)) ->
         match try_once(url, to, patience) {
             Err(error) if attempt < patience.attempts && is_transient(&error) => {
                 say(&format!("{error}; trying again"));
-                thread::sleep(Duration::from_secs(u64::from(attempt)));
+                pause(Duration::from_secs(u64::from(attempt)), url, patience)?;
                 attempt += 1;
             }
             outcome => return outcome,
@@ -56,76 +56,39 @@ pub fn download(url: &str, to: &Path, patience: Patience, say: &dyn Fn(&str)) ->
     }
 }
 
+/// Waits, unless the user gives up.
+fn pause(time: Duration, url: &str, patience: Patience) -> Result<(), FetchError> {
+    let end = Instant::now() + time;
+    while Instant::now() < end {
+        if (patience.give_up)() {
+            return Err(FetchError::Interrupted { url: url.to_owned() });
+        }
+        thread::sleep(TICK);
+    }
+    Ok(())
+}
+
+/// Copies what `url` names to a file, once.
 fn try_once(url: &str, to: &Path, patience: Patience) -> Result<(), FetchError> {
-    let silence = patience.silence;
+    let agent = agent(url, patience.silence)?;
+    let mut file = File::create(to).map_err(|error| FetchError::Write { path: to.to_owned(), error })?;
+    let mut transfer = Transfer::begin(agent, (url, to), patience);
+    while let Some(block) = transfer.next_block()? {
+        file.write_all(&block).map_err(|error| FetchError::Write { path: to.to_owned(), error })?;
+    }
+    Ok(())
+}
+
+fn agent(url: &str, silence: Duration) -> Result<ureq::Agent, FetchError> {
     let host_trusts = HOST_CERTIFICATES.iter().any(|path| Path::new(path).exists());
     let roots = if host_trusts { RootCerts::PlatformVerifier } else { RootCerts::WebPki };
-    let agent = ureq::Agent::config_builder()
+    let config = ureq::Agent::config_builder()
         .user_agent(concat!("fruix/", env!("CARGO_PKG_VERSION")))
         .tls_config(TlsConfig::builder().root_certs(roots).build())
         .proxy(proxy::choose(url, |name| std::env::var(name).ok())?)
         .timeout_connect(Some(silence))
-        .timeout_recv_response(Some(silence))
-        .build()
-        .new_agent();
-    let response = agent
-        .get(url)
-        .call()
-        .map_err(|error| FetchError::Download { url: url.to_owned(), error: Box::new(error) })?;
-    receive(response.into_body().into_reader(), to, patience, url)
-}
-
-/// Copies a stream that may fall silent, and is what `url` names, to a file.
-///
-/// The client's own time limits are for whole downloads, and a large one over a slow line may take hours. So a
-/// thread reads, and this one counts the time since it last had something.
-fn receive(
-    from: impl Read + Send + 'static,
-    to: &Path,
-    patience: Patience,
-    url: &str,
-) -> Result<(), FetchError> {
-    let Patience { silence, most, .. } = patience;
-    let broke_off = |error| FetchError::Transfer { url: url.to_owned(), error };
-    let unwritable = |error| FetchError::Write { path: to.to_owned(), error };
-    let mut file = File::create(to).map_err(unwritable)?;
-    let (sender, receiver) = mpsc::sync_channel(BLOCKS);
-    // Ends with the stream, with the receiver, or with this process.
-    thread::spawn(move || read_blocks(from, &sender));
-    let mut received: u64 = 0;
-    loop {
-        match receiver.recv_timeout(silence) {
-            Ok(Ok(block)) if block.is_empty() => return Ok(()),
-            Ok(Ok(block)) => {
-                received += block.len() as u64;
-                if received > most {
-                    return Err(FetchError::TooLong { url: url.to_owned(), most });
-                }
-                file.write_all(&block).map_err(unwritable)?;
-            }
-            Ok(Err(error)) => return Err(broke_off(error)),
-            Err(RecvTimeoutError::Timeout) => {
-                let what = format!("the server has sent nothing for {} s", silence.as_secs_f32());
-                return Err(broke_off(io::Error::new(io::ErrorKind::TimedOut, what)));
-            }
-            Err(RecvTimeoutError::Disconnected) => return Err(broke_off(io::ErrorKind::BrokenPipe.into())),
-        }
-    }
-}
-
-/// Sends what is read in blocks; an empty one is the end.
-fn read_blocks(mut from: impl Read, to: &SyncSender<io::Result<Vec<u8>>>) {
-    let mut buffer = vec![0; BLOCK];
-    loop {
-        let block = match from.read(&mut buffer) {
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
-            read => read.map(|length| buffer[..length].to_vec()),
-        };
-        let is_last = !block.as_ref().is_ok_and(|block| !block.is_empty());
-        if to.send(block).is_err() || is_last {
-            return;
-        }
-    }
+        .timeout_recv_response(Some(silence));
+    Ok(config.build().new_agent())
 }
 
 /// Whether another attempt may fare better: the server's or the network's fault, not the address's.
@@ -156,7 +119,8 @@ mod tests {
 
     use super::*;
 
-    const IMPATIENT: Patience = Patience { attempts: 2, silence: Duration::from_millis(300), most: u64::MAX };
+    const IMPATIENT: Patience =
+        Patience { attempts: 2, silence: Duration::from_millis(300), ..Patience::USUAL };
 
     /// Answers one connection after the other with these responses, and keeps all open; gives the address.
     fn serve(responses: &[&'static str]) -> String {
@@ -214,6 +178,26 @@ mod tests {
         let take = |most| download(&serve(&[WHOLE]), &to, Patience { most, ..IMPATIENT }, &|_| {});
         take(4).unwrap();
         assert!(matches!(take(3), Err(FetchError::TooLong { most: 3, .. })));
+    }
+
+    #[test]
+    fn nothing_is_taken_for_which_there_is_no_room() {
+        let giant = "HTTP/1.1 200 OK\r\ncontent-length: 1152921504606846976\r\nconnection: close\r\n\r\nte";
+        let error = downloaded(&serve(&[giant])).unwrap_err();
+        assert!(error.to_string().ends_with(": it has 1152921504606846976 bytes"), "{error}");
+    }
+
+    /// One who waits for the answer, for the rest of it, or for the next attempt.
+    #[test]
+    fn one_who_has_given_up_waits_for_no_server() {
+        let half = "HTTP/1.1 200 OK\r\ncontent-length: 4\r\nconnection: close\r\n\r\nte";
+        let busy = "HTTP/1.1 503 Busy\r\ncontent-length: 0\r\nconnection: close\r\n\r\n";
+        for response in ["", half, busy] {
+            let directory = tempfile::tempdir().unwrap();
+            let patience = Patience { give_up: || true, ..Patience::USUAL };
+            let error = download(&serve(&[response]), &directory.path().join("file"), patience, &|_| {});
+            assert!(matches!(error, Err(FetchError::Interrupted { .. })), "{error:?}");
+        }
     }
 
     #[test]

@@ -23,6 +23,7 @@ use super::{Builder, BuilderContext, BuilderError, phase};
 mod address;
 mod download;
 mod proxy;
+mod transfer;
 mod unpack;
 
 pub use proxy::VARIABLES as PROXY_VARIABLES;
@@ -70,6 +71,9 @@ pub enum FetchError {
     #[diagnostic(help("run the command again"))]
     Transfer { url: String, error: io::Error },
 
+    #[error("interrupted while `{url}` was downloaded")]
+    Interrupted { url: String },
+
     #[error("`{url}` is longer than {most} bytes, and so not what it should be")]
     #[diagnostic(help("check the address"))]
     TooLong { url: String, most: u64 },
@@ -82,9 +86,24 @@ pub enum FetchError {
     #[diagnostic(help("see whether the disk is full"))]
     Write { path: PathBuf, error: io::Error },
 
+    #[error("`{url}` is too long for the disk{}", shown_size(*size))]
+    #[diagnostic(help(
+        "check whether the address is that of what is wanted; then free some space, as `fruix store gc` does, or build \
+         in another place: --root DIR"
+    ))]
+    NoRoom {
+        url: String,
+        /// What the server says that it is.
+        size: Option<u64>,
+    },
+
     #[error(transparent)]
     #[diagnostic(transparent)]
     Unpack(#[from] unpack::UnpackError),
+}
+
+fn shown_size(size: Option<u64>) -> String {
+    size.map(|size| format!(": it has {size} bytes")).unwrap_or_default()
 }
 
 /// The file a `file://` address names, for those who have to make it visible to the builder.
@@ -114,17 +133,25 @@ fn run(context: &BuilderContext) -> Result<(), BuilderError> {
 fn fetch_shown(url: &str, to: &Path) -> Result<(), FetchError> {
     match (Address::parse(url)?, env::var_os(FILE_VARIABLE)) {
         (Address::File(path), Some(shown)) => copy(Path::new(&shown), to, path).map(drop),
-        _ => fetch(url, to, u64::MAX, &|news| eprintln!("{news}")),
+        // Whoever stops a builder ends its process.
+        _ => fetch(url, to, u64::MAX, &|news| eprintln!("{news}"), || false),
     }
 }
 
-/// Writes what `url` names, which has at most so many bytes, to the file `to`. `say` is told what goes on.
+/// Writes what `url` names, which has at most so many bytes, to the file `to`. `say` is told what goes on, and `give_up`
+/// asked often whether the user has enough of it.
 ///
 /// # Errors
-/// It cannot be had, is longer, or cannot be written.
-pub fn fetch(url: &str, to: &Path, most: u64, say: &dyn Fn(&str)) -> Result<(), FetchError> {
+/// It cannot be had, is longer, cannot be written, or the user has given up.
+pub fn fetch(
+    url: &str,
+    to: &Path,
+    most: u64,
+    say: &dyn Fn(&str),
+    give_up: fn() -> bool,
+) -> Result<(), FetchError> {
     match Address::parse(url)? {
-        Address::Web => download::download(url, to, Patience { most, ..Patience::USUAL }, say),
+        Address::Web => download::download(url, to, Patience { most, give_up, ..Patience::USUAL }, say),
         // A file of this machine is as long as it is.
         Address::File(path) if copy(path, to, path)? > most => {
             Err(FetchError::TooLong { url: url.to_owned(), most })

@@ -1,12 +1,14 @@
 //! File-system operations whose errors say what was tried on which path: changes one by one (`change.rs`), in
 //! directories that are held open (`directory.rs`), and the few compound ones that must not be got wrong twice: atomic
-//! replacement, symbolic-link swap (`replace.rs`), removal of trees (`remove.rs`), comparison of contents (`difference.rs`).
+//! replacement, symbolic-link swap (`replace.rs`), removal of trees (`remove.rs`), comparison of contents
+//! (`difference.rs`). `room.rs` says how much may be written.
 
 mod change;
 mod difference;
 mod directory;
 mod remove;
 mod replace;
+mod room;
 
 use std::fs::{self, DirEntry};
 use std::io;
@@ -27,6 +29,7 @@ pub use replace::{
     TEMPORARY_PREFIX, Unfinished, random_name, replace_contents, replace_symlink, with_fresh_name,
     write_atomic,
 };
+pub use room::room;
 
 /// What was tried; its `Display` completes “cannot … `PATH`”.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
