@@ -28,10 +28,7 @@ pub struct Args {
 }
 
 pub fn run(global: &Global, args: &Args) -> miette::Result<ExitCode> {
-    let store = super::open_store(global)?;
-    if args.system.dry_run {
-        return args.system.plan(&store, args.json);
-    }
+    let Some(store) = args.system.store_to_build_in(global, args.json)? else { return Ok(ExitCode::SUCCESS) };
     let system = args.system.realise(&store)?;
     if args.checking.check {
         let drvs = made_by(store.as_ref(), &system)?;

@@ -44,10 +44,7 @@ pub struct Args {
 }
 
 pub fn run(global: &Global, args: &Args) -> miette::Result<ExitCode> {
-    let store = super::open_store(global)?;
-    if args.system.dry_run {
-        return args.system.plan(&store, args.json);
-    }
+    let Some(store) = args.system.store_to_build_in(global, args.json)? else { return Ok(ExitCode::SUCCESS) };
     if let Some(output) = &args.output {
         // A build may take an hour.
         check_output(output)?;

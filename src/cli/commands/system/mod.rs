@@ -122,15 +122,20 @@ impl System {
         Ok(evaluation)
     }
 
-    /// Prints the derivations that would be built, one on a line.
-    pub fn plan(&self, store: &Arc<dyn Realise>, json: bool) -> miette::Result<ExitCode> {
-        let planned = self.planned(store)?;
+    /// The store to build the system in. None, once the derivations that would be built were printed, one on a line, if
+    /// that is all that is wanted.
+    pub fn store_to_build_in(&self, global: &Global, json: bool) -> miette::Result<Option<Arc<dyn Realise>>> {
+        let store = open_store(global)?;
+        if !self.dry_run {
+            return Ok(Some(store));
+        }
+        let planned = self.planned(&store)?;
         if json {
             output::line(planned.as_json())?;
         } else {
             planned.print()?;
         }
-        Ok(ExitCode::SUCCESS)
+        Ok(None)
     }
 
     /// What the declaration comes to.

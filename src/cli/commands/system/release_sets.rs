@@ -23,10 +23,7 @@ pub struct Args {
 }
 
 pub fn run(global: &Global, args: &Args) -> miette::Result<ExitCode> {
-    let store = super::open_store(global)?;
-    if args.system.dry_run {
-        return args.system.plan(&store, args.json);
-    }
+    let Some(store) = args.system.store_to_build_in(global, args.json)? else { return Ok(ExitCode::SUCCESS) };
     let system = args.system.realise(&store)?;
     let Written { sets, manifest } = release_sets::write(store.as_ref(), &system, &args.output)?;
     if args.json {

@@ -67,12 +67,9 @@ pub struct Args {
 }
 
 pub fn run(global: &Global, args: &Args) -> miette::Result<ExitCode> {
-    if args.system.dry_run {
-        return args.system.plan(&super::open_store(global)?, args.json);
-    }
+    let Some(store) = args.system.store_to_build_in(global, args.json)? else { return Ok(ExitCode::SUCCESS) };
     // A build may take an hour.
     args.requirements().check(&Host::this())?;
-    let store = super::open_store(global)?;
     let system = args.system.realise_for_image(&store)?;
     let closure = super::closure(store.as_ref(), &system)?;
     let _watch = interrupt::watch()?;
