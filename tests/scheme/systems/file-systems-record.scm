@@ -1,22 +1,16 @@
 ;; File systems record.
+;; search: systems/lib
 ;; error:
 ;;| fruix::eval::field-type
 ;;|   × the field `file-systems` of `operating-system` cannot be a `file-system` record
-;;|     ╭─[systems/file-systems-record.scm:24:17]
-;;|  23 │  (base base)
-;;|  24 │  (file-systems (file-system (label "root") (mount-point "/"))))
+;;|     ╭─[systems/file-systems-record.scm:18:17]
+;;|  17 │  (base base)
+;;|  18 │  (file-systems (file-system (label "root") (mount-point "/"))))
 ;;|     ·                 ─────────────────────┬─────────────────────
 ;;|     ·                                      ╰── expected a list, each element a `file-system` record
 ;;|     ╰────
 
-(use-modules (fruix system) (fruix accounts) (fruix file-systems) (fruix services) (fruix services base)
-             (fruix services networking) (fruix services ssh) (fruix freebsd base) (fruix freebsd source)
-             (fruix freebsd world) (fruix freebsd kernel) (fruix store))
-
-(define base
-  (freebsd-base (version "13.2")
-                (world (installed-freebsd (path "/")))
-                (kernel (installed-freebsd (path "/")))))
+(use-modules (fruix system) (fruix file-systems) (tower))
 
 (operating-system
  (host-name "tower")

@@ -1,24 +1,18 @@
 ;; Group twice.
+;; search: systems/lib
 ;; error:
 ;;| fruix::eval::inconsistent
 ;;|   × the group `x` is declared twice
-;;|     ╭─[systems/group-twice.scm:27:69]
-;;|  26 │  (file-systems (list (file-system (label "root") (mount-point "/"))))
-;;|  27 │  (groups (list (user-group (name "x") (gid 5000)) (user-group (name "x") (gid 5001)))))
+;;|     ╭─[systems/group-twice.scm:21:69]
+;;|  20 │  (file-systems (list (file-system (label "root") (mount-point "/"))))
+;;|  21 │  (groups (list (user-group (name "x") (gid 5000)) (user-group (name "x") (gid 5001)))))
 ;;|     ·                                  ─┬─                                ─┬─
 ;;|     ·                                   │                                  ╰── again here
 ;;|     ·                                   ╰── first here
 ;;|     ╰────
 ;;|   help: give one of them another name
 
-(use-modules (fruix system) (fruix accounts) (fruix file-systems) (fruix services) (fruix services base)
-             (fruix services networking) (fruix services ssh) (fruix freebsd base) (fruix freebsd source)
-             (fruix freebsd world) (fruix freebsd kernel) (fruix store))
-
-(define base
-  (freebsd-base (version "13.2")
-                (world (installed-freebsd (path "/")))
-                (kernel (installed-freebsd (path "/")))))
+(use-modules (fruix system) (fruix accounts) (fruix file-systems) (tower))
 
 (operating-system
  (host-name "tower")

@@ -1,25 +1,19 @@
 ;; Host name empty.
+;; search: systems/lib
 ;; error:
 ;;| fruix::eval::invalid-field
 ;;|   × the field `host-name` of `operating-system` is invalid
-;;|     ╭─[systems/host-name-empty.scm:23:13]
-;;|  22 │ (operating-system
-;;|  23 │  (host-name "")
+;;|     ╭─[systems/host-name-empty.scm:17:13]
+;;|  16 │ (operating-system
+;;|  17 │  (host-name "")
 ;;|     ·             ─┬
 ;;|     ·              ╰── a host name is made of letters, digits, `-` and `.`, and begins and ends with a letter or digit
-;;|  24 │  (base base)
+;;|  18 │  (base base)
 ;;|     ╰────
 
-(use-modules (fruix system) (fruix accounts) (fruix file-systems) (fruix services) (fruix services base)
-             (fruix services networking) (fruix services ssh) (fruix freebsd base) (fruix freebsd source)
-             (fruix freebsd world) (fruix freebsd kernel) (fruix store))
-
-(define base
-  (freebsd-base (version "13.2")
-                (world (installed-freebsd (path "/")))
-                (kernel (installed-freebsd (path "/")))))
+(use-modules (fruix system) (tower))
 
 (operating-system
  (host-name "")
  (base base)
- (file-systems (list (file-system (label "root") (mount-point "/")))))
+ (file-systems (list root)))

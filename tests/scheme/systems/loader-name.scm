@@ -1,22 +1,16 @@
 ;; Loader name.
+;; search: systems/lib
 ;; error:
 ;;| fruix::eval::invalid-field
 ;;|   × the field `loader` of `operating-system` is invalid
-;;|     ╭─[systems/loader-name.scm:25:12]
-;;|  24 │  (file-systems (list (file-system (label "root") (mount-point "/"))))
-;;|  25 │  (loader '(("auto boot" . "5"))))
+;;|     ╭─[systems/loader-name.scm:19:12]
+;;|  18 │  (file-systems (list (file-system (label "root") (mount-point "/"))))
+;;|  19 │  (loader '(("auto boot" . "5"))))
 ;;|     ·            ─────────┬─────────
 ;;|     ·                     ╰── `auto boot` cannot be set: the name of a setting is made of letters, digits and `._-`
 ;;|     ╰────
 
-(use-modules (fruix system) (fruix accounts) (fruix file-systems) (fruix services) (fruix services base)
-             (fruix services networking) (fruix services ssh) (fruix freebsd base) (fruix freebsd source)
-             (fruix freebsd world) (fruix freebsd kernel) (fruix store))
-
-(define base
-  (freebsd-base (version "13.2")
-                (world (installed-freebsd (path "/")))
-                (kernel (installed-freebsd (path "/")))))
+(use-modules (fruix system) (fruix file-systems) (tower))
 
 (operating-system
  (host-name "tower")

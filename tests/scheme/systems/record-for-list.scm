@@ -1,22 +1,16 @@
 ;; Record for list.
+;; search: systems/lib
 ;; error:
 ;;| fruix::eval::field-type
 ;;|   × the field `users` of `operating-system` cannot be a `user-account` record
-;;|     ╭─[systems/record-for-list.scm:25:10]
-;;|  24 │  (file-systems (list (file-system (label "root") (mount-point "/"))))
-;;|  25 │  (users (user-account (name "ada"))))
+;;|     ╭─[systems/record-for-list.scm:19:10]
+;;|  18 │  (file-systems (list (file-system (label "root") (mount-point "/"))))
+;;|  19 │  (users (user-account (name "ada"))))
 ;;|     ·          ────────────┬───────────
 ;;|     ·                      ╰── expected a list, each element a `user-account` record
 ;;|     ╰────
 
-(use-modules (fruix system) (fruix accounts) (fruix file-systems) (fruix services) (fruix services base)
-             (fruix services networking) (fruix services ssh) (fruix freebsd base) (fruix freebsd source)
-             (fruix freebsd world) (fruix freebsd kernel) (fruix store))
-
-(define base
-  (freebsd-base (version "13.2")
-                (world (installed-freebsd (path "/")))
-                (kernel (installed-freebsd (path "/")))))
+(use-modules (fruix system) (fruix accounts) (fruix file-systems) (tower))
 
 (operating-system
  (host-name "tower")

@@ -1,22 +1,16 @@
 ;; Service nothing.
+;; search: systems/lib
 ;; error:
 ;;| fruix::eval::wrong-arguments
 ;;|   × `service` expected at least 1 argument, found 0
-;;|     ╭─[systems/service-nothing.scm:25:18]
-;;|  24 │  (file-systems (list (file-system (label "root") (mount-point "/"))))
-;;|  25 │  (services (list (service))))
+;;|     ╭─[systems/service-nothing.scm:19:18]
+;;|  18 │  (file-systems (list (file-system (label "root") (mount-point "/"))))
+;;|  19 │  (services (list (service))))
 ;;|     ·                  ────┬────
 ;;|     ·                      ╰── in this call
 ;;|     ╰────
 
-(use-modules (fruix system) (fruix accounts) (fruix file-systems) (fruix services) (fruix services base)
-             (fruix services networking) (fruix services ssh) (fruix freebsd base) (fruix freebsd source)
-             (fruix freebsd world) (fruix freebsd kernel) (fruix store))
-
-(define base
-  (freebsd-base (version "13.2")
-                (world (installed-freebsd (path "/")))
-                (kernel (installed-freebsd (path "/")))))
+(use-modules (fruix system) (fruix file-systems) (fruix services) (tower))
 
 (operating-system
  (host-name "tower")

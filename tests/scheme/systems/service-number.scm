@@ -1,22 +1,16 @@
 ;; Service number.
+;; search: systems/lib
 ;; error:
 ;;| fruix::eval::failed
 ;;|   × service-type-default-value: expected a `service-type` record, got the integer 5
-;;|     ╭─[systems/service-number.scm:25:18]
-;;|  24 │  (file-systems (list (file-system (label "root") (mount-point "/"))))
-;;|  25 │  (services (list (service 5))))
+;;|     ╭─[systems/service-number.scm:19:18]
+;;|  18 │  (file-systems (list (file-system (label "root") (mount-point "/"))))
+;;|  19 │  (services (list (service 5))))
 ;;|     ·                  ─────┬─────
 ;;|     ·                       ╰── here
 ;;|     ╰────
 
-(use-modules (fruix system) (fruix accounts) (fruix file-systems) (fruix services) (fruix services base)
-             (fruix services networking) (fruix services ssh) (fruix freebsd base) (fruix freebsd source)
-             (fruix freebsd world) (fruix freebsd kernel) (fruix store))
-
-(define base
-  (freebsd-base (version "13.2")
-                (world (installed-freebsd (path "/")))
-                (kernel (installed-freebsd (path "/")))))
+(use-modules (fruix system) (fruix file-systems) (fruix services) (tower))
 
 (operating-system
  (host-name "tower")

@@ -1,22 +1,16 @@
 ;; Service type bare.
+;; search: systems/lib
 ;; error:
 ;;| fruix::eval::field-type
 ;;|   × the field `services` of `operating-system` holds a `service-type` record
-;;|     ╭─[systems/service-type-bare.scm:25:18]
-;;|  24 │  (file-systems (list (file-system (label "root") (mount-point "/"))))
-;;|  25 │  (services (list openssh-service-type)))
+;;|     ╭─[systems/service-type-bare.scm:19:18]
+;;|  18 │  (file-systems (list (file-system (label "root") (mount-point "/"))))
+;;|  19 │  (services (list openssh-service-type)))
 ;;|     ·                  ──────────┬─────────
 ;;|     ·                            ╰── expected a `service-record` record
 ;;|     ╰────
 
-(use-modules (fruix system) (fruix accounts) (fruix file-systems) (fruix services) (fruix services base)
-             (fruix services networking) (fruix services ssh) (fruix freebsd base) (fruix freebsd source)
-             (fruix freebsd world) (fruix freebsd kernel) (fruix store))
-
-(define base
-  (freebsd-base (version "13.2")
-                (world (installed-freebsd (path "/")))
-                (kernel (installed-freebsd (path "/")))))
+(use-modules (fruix system) (fruix file-systems) (fruix services ssh) (tower))
 
 (operating-system
  (host-name "tower")

@@ -1,22 +1,17 @@
 ;; Service value wrong.
+;; search: systems/lib
 ;; error:
 ;;| fruix::eval::failed
 ;;|   × the service `openssh` takes an `openssh-configuration` record
-;;|     ╭─[systems/service-value-wrong.scm:25:18]
-;;|  24 │  (file-systems (list (file-system (label "root") (mount-point "/"))))
-;;|  25 │  (services (cons (service openssh-service-type 5) %base-services)))
+;;|     ╭─[systems/service-value-wrong.scm:20:18]
+;;|  19 │  (file-systems (list (file-system (label "root") (mount-point "/"))))
+;;|  20 │  (services (cons (service openssh-service-type 5) %base-services)))
 ;;|     ·                  ────────────────┬───────────────
 ;;|     ·                                  ╰── here
 ;;|     ╰────
 
-(use-modules (fruix system) (fruix accounts) (fruix file-systems) (fruix services) (fruix services base)
-             (fruix services networking) (fruix services ssh) (fruix freebsd base) (fruix freebsd source)
-             (fruix freebsd world) (fruix freebsd kernel) (fruix store))
-
-(define base
-  (freebsd-base (version "13.2")
-                (world (installed-freebsd (path "/")))
-                (kernel (installed-freebsd (path "/")))))
+(use-modules (fruix system) (fruix file-systems) (fruix services) (fruix services base)
+             (fruix services ssh) (tower))
 
 (operating-system
  (host-name "tower")

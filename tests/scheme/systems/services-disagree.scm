@@ -1,24 +1,17 @@
 ;; Two services that want different things.
+;; search: systems/lib
 ;; error:
 ;;| fruix::eval::inconsistent
 ;;|   × two services set `sendmail_enable` in rc.conf: to "YES" and to "NONE"
-;;|     ╭─[systems/services-disagree.scm:32:12]
-;;|  31 │  (file-systems (list root))
-;;|  32 │  (services (cons (service louder) %base-services)))
+;;|     ╭─[systems/services-disagree.scm:25:12]
+;;|  24 │  (file-systems (list root))
+;;|  25 │  (services (cons (service louder) %base-services)))
 ;;|     ·            ───────────────────┬──────────────────
 ;;|     ·                               ╰── in these services
 ;;|     ╰────
 ;;|   help: say which with (rc-conf '(("sendmail_enable" . "…")))
 
-(use-modules (fruix system) (fruix accounts) (fruix file-systems) (fruix services) (fruix services base)
-             (fruix services networking) (fruix services ssh) (fruix freebsd base) (fruix freebsd source)
-             (fruix freebsd world) (fruix freebsd kernel))
-
-(define base
-  (freebsd-base (version "13.2") (world (installed-freebsd (path "/"))) (kernel (installed-freebsd (path "/")))))
-
-(define root
-  (file-system (label "root") (mount-point "/")))
+(use-modules (fruix system) (fruix services) (fruix services base) (tower))
 
 (define louder
   (service-type (name 'louder)

@@ -1,22 +1,16 @@
 ;; Services record.
+;; search: systems/lib
 ;; error:
 ;;| fruix::eval::field-type
 ;;|   × the field `services` of `operating-system` cannot be a `service-record` record
-;;|     ╭─[systems/services-record.scm:25:12]
-;;|  24 │  (file-systems (list (file-system (label "root") (mount-point "/"))))
-;;|  25 │  (services (service openssh-service-type)))
+;;|     ╭─[systems/services-record.scm:19:12]
+;;|  18 │  (file-systems (list (file-system (label "root") (mount-point "/"))))
+;;|  19 │  (services (service openssh-service-type)))
 ;;|     ·            ───────────────┬──────────────
 ;;|     ·                           ╰── expected a list, each element a `service-record` record
 ;;|     ╰────
 
-(use-modules (fruix system) (fruix accounts) (fruix file-systems) (fruix services) (fruix services base)
-             (fruix services networking) (fruix services ssh) (fruix freebsd base) (fruix freebsd source)
-             (fruix freebsd world) (fruix freebsd kernel) (fruix store))
-
-(define base
-  (freebsd-base (version "13.2")
-                (world (installed-freebsd (path "/")))
-                (kernel (installed-freebsd (path "/")))))
+(use-modules (fruix system) (fruix file-systems) (fruix services) (fruix services ssh) (tower))
 
 (operating-system
  (host-name "tower")

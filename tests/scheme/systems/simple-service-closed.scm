@@ -1,21 +1,19 @@
 ;; A simple service that extends what cannot be extended.
+;; search: systems/lib
 ;; error:
 ;;| fruix::eval::inconsistent
 ;;|   × the service `mine` extends `openssh`, which cannot be extended
-;;|     ╭─[systems/simple-service-closed.scm:24:31]
-;;|  23 │                     (file-systems (list (file-system (label "root") (mount-point "/"))))
-;;|  24 │                     (services (append services %base-services))))
+;;|     ╭─[systems/simple-service-closed.scm:22:31]
+;;|  21 │                     (file-systems (list (file-system (label "root") (mount-point "/"))))
+;;|  22 │                     (services (append services %base-services))))
 ;;|     ·                               ────────────────┬───────────────
 ;;|     ·                                               ╰── here
-;;|  25 │
+;;|  23 │
 ;;|     ╰────
 ;;|   help: give the extended service type an `extend` procedure
 
-(use-modules (fruix system) (fruix file-systems) (fruix services) (fruix services base) (fruix services ssh) (fruix store)
-             (fruix freebsd base))
-
-(define base
-  (freebsd-base (version "13.2") (world (installed-freebsd (path "/"))) (kernel (installed-freebsd (path "/")))))
+(use-modules (fruix system) (fruix file-systems) (fruix services) (fruix services base)
+             (fruix services ssh) (tower))
 
 (define (system . services)
   (operating-system (host-name "tower")

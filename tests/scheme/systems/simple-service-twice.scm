@@ -1,21 +1,18 @@
 ;; Two simple services of one name.
+;; search: systems/lib
 ;; error:
 ;;| fruix::eval::inconsistent
 ;;|   × there are two services of the type `mine`
-;;|     ╭─[systems/simple-service-twice.scm:24:31]
-;;|  23 │                     (file-systems (list (file-system (label "root") (mount-point "/"))))
-;;|  24 │                     (services (append services %base-services))))
+;;|     ╭─[systems/simple-service-twice.scm:21:31]
+;;|  20 │                     (file-systems (list (file-system (label "root") (mount-point "/"))))
+;;|  21 │                     (services (append services %base-services))))
 ;;|     ·                               ────────────────┬───────────────
 ;;|     ·                                               ╰── here
-;;|  25 │
+;;|  22 │
 ;;|     ╰────
 ;;|   help: remove one, or use `modify-service` to change the value of the other
 
-(use-modules (fruix system) (fruix file-systems) (fruix services) (fruix services base) (fruix services ssh) (fruix store)
-             (fruix freebsd base))
-
-(define base
-  (freebsd-base (version "13.2") (world (installed-freebsd (path "/"))) (kernel (installed-freebsd (path "/")))))
+(use-modules (fruix system) (fruix file-systems) (fruix services) (fruix services base) (tower))
 
 (define (system . services)
   (operating-system (host-name "tower")

@@ -1,60 +1,57 @@
 ;; Paths that a special file cannot have.
+;; search: systems/lib
 ;; error:
 ;;| fruix::eval::invalid-field
 ;;|   × the field `path` of `special-file` is invalid
-;;|     ╭─[systems/special-paths.scm:61:44]
-;;|  60 │ (system (service special-files-service-type
-;;|  61 │                  (list (special-file (path "opt/a") (content "x"))
+;;|     ╭─[systems/special-paths.scm:58:44]
+;;|  57 │ (system (service special-files-service-type
+;;|  58 │                  (list (special-file (path "opt/a") (content "x"))
 ;;|     ·                                            ───┬───
 ;;|     ·                                               ╰── expected an absolute path
-;;|  62 │                        (special-file (path "/etc/a") (content "x"))
+;;|  59 │                        (special-file (path "/etc/a") (content "x"))
+;;|     ╰────
+;;| Error: fruix::eval::invalid-field
+;;|   × the field `path` of `special-file` is invalid
+;;|     ╭─[systems/special-paths.scm:59:44]
+;;|  58 │                  (list (special-file (path "opt/a") (content "x"))
+;;|  59 │                        (special-file (path "/etc/a") (content "x"))
+;;|     ·                                            ────┬───
+;;|     ·                                                ╰── files of /etc are `etc-file`s, with a path relative to it
+;;|  60 │                        (special-file (path "/run/a") (content "x"))
+;;|     ╰────
+;;| Error: fruix::eval::invalid-field
+;;|   × the field `path` of `special-file` is invalid
+;;|     ╭─[systems/special-paths.scm:60:44]
+;;|  59 │                        (special-file (path "/etc/a") (content "x"))
+;;|  60 │                        (special-file (path "/run/a") (content "x"))
+;;|     ·                                            ────┬───
+;;|     ·                                                ╰── this directory is not the declaration's: the system makes what is in it
+;;|  61 │                        (special-file (path "/opt/../a") (content "x"))
+;;|     ╰────
+;;| Error: fruix::eval::invalid-field
+;;|   × the field `path` of `special-file` is invalid
+;;|     ╭─[systems/special-paths.scm:61:44]
+;;|  60 │                        (special-file (path "/run/a") (content "x"))
+;;|  61 │                        (special-file (path "/opt/../a") (content "x"))
+;;|     ·                                            ─────┬─────
+;;|     ·                                                 ╰── a path cannot have `..`
+;;|  62 │                        (special-file (path "/opt/") (content "x")))))
 ;;|     ╰────
 ;;| Error: fruix::eval::invalid-field
 ;;|   × the field `path` of `special-file` is invalid
 ;;|     ╭─[systems/special-paths.scm:62:44]
-;;|  61 │                  (list (special-file (path "opt/a") (content "x"))
-;;|  62 │                        (special-file (path "/etc/a") (content "x"))
-;;|     ·                                            ────┬───
-;;|     ·                                                ╰── files of /etc are `etc-file`s, with a path relative to it
-;;|  63 │                        (special-file (path "/run/a") (content "x"))
-;;|     ╰────
-;;| Error: fruix::eval::invalid-field
-;;|   × the field `path` of `special-file` is invalid
-;;|     ╭─[systems/special-paths.scm:63:44]
-;;|  62 │                        (special-file (path "/etc/a") (content "x"))
-;;|  63 │                        (special-file (path "/run/a") (content "x"))
-;;|     ·                                            ────┬───
-;;|     ·                                                ╰── this directory is not the declaration's: the system makes what is in it
-;;|  64 │                        (special-file (path "/opt/../a") (content "x"))
-;;|     ╰────
-;;| Error: fruix::eval::invalid-field
-;;|   × the field `path` of `special-file` is invalid
-;;|     ╭─[systems/special-paths.scm:64:44]
-;;|  63 │                        (special-file (path "/run/a") (content "x"))
-;;|  64 │                        (special-file (path "/opt/../a") (content "x"))
-;;|     ·                                            ─────┬─────
-;;|     ·                                                 ╰── a path cannot have `..`
-;;|  65 │                        (special-file (path "/opt/") (content "x")))))
-;;|     ╰────
-;;| Error: fruix::eval::invalid-field
-;;|   × the field `path` of `special-file` is invalid
-;;|     ╭─[systems/special-paths.scm:65:44]
-;;|  64 │                        (special-file (path "/opt/../a") (content "x"))
-;;|  65 │                        (special-file (path "/opt/") (content "x")))))
+;;|  61 │                        (special-file (path "/opt/../a") (content "x"))
+;;|  62 │                        (special-file (path "/opt/") (content "x")))))
 ;;|     ·                                            ───┬───
 ;;|     ·                                               ╰── a path cannot have empty parts, or `.`
 ;;|     ╰────
 
-(use-modules (fruix system) (fruix file-systems) (fruix services) (fruix services base) (fruix services ssh) (fruix store)
-             (fruix freebsd base))
-
-(define base
-  (freebsd-base (version "13.2") (world (installed-freebsd (path "/"))) (kernel (installed-freebsd (path "/")))))
+(use-modules (fruix system) (fruix services) (fruix services base) (tower))
 
 (define (system . services)
   (operating-system (host-name "tower")
                     (base base)
-                    (file-systems (list (file-system (label "root") (mount-point "/"))))
+                    (file-systems (list root))
                     (services (append services %base-services))))
 
 (system (service special-files-service-type

@@ -1,27 +1,23 @@
 ;; Two file systems at one place.
+;; search: systems/lib
 ;; error:
 ;;| fruix::eval::inconsistent
 ;;|   × two file systems are mounted at `/`
-;;|     ╭─[systems/two-mounts.scm:32:69]
-;;|  26 │ (define root
-;;|  27 │   (file-system (label "root") (mount-point "/")))
+;;|     ╭─[systems/two-mounts.scm:28:69]
+;;|  22 │ (define root
+;;|  23 │   (file-system (label "root") (mount-point "/")))
 ;;|     ·                                            ─┬─
 ;;|     ·                                             ╰── first here
-;;|  28 │
-;;|  29 │ (operating-system
-;;|  30 │  (host-name "tower")
-;;|  31 │  (base base)
-;;|  32 │  (file-systems (list root (file-system (label "other") (mount-point "/")))))
+;;|  24 │
+;;|  25 │ (operating-system
+;;|  26 │  (host-name "tower")
+;;|  27 │  (base base)
+;;|  28 │  (file-systems (list root (file-system (label "other") (mount-point "/")))))
 ;;|     ·                                                                     ─┬─
 ;;|     ·                                                                      ╰── again here
 ;;|     ╰────
 
-(use-modules (fruix system) (fruix accounts) (fruix file-systems) (fruix services) (fruix services base)
-             (fruix services networking) (fruix services ssh) (fruix freebsd base) (fruix freebsd source)
-             (fruix freebsd world) (fruix freebsd kernel))
-
-(define base
-  (freebsd-base (version "13.2") (world (installed-freebsd (path "/"))) (kernel (installed-freebsd (path "/")))))
+(use-modules (fruix system) (fruix file-systems) (tower))
 
 (define root
   (file-system (label "root") (mount-point "/")))

@@ -1,24 +1,17 @@
 ;; A group that nobody declares.
+;; search: systems/lib
 ;; error:
 ;;| fruix::eval::inconsistent
 ;;|   × there is no group `whell`
-;;|     ╭─[systems/unknown-group.scm:27:64]
-;;|  26 │  (file-systems (list root))
-;;|  27 │  (users (list (user-account (name "ada") (supplementary-groups '("wheel" "whell"))))))
+;;|     ╭─[systems/unknown-group.scm:20:64]
+;;|  19 │  (file-systems (list root))
+;;|  20 │  (users (list (user-account (name "ada") (supplementary-groups '("wheel" "whell"))))))
 ;;|     ·                                                                ─────────┬────────
 ;;|     ·                                                                         ╰── a group of `ada`
 ;;|     ╰────
 ;;|   help: declare it in `groups`: (user-group (name "whell"))
 
-(use-modules (fruix system) (fruix accounts) (fruix file-systems) (fruix services) (fruix services base)
-             (fruix services networking) (fruix services ssh) (fruix freebsd base) (fruix freebsd source)
-             (fruix freebsd world) (fruix freebsd kernel))
-
-(define base
-  (freebsd-base (version "13.2") (world (installed-freebsd (path "/"))) (kernel (installed-freebsd (path "/")))))
-
-(define root
-  (file-system (label "root") (mount-point "/")))
+(use-modules (fruix system) (fruix accounts) (tower))
 
 (operating-system
  (host-name "tower")
