@@ -40,20 +40,6 @@ print(const char *text)
 }
 
 void
-print_number(uint64_t number)
-{
-	char digits[21];
-	char *p = digits + sizeof(digits) - 1;
-
-	*p = '\0';
-	do {
-		*--p = (char)('0' + number % 10);
-		number /= 10;
-	} while (number != 0);
-	print(p);
-}
-
-void
 say(const char *first, ...)
 {
 	va_list rest;

@@ -3,16 +3,6 @@
 
 static const char *variables = "";
 
-bool
-equal(const char *a, const char *b)
-{
-	while (*a != '\0' && *a == *b) {
-		a++;
-		b++;
-	}
-	return (*a == *b);
-}
-
 void
 environment_init(const char *from_loader)
 {

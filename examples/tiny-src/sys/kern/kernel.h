@@ -2,16 +2,11 @@
 #ifndef TINY_KERNEL_H
 #define TINY_KERNEL_H
 
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
-
 #include "../sys/bootinfo.h"
+#include "../sys/libkern.h"
 
 /* console.c: the first serial port. */
 void console_init(void);
-void print(const char *text);
-void print_number(uint64_t number);
 /* Prints the parts and ends the line; NULL ends the list. */
 void say(const char *first, ...);
 
@@ -39,6 +34,5 @@ void environment_init(const char *variables);
 const char *environment_get(const char *name);
 /* Copies the value of NAME in a text of shell assignments; false when it is not there or does not fit. */
 bool assignment_get(const char *text, uint64_t size, const char *name, char *value, uint64_t room);
-bool equal(const char *a, const char *b);
 
 #endif

@@ -32,25 +32,3 @@ panic(const char *why, const char *what)
 		__asm__ volatile("outb %0, %1" : : "a"((uint8_t)RESET_ALL), "Nd"((uint16_t)RESET_CONTROL));
 	idle();
 }
-
-/* The compiler calls these two by itself. */
-void *
-memcpy(void *to, const void *from, size_t size)
-{
-	char *t = to;
-	const char *f = from;
-
-	while (size-- > 0)
-		*t++ = *f++;
-	return (to);
-}
-
-void *
-memset(void *to, int byte, size_t size)
-{
-	char *t = to;
-
-	while (size-- > 0)
-		*t++ = (char)byte;
-	return (to);
-}

@@ -2,10 +2,7 @@
 #ifndef TINY_LOADER_H
 #define TINY_LOADER_H
 
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
-
+#include "../../../sys/sys/libkern.h"
 #include "efi.h"
 
 extern struct efi_system_table *efi_st;
@@ -13,8 +10,6 @@ extern struct efi_boot_services *efi_bs;
 extern efi_handle efi_image;
 
 /* console.c */
-void print(const char *text);
-void print_number(uint64_t number);
 /* The key that was pressed last; 0 when none was. */
 char key_pressed(void);
 /* Prints "tiny loader: " and the parts; NULL ends the list. */
@@ -24,7 +19,6 @@ _Noreturn void stop(const char *first, ...);
 
 /* memory.c: strings, and memory of the firmware's that is never given back. */
 void *allocate(uint64_t size);
-bool equal(const char *a, const char *b);
 uint64_t length(const char *text);
 /* A new string of the three one after the other. */
 char *join(const char *a, const char *b, const char *c);

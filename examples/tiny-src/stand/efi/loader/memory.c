@@ -1,28 +1,6 @@
 /* Memory and strings. */
 #include "loader.h"
 
-/* The compiler calls these two by itself. */
-void *
-memcpy(void *to, const void *from, size_t size)
-{
-	char *t = to;
-	const char *f = from;
-
-	while (size-- > 0)
-		*t++ = *f++;
-	return (to);
-}
-
-void *
-memset(void *to, int byte, size_t size)
-{
-	char *t = to;
-
-	while (size-- > 0)
-		*t++ = (char)byte;
-	return (to);
-}
-
 void *
 allocate(uint64_t size)
 {
@@ -31,16 +9,6 @@ allocate(uint64_t size)
 	if (efi_bs->allocate_pool(EFI_LOADER_DATA, size, &memory) != EFI_SUCCESS)
 		stop("out of memory", NULL);
 	return (memory);
-}
-
-bool
-equal(const char *a, const char *b)
-{
-	while (*a != '\0' && *a == *b) {
-		a++;
-		b++;
-	}
-	return (*a == *b);
 }
 
 uint64_t
