@@ -13,7 +13,7 @@ use crate::util::fs::exists;
 
 use super::path_info::now;
 use super::publish::Finished;
-use super::tree::{Contents, Tree};
+use super::tree::{self, Contents, Tree};
 use super::{PathInfo, Realisation, Store, StoreError};
 
 /// The outputs of one build, as the builder left them.
@@ -57,8 +57,8 @@ impl Store {
                 hasher: Hasher::new(),
                 scanner: ReferenceScanner::new(candidates.iter().cloned()),
             };
-            // Walked again: modes have changed, and linked files may have become files of their own.
-            Tree::walk(&place)?.archive(&mut sink)?;
+            // Not as it was walked: modes have changed, and linked files may have become files of their own.
+            tree::dump(&place, &mut sink)?;
             let Contents { nar_hash, nar_size } = Contents::of(sink.hasher);
             let info = PathInfo {
                 path,

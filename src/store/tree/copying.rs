@@ -10,11 +10,12 @@ use std::path::{Path, PathBuf};
 use crate::nar::NarError;
 use crate::util::crew;
 use crate::util::fs::{
-    Anchor, Cursor, FsError, Operation, PathContext as _, set_open_mode, set_open_times, write_all_at,
+    Anchor, Cursor, FsError, Operation, PathContext as _, below, set_open_mode, set_open_times, write_all_at,
 };
 
 use super::canonical::{MTIME, canonical_mode, canonical_time};
-use super::stream::THREADS;
+use super::listing::Walked;
+use super::stream::{THREADS, stream};
 use super::{Kind, Tree, TreeEntry};
 
 impl Tree {
@@ -23,7 +24,7 @@ impl Tree {
     pub fn copy(&self, destination: &Path, sink: impl Write) -> Result<(), NarError> {
         let destination = Destination { anchor: Anchor::of(destination)?, path: destination.to_owned() };
         self.make_directories(&destination)?;
-        self.stream(Some(&destination), sink)?;
+        stream(&self.root, &self.anchor, Walked::new(self), Some(&destination), sink)?;
         Ok(self.finish_directories(&destination)?)
     }
 
@@ -40,7 +41,7 @@ impl Tree {
                 let entry = &self.entries[index];
                 let made =
                     cursor.locate(&entry.path).and_then(|(above, name)| above.create_directory(name, 0o700));
-                made.at_place(Operation::Create, || destination.place(entry))?;
+                made.at_place(Operation::Create, || destination.place(&entry.path))?;
                 Ok(within.get(&index).cloned().unwrap_or_default())
             }
         })
@@ -67,7 +68,7 @@ impl Tree {
     fn finish_directories(&self, destination: &Destination) -> Result<(), FsError> {
         let mut cursor = Cursor::new(&destination.anchor);
         for entry in self.directories().rev() {
-            let place = || destination.place(entry);
+            let place = || destination.place(&entry.path);
             let directory = cursor.directory(&entry.path).at_place(Operation::Open, place)?;
             directory.set_own_mode(canonical_mode(true)).at_place(Operation::SetMode, place)?;
             directory.set_own_times(MTIME).at_place(Operation::SetTimes, place)?;
@@ -84,15 +85,16 @@ pub struct Destination {
 
 impl Destination {
     /// Where the copy of an entry lies, for people.
-    pub fn place(&self, entry: &TreeEntry) -> PathBuf {
-        entry.below(&self.path)
+    pub fn place(&self, entry: &Path) -> PathBuf {
+        below(&self.path, entry)
     }
 }
 
 /// The copy of a file, being written.
 pub struct FileCopy<'a> {
     destination: &'a Destination,
-    entry: &'a TreeEntry,
+    /// Where it lies in the tree.
+    entry: &'a Path,
     file: File,
     /// How many bytes it has.
     length: u64,
@@ -104,11 +106,11 @@ impl<'a> FileCopy<'a> {
     pub fn create(
         destination: &'a Destination,
         cursor: &mut Cursor<'_>,
-        entry: &'a TreeEntry,
+        entry: &'a Path,
         executable: bool,
     ) -> Result<Self, FsError> {
         let mode = canonical_mode(executable);
-        let created = cursor.locate(&entry.path).and_then(|(above, name)| above.create_file(name, mode));
+        let created = cursor.locate(entry).and_then(|(above, name)| above.create_file(name, mode));
         let file = created.at_place(Operation::Create, || destination.place(entry))?;
         Ok(FileCopy { destination, entry, file, length: 0, mode })
     }

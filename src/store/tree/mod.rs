@@ -8,6 +8,7 @@
 pub mod cache;
 pub mod canonical;
 mod copying;
+mod listing;
 mod piece;
 mod producer;
 pub mod share;
@@ -15,8 +16,8 @@ pub mod stream;
 mod walk;
 mod window;
 
+use std::borrow::Cow;
 use std::io::Write;
-use std::os::unix::ffi::OsStrExt as _;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
@@ -24,6 +25,8 @@ use serde::{Deserialize, Serialize};
 use crate::hash::{Hasher, Sha256};
 use crate::nar::NarError;
 use crate::util::fs::{Anchor, below};
+
+use listing::{Fresh, Listed, Seen, What};
 
 pub use walk::Wanted;
 
@@ -89,12 +92,15 @@ impl Contents {
 
 /// Writes the archive of the file, directory or symbolic link at `path`; a link is not followed.
 pub fn dump(path: &Path, out: impl Write) -> Result<(), NarError> {
-    Tree::walk(path)?.archive(out)
+    let anchor = Anchor::of(path)?;
+    stream::stream(path, &anchor, Fresh::new(path, &anchor)?, None, out)
 }
 
 /// What is at `path`, as an archive of it would say.
 pub fn digest(path: &Path) -> Result<Contents, NarError> {
-    Tree::walk(path)?.digest()
+    let mut hasher = Hasher::new();
+    dump(path, &mut hasher)?;
+    Ok(Contents::of(hasher))
 }
 
 /// What an entry is.
@@ -145,9 +151,16 @@ impl TreeEntry {
         below(root, &self.path)
     }
 
-    /// Its name in the directory that holds it; empty for the root.
-    fn name(&self) -> &[u8] {
-        self.path.file_name().map_or(&[], |name| name.as_bytes())
+    /// For whoever reads it.
+    fn listed(&self) -> Listed<'_> {
+        let what = match self.kind {
+            Kind::Directory => What::Directory,
+            Kind::Symlink => What::Symlink,
+            Kind::File { size, executable, .. } => {
+                What::File(Some(Seen { size, executable, modified: self.attributes.modified }))
+            }
+        };
+        Listed { path: Cow::Borrowed(&self.path), depth: self.depth, what }
     }
 }
 

@@ -31,6 +31,11 @@ impl Piece {
         self.memory.len()
     }
 
+    /// Whether a file of `size` bytes would make its memory grow, and would not if it came first.
+    pub fn is_too_full_for(&self, size: u64) -> bool {
+        self.filled > 0 && (self.memory.len() as u64).saturating_sub(self.filled as u64) < size
+    }
+
     /// Where the next `len` bytes are to be written. They count once [`Piece::fill`] says so.
     pub fn room(&mut self, len: usize) -> &mut [u8] {
         let end = self.filled + len;

@@ -1,67 +1,92 @@
-//! One segment of the archive of a tree, and the copy of what it holds.
+//! One segment of the archive of a tree, which is that of a run of entries, and the copy of what it holds.
 
-use std::fs::{File, Metadata};
+use std::fs::File;
 use std::io::{self, Read};
-use std::ops::Range;
 use std::os::unix::ffi::OsStrExt as _;
-use std::os::unix::fs::MetadataExt as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::nar::{NarError, NarWriter};
-use crate::util::fs::{Cursor, FsError, Operation, PathContext as _};
+use crate::util::fs::{Anchor, Cursor, Operation, PathContext as _, below, status_of_open};
 
 use super::canonical::MTIME;
 use super::copying::{Destination, FileCopy};
+use super::listing::{Listed, Run, Seen, What};
 use super::piece::Piece;
 use super::window::Window;
-use super::{Kind, Tree, TreeEntry};
 
 /// How much of a large file is handed over at once, in bytes.
 const PIECE_LEN: usize = 512 * 1024;
 /// How much a buffer holds: a piece, and what the archive has around files.
 const BUFFER_LEN: usize = PIECE_LEN + 64 * 1024;
 
+/// Takes what is made.
+pub trait Outlet {
+    /// An empty piece with room for so many bytes.
+    fn piece(&self, room: usize) -> Piece;
+
+    /// Takes the next bytes of a segment. Returns whether to go on.
+    fn put(&mut self, segment: usize, piece: Piece) -> bool;
+}
+
+impl Outlet for &Window<NarError> {
+    fn piece(&self, room: usize) -> Piece {
+        Window::piece(self, room)
+    }
+
+    fn put(&mut self, segment: usize, piece: Piece) -> bool {
+        Window::put(self, segment, piece)
+    }
+}
+
 /// Makes the bytes of one segment after the other.
-pub struct Producer<'a> {
-    tree: &'a Tree,
+pub struct Producer<'a, O> {
+    /// Where the tree lies, for people.
+    root: &'a Path,
     source: Cursor<'a>,
     destination: Option<(&'a Destination, Cursor<'a>)>,
-    window: &'a Window<NarError>,
+    outlet: O,
     /// Which segment.
     number: usize,
     /// What was not handed over yet.
     writer: NarWriter<Piece>,
 }
 
-impl<'a> Producer<'a> {
-    pub fn new(tree: &'a Tree, destination: Option<&'a Destination>, window: &'a Window<NarError>) -> Self {
-        let source = Cursor::new(&tree.anchor);
+impl<'a, O: Outlet> Producer<'a, O> {
+    /// For the tree at `root`, which hangs at `anchor`.
+    pub fn new(root: &'a Path, anchor: &'a Anchor, destination: Option<&'a Destination>, outlet: O) -> Self {
+        let source = Cursor::new(anchor);
         let destination = destination.map(|destination| (destination, Cursor::new(&destination.anchor)));
-        Producer { tree, source, destination, window, number: 0, writer: NarWriter::resume(Piece::default()) }
+        Producer { root, source, destination, outlet, number: 0, writer: NarWriter::resume(Piece::default()) }
+    }
+
+    /// To whom it hands over what it makes.
+    pub fn outlet(&mut self) -> &mut O {
+        &mut self.outlet
     }
 
     /// Reads a run of entries, and hands over the part of the archive that they are.
-    pub fn produce(&mut self, number: usize, range: Range<usize>) -> Result<(), NarError> {
-        let tree = self.tree;
+    pub fn produce(&mut self, number: usize, run: &Run<'_>) -> Result<(), NarError> {
         self.number = number;
-        *self.writer.get_mut() = self.window.piece(BUFFER_LEN);
-        for index in range {
-            let entry = &tree.entries[index];
+        *self.writer.get_mut() = self.outlet.piece(BUFFER_LEN);
+        let next_depths = run.entries.iter().skip(1).map(|next| next.depth).chain([run.next_depth]);
+        for (entry, next_depth) in run.entries.iter().zip(next_depths) {
             self.open_entry(entry).map_err(NarError::Write)?;
-            match entry.kind {
-                Kind::Directory => self.writer.directory().map_err(NarError::Write)?,
-                Kind::Symlink => self.symlink(entry)?,
-                Kind::File { size, executable, .. } => self.file(entry, size, executable)?,
+            let goes_on = match entry.what {
+                What::Directory => self.writer.directory().map(|()| true).map_err(NarError::Write)?,
+                What::Symlink => self.symlink(entry).map(|()| true)?,
+                What::File(seen) => self.file(entry, seen)?,
+            };
+            if !goes_on {
+                return Ok(());
             }
-            let next_depth = tree.entries.get(index + 1).map_or(0, |next| next.depth);
             self.close_entries(entry, next_depth).map_err(NarError::Write)?;
         }
-        self.window.put(number, std::mem::take(self.writer.get_mut()));
+        self.outlet.put(number, std::mem::take(self.writer.get_mut()));
         Ok(())
     }
 
     /// What the archive has before a node.
-    fn open_entry(&mut self, entry: &TreeEntry) -> io::Result<()> {
+    fn open_entry(&mut self, entry: &Listed<'_>) -> io::Result<()> {
         match entry.depth {
             0 => self.writer.begin(),
             _ => self.writer.entry(entry.name()),
@@ -69,9 +94,9 @@ impl<'a> Producer<'a> {
     }
 
     /// What the archive has after a node, when the next one lies in `next_depth` directories.
-    fn close_entries(&mut self, entry: &TreeEntry, next_depth: usize) -> io::Result<()> {
+    fn close_entries(&mut self, entry: &Listed<'_>, next_depth: usize) -> io::Result<()> {
         let mut open = entry.depth;
-        if entry.kind == Kind::Directory {
+        if entry.what == What::Directory {
             open += 1;
         } else if entry.depth > 0 {
             self.writer.end_entry()?;
@@ -86,12 +111,12 @@ impl<'a> Producer<'a> {
         Ok(())
     }
 
-    fn symlink(&mut self, entry: &TreeEntry) -> Result<(), NarError> {
-        let source = || entry.below(&self.tree.root);
+    fn symlink(&mut self, entry: &Listed<'_>) -> Result<(), NarError> {
+        let source = || below(self.root, &entry.path);
         let (directory, name) = self.source.locate(&entry.path).at_place(Operation::Open, source)?;
         let target = directory.read_link(name).at_place(Operation::Read, source)?;
         if let Some((destination, cursor)) = &mut self.destination {
-            let place = || destination.place(entry);
+            let place = || destination.place(&entry.path);
             let (directory, name) = cursor.locate(&entry.path).at_place(Operation::Open, place)?;
             directory.create_symlink(&target, name).at_place(Operation::Link, place)?;
             directory.set_times(name, MTIME).at_place(Operation::SetTimes, place)?;
@@ -99,12 +124,23 @@ impl<'a> Producer<'a> {
         self.writer.symlink(target.as_bytes()).map_err(NarError::Write)
     }
 
-    fn file(&mut self, entry: &TreeEntry, size: u64, executable: bool) -> Result<(), NarError> {
-        let source = || entry.below(&self.tree.root);
+    /// Reads a file, of which something may be known already; returns whether to go on.
+    fn file(&mut self, entry: &Listed<'_>, seen: Option<Seen>) -> Result<bool, NarError> {
+        let source = || below(self.root, &entry.path);
         let (directory, name) = self.source.locate(&entry.path).at_place(Operation::Open, source)?;
         let mut reader = directory.open_file(name).at_place(Operation::Open, source)?;
+        let seen = match seen {
+            Some(seen) => seen,
+            None => look(source, &reader)?,
+        };
+        let Seen { size, executable, .. } = seen;
+        if self.writer.get_mut().is_too_full_for(size) && !self.hand_over() {
+            return Ok(false);
+        }
         let mut copy = match &mut self.destination {
-            Some((destination, cursor)) => Some(FileCopy::create(destination, cursor, entry, executable)?),
+            Some((destination, cursor)) => {
+                Some(FileCopy::create(destination, cursor, &entry.path, executable)?)
+            }
             None => None,
         };
         self.writer.file(executable, size).map_err(NarError::Write)?;
@@ -117,7 +153,7 @@ impl<'a> Producer<'a> {
             // status tells without a further call for the byte after the last.
             let room = piece.room(len + usize::from(size == 0));
             if read_full(&mut reader, room).at_place(Operation::Read, source)? != len {
-                return Err(other_size(source(), entry, &reader));
+                return Err(other_size(source(), seen, &reader));
             }
             let bytes = piece.fill(len);
             if let Some(copy) = &mut copy {
@@ -128,20 +164,21 @@ impl<'a> Producer<'a> {
             }
             left -= len as u64;
             if self.writer.get_mut().len() >= PIECE_LEN && !self.hand_over() {
-                return Ok(());
+                return Ok(false);
             }
         }
-        check_unchanged(source, entry, &reader)?;
+        check_unchanged(source, seen, &reader)?;
         if let Some(copy) = copy {
             copy.finish()?;
         }
-        self.writer.end_file(size).map_err(NarError::Write)
+        self.writer.end_file(size).map_err(NarError::Write)?;
+        Ok(true)
     }
 
     /// Gives what is written so far to the consumer; returns whether to go on.
     fn hand_over(&mut self) -> bool {
-        let piece = std::mem::replace(self.writer.get_mut(), self.window.piece(BUFFER_LEN));
-        self.window.put(self.number, piece)
+        let piece = std::mem::replace(self.writer.get_mut(), self.outlet.piece(BUFFER_LEN));
+        self.outlet.put(self.number, piece)
     }
 }
 
@@ -158,31 +195,27 @@ fn read_full(file: &mut impl Read, buffer: &mut [u8]) -> io::Result<usize> {
     Ok(full)
 }
 
-/// Refuses a file that was written to since the tree was walked, even if its size is the same, and what took its place.
-fn check_unchanged(path: impl FnOnce() -> PathBuf, entry: &TreeEntry, file: &File) -> Result<(), NarError> {
-    let is_same = |found: &Metadata| {
-        let Kind::File { size, .. } = entry.kind else { return false };
-        found.is_file()
-            && found.len() == size
-            && (found.mtime(), found.mtime_nsec()) == entry.attributes.modified
-    };
-    match file.metadata() {
-        Ok(found) if is_same(&found) => Ok(()),
-        Ok(_) => Err(NarError::Changed { path: path() }),
-        Err(error) => Err(FsError::new(Operation::Inspect, path(), error).into()),
+/// What is known about an open file. Something else may have taken the place of the one that was listed.
+fn look(path: impl Fn() -> PathBuf, file: &File) -> Result<Seen, NarError> {
+    let status = status_of_open(file).at_place(Operation::Inspect, &path)?;
+    Seen::of(&status).ok_or_else(|| NarError::Changed { path: path() })
+}
+
+/// Refuses a file that was written to since it was looked at, even if its size is the same, and what took its place.
+fn check_unchanged(path: impl Fn() -> PathBuf, seen: Seen, file: &File) -> Result<(), NarError> {
+    let now = look(&path, file)?;
+    match (now.size, now.modified) == (seen.size, seen.modified) {
+        true => Ok(()),
+        false => Err(NarError::Changed { path: path() }),
     }
 }
 
 /// Why a file gave more or fewer bytes than it had: it changed, or never had a size, as those of `/proc`.
-fn other_size(path: PathBuf, entry: &TreeEntry, file: &File) -> NarError {
-    match file.metadata() {
-        Ok(found)
-            if found.is_file() && found.len() == 0 && matches!(entry.kind, Kind::File { size: 0, .. }) =>
-        {
-            NarError::NoSize { path }
-        }
+fn other_size(path: PathBuf, seen: Seen, file: &File) -> NarError {
+    match look(|| path.clone(), file) {
+        Ok(now) if (now.size, seen.size) == (0, 0) => NarError::NoSize { path },
         Ok(_) => NarError::Changed { path },
-        Err(error) => FsError::new(Operation::Inspect, path, error).into(),
+        Err(error) => error,
     }
 }
 

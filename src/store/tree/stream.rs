@@ -1,28 +1,28 @@
 //! From a tree to its archive, and at the same time to a copy of it, reading every file once.
 //!
-//! Several threads read (and write the copy); the calling thread sees the archive in order and hashes it. The
-//! entries are cut into segments of some hundred kilobytes; of small files many are handed over at once, of large
-//! ones a piece at a time.
+//! Several threads read (and write the copy); the calling thread sees the archive in order and hashes it, and reads
+//! too while there is nothing to hash. What is read at a time is a [run](Run) of entries, which makes a segment of the
+//! archive; of small files many are handed over at once, of large ones a piece at a time.
 
 use std::io::Write;
-use std::ops::Range;
+use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
 use std::thread::{self, Scope};
 
 use nix::sys::resource::{UsageWho, getrusage};
 
 use crate::nar::NarError;
 use crate::util::crew;
+use crate::util::fs::Anchor;
 
+use super::Tree;
 use super::copying::Destination;
-use super::producer::Producer;
-use super::window::Window;
-use super::{Kind, Tree};
+use super::listing::{Listing, Run, Walked};
+use super::piece::Piece;
+use super::producer::{Outlet, Producer};
+use super::window::{Next, Window};
 
-/// How many bytes of contents make a segment.
-const SEGMENT_LEN: u64 = 512 * 1024;
-/// How many entries make a segment, however small.
-const SEGMENT_ENTRIES: usize = 256;
 /// How many bytes may wait to be hashed.
 const WINDOW_LEN: usize = 8 * 1024 * 1024;
 /// How many threads read and write at most, on any machine: those that wait for a disk.
@@ -31,74 +31,120 @@ pub const THREADS: usize = 8;
 impl Tree {
     /// Writes the archive of the tree to `sink`.
     pub fn archive(&self, sink: impl Write) -> Result<(), NarError> {
-        self.stream(None, sink)
+        stream(&self.root, &self.anchor, Walked::new(self), None, sink)
     }
+}
 
-    pub(super) fn stream(
-        &self,
-        destination: Option<&Destination>,
-        mut sink: impl Write,
-    ) -> Result<(), NarError> {
-        let segments = self.segments();
-        let window = Window::new(segments.len(), WINDOW_LEN);
-        let begun = AtomicUsize::new(0);
-        let reading =
-            Reading { tree: self, destination, segments: &segments, window: &window, begun: &begun };
-        thread::scope(|scope| {
-            reading.begin(scope);
-            while let Some(piece) = window.next()? {
-                if let Err(error) = sink.write_all(piece.bytes()) {
-                    window.abandon();
-                    return Err(NarError::Write(error));
-                }
-                window.give_back(piece);
+/// Writes the archive of the tree at `root`, which hangs at `anchor`, to `sink`, and perhaps a copy of it. What is in the
+/// tree says `listing`.
+pub fn stream<'a>(
+    root: &'a Path,
+    anchor: &'a Anchor,
+    listing: impl Listing<'a>,
+    destination: Option<&Destination>,
+    sink: impl Write,
+) -> Result<(), NarError> {
+    let most = listing.most();
+    let (listing, window, begun) = (Mutex::new(listing), Window::new(WINDOW_LEN), AtomicUsize::new(0));
+    let reading = Reading { root, anchor, destination, listing: &listing, window: &window, begun: &begun };
+    thread::scope(|scope| {
+        reading.begin(scope, most);
+        let _stop = window.stop_on_panic();
+        let consumer = Consumer { window: &window, sink, failure: None };
+        let mut producer = Producer::new(root, anchor, destination, consumer);
+        loop {
+            let piece = match window.next_now()? {
+                Next::Piece(piece) => Some(piece),
+                // Those who read are slower than this thread, which reads too rather than wait.
+                Next::Later if reading.read_one(&mut producer) => None,
+                Next::Later => window.next()?,
+                Next::End => return Ok(()),
+            };
+            let consumer = producer.outlet();
+            if let Some(piece) = piece {
+                consumer.consume(piece);
             }
-            Ok(())
-        })
-    }
-
-    /// Cuts the entries into runs of about [`SEGMENT_LEN`] bytes.
-    fn segments(&self) -> Vec<Range<usize>> {
-        let mut segments = Vec::new();
-        let (mut start, mut bytes) = (0, 0u64);
-        for (index, entry) in self.entries.iter().enumerate() {
-            let size = if let Kind::File { size, .. } = entry.kind { size } else { 0 };
-            let full = bytes.saturating_add(size) > SEGMENT_LEN || index - start == SEGMENT_ENTRIES;
-            if full && index > start {
-                segments.push(start..index);
-                (start, bytes) = (index, 0);
+            if let Some(error) = consumer.failure.take() {
+                window.abandon();
+                return Err(error);
             }
-            bytes = bytes.saturating_add(size);
         }
-        segments.push(start..self.entries.len());
-        segments
+    })
+}
+
+/// Who sees the archive in order.
+struct Consumer<'a, S> {
+    window: &'a Window<NarError>,
+    sink: S,
+    /// Why there is no more of the archive, or nowhere to put it.
+    failure: Option<NarError>,
+}
+
+impl<S: Write> Consumer<'_, S> {
+    fn consume(&mut self, piece: Piece) {
+        if self.failure.is_none() {
+            self.failure = self.sink.write_all(piece.bytes()).map_err(NarError::Write).err();
+        }
+        self.window.give_back(piece);
+    }
+}
+
+impl<S: Write> Outlet for Consumer<'_, S> {
+    fn piece(&self, room: usize) -> Piece {
+        self.window.piece(room)
+    }
+
+    /// What this thread read waits for its turn, as what others read does.
+    fn put(&mut self, segment: usize, piece: Piece) -> bool {
+        let mut goes_on = self.window.put_at_once(segment, piece);
+        while goes_on && !self.window.has_room() {
+            match self.window.next() {
+                Ok(Some(piece)) => self.consume(piece),
+                Ok(None) => goes_on = false,
+                Err(error) => self.failure = Some(error),
+            }
+            goes_on &= self.failure.is_none();
+        }
+        goes_on
     }
 }
 
 /// What those who read a tree, and perhaps write a copy of it, have in common.
-#[derive(Clone, Copy)]
-struct Reading<'a> {
-    tree: &'a Tree,
-    destination: Option<&'a Destination>,
-    segments: &'a [Range<usize>],
-    window: &'a Window<NarError>,
+struct Reading<'s, 'a, L> {
+    root: &'a Path,
+    anchor: &'a Anchor,
+    destination: Option<&'s Destination>,
+    /// Whoever has it takes the next segment too: so these are in the order of the archive.
+    listing: &'s Mutex<L>,
+    window: &'s Window<NarError>,
     /// How many have begun.
-    begun: &'a AtomicUsize,
+    begun: &'s AtomicUsize,
 }
 
-impl<'a> Reading<'a> {
+impl<L> Clone for Reading<'_, '_, L> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<L> Copy for Reading<'_, '_, L> {}
+
+impl<'s, 'a, L: Listing<'a>> Reading<'s, 'a, L> {
     /// Has one thread read for each processor but that of the calling thread, which hashes: what is in memory is hashed
-    /// soonest when nobody takes its place. Whoever writes a copy waits for a disk, so that all begin.
-    fn begin<'scope>(self, scope: &'scope Scope<'scope, '_>)
+    /// soonest when nobody takes its place. Whoever writes a copy waits for a disk, so that all begin. There are no more
+    /// than `most` segments.
+    fn begin<'scope>(self, scope: &'scope Scope<'scope, '_>, most: usize)
     where
+        's: 'scope,
         'a: 'scope,
+        L: 'scope,
     {
         let processors = thread::available_parallelism().map_or(1, usize::from);
         let number = match self.destination {
             Some(_) => THREADS,
             None => (processors - 1).clamp(1, THREADS),
         };
-        for _ in 0..number.min(self.segments.len()) {
+        for _ in 0..number.min(most) {
             self.begun.fetch_add(1, Ordering::Relaxed);
             scope.spawn(move || self.read(scope));
         }
@@ -107,16 +153,14 @@ impl<'a> Reading<'a> {
     /// Reads segments until there are no more.
     fn read<'scope>(self, scope: &'scope Scope<'scope, '_>)
     where
+        's: 'scope,
         'a: 'scope,
+        L: 'scope,
     {
         let _stop = self.window.stop_on_panic();
-        let mut producer = Producer::new(self.tree, self.destination, self.window);
+        let mut producer = Producer::new(self.root, self.anchor, self.destination, self.window);
         let mut reads = disk_reads();
-        while let Some(number) = self.window.take() {
-            match producer.produce(number, self.segments[number].clone()) {
-                Ok(()) => self.window.finish(number),
-                Err(error) => self.window.fail(error),
-            }
+        while self.read_one(&mut producer) {
             let reads_now = disk_reads();
             if reads_now != std::mem::replace(&mut reads, reads_now) {
                 self.call_help(scope);
@@ -124,10 +168,36 @@ impl<'a> Reading<'a> {
         }
     }
 
+    /// Reads one segment; returns whether there was one.
+    fn read_one(&self, producer: &mut Producer<'_, impl Outlet>) -> bool {
+        let produced = match self.take() {
+            Ok(Some((number, run))) => producer.produce(number, &run).map(|()| number),
+            Ok(None) => return false,
+            Err(error) => Err(error),
+        };
+        match produced {
+            Ok(number) => self.window.finish(number),
+            Err(error) => self.window.fail(error),
+        }
+        true
+    }
+
+    /// What is to be read next, and as which segment.
+    fn take(&self) -> Result<Option<(usize, Run<'a>)>, NarError> {
+        let mut listing = self.listing.lock().unwrap_or_else(PoisonError::into_inner);
+        let Some(run) = listing.next()? else {
+            self.window.end();
+            return Ok(None);
+        };
+        Ok(self.window.take().map(|number| (number, run)))
+    }
+
     /// Has one more read: while this one waited for the disk, it could have.
     fn call_help<'scope>(self, scope: &'scope Scope<'scope, '_>)
     where
+        's: 'scope,
         'a: 'scope,
+        L: 'scope,
     {
         let begun = self.begun.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |begun| {
             (begun < THREADS).then_some(begun + 1)
@@ -151,7 +221,7 @@ mod tests {
     use std::path::Path;
 
     use super::super::canonical::canonical_mode;
-    use super::super::dump;
+    use super::super::{Kind, dump};
     use super::*;
 
     /// Deep, wide, with large and small files: more than one segment, and some that end within directories.
@@ -178,7 +248,8 @@ mod tests {
         dump(&source, &mut expected).unwrap();
 
         let tree = Tree::walk(&source).unwrap();
-        assert!(tree.segments().len() > 3);
+        assert!(Walked::new(&tree).most() > 3);
+        // One listed it while it read it, and the other before.
         let mut archive = Vec::new();
         tree.archive(&mut archive).unwrap();
         assert!(archive == expected);
@@ -274,5 +345,21 @@ mod tests {
         make_tree(directory.path());
         let tree = Tree::walk(directory.path()).unwrap();
         assert!(matches!(tree.archive(Full), Err(NarError::Write(_))));
+        assert!(matches!(dump(directory.path(), Full), Err(NarError::Write(_))));
+    }
+
+    #[test]
+    fn what_cannot_be_read_ends_the_work_wherever_it_lies() {
+        let directory = tempfile::tempdir().unwrap();
+        make_tree(directory.path());
+        for place in ["0/0/x/socket", "29/2/x/socket"] {
+            let place = directory.path().join(place);
+            let socket = std::os::unix::net::UnixListener::bind(&place).unwrap();
+            let error = dump(directory.path(), io::sink()).unwrap_err();
+            assert!(matches!(&error, NarError::Unsupported { path, .. } if *path == place), "{error}");
+            drop(socket);
+            fs::remove_file(&place).unwrap();
+        }
+        assert!(matches!(dump(&directory.path().join("missing"), io::sink()), Err(NarError::Fs(_))));
     }
 }

@@ -18,8 +18,6 @@ pub struct Window<E> {
     news: Condvar,
     /// How many bytes may wait, apart from those of the segment at the head.
     limit: usize,
-    /// How many segments there are.
-    total: usize,
 }
 
 struct State<E> {
@@ -27,14 +25,28 @@ struct State<E> {
     head: usize,
     /// The next segment that no producer has taken.
     next: usize,
+    /// Whether that is none: producers have taken all that there are.
+    is_last: bool,
     /// From `head` on, what was produced.
     segments: VecDeque<Segment>,
     /// How much memory the pieces take that wait to be consumed, in bytes.
     waiting_bytes: usize,
     /// Consumed pieces, to be filled again: fresh ones cost the kernel a page fault per page.
     spare: Vec<Piece>,
+    /// How many producers wait for room, and whether the consumer waits for news: to wake nobody costs a system call too.
+    waiting_producers: usize,
+    consumer_waits: bool,
     /// Producers and consumer stop when this is set.
     stop: Option<Stop<E>>,
+}
+
+/// What there is for a consumer.
+pub enum Next {
+    Piece(Piece),
+    /// Nothing yet.
+    Later,
+    /// Nothing any more.
+    End,
 }
 
 enum Stop<E> {
@@ -49,28 +61,37 @@ struct Segment {
 }
 
 impl<E> Window<E> {
-    /// A window over `total` segments, of which `limit` bytes may wait to be consumed.
-    pub fn new(total: usize, limit: usize) -> Self {
+    /// A window over segments of which `limit` bytes may wait to be consumed.
+    pub fn new(limit: usize) -> Self {
         let state = State {
             head: 0,
             next: 0,
+            is_last: false,
             segments: VecDeque::new(),
             waiting_bytes: 0,
             spare: Vec::new(),
+            waiting_producers: 0,
+            consumer_waits: false,
             stop: None,
         };
-        Window { state: Mutex::new(state), room: Condvar::new(), news: Condvar::new(), limit, total }
+        Window { state: Mutex::new(state), room: Condvar::new(), news: Condvar::new(), limit }
     }
 
-    /// A producer takes the next segment; `None` when there is no more work.
+    /// A producer takes the next segment; `None` when it is to stop.
     pub fn take(&self) -> Option<usize> {
         let mut state = self.state();
-        if state.stop.is_some() || state.next == self.total {
+        if state.stop.is_some() {
             return None;
         }
         state.next += 1;
         state.segments.push_back(Segment::default());
         Some(state.next - 1)
+    }
+
+    /// A producer has found that no segment is left to be taken.
+    pub fn end(&self) {
+        self.state().is_last = true;
+        self.news.notify_one();
     }
 
     /// An empty piece for a producer, with room for so many bytes.
@@ -93,34 +114,44 @@ impl<E> Window<E> {
             && state.head != segment
             && state.waiting_bytes + piece.memory() > self.limit
         {
+            state.waiting_producers += 1;
             state = self.room.wait(state).unwrap_or_else(PoisonError::into_inner);
+            state.waiting_producers -= 1;
         }
+        self.take_in(state, segment, piece)
+    }
+
+    /// The same for the consumer, where it produces too: it does not wait, for nobody else makes room. Afterwards it has to
+    /// consume until the window [has room](Self::has_room).
+    pub fn put_at_once(&self, segment: usize, piece: Piece) -> bool {
+        self.take_in(self.state(), segment, piece)
+    }
+
+    /// Whether no more waits than may.
+    pub fn has_room(&self) -> bool {
+        self.state().waiting_bytes <= self.limit
+    }
+
+    /// Takes up a piece; returns whether its producer should go on.
+    fn take_in(&self, mut state: MutexGuard<'_, State<E>>, segment: usize, piece: Piece) -> bool {
         if state.stop.is_some() {
             return false;
         }
         state.waiting_bytes += piece.memory();
-        let at_head = state.head == segment;
         if let Some(segment) = state.segment(segment) {
             segment.pieces.push_back(piece);
         }
-        drop(state);
-        if at_head {
-            self.news.notify_one();
-        }
+        self.tell(state, segment);
         true
     }
 
     /// A producer has handed over all of its segment.
     pub fn finish(&self, segment: usize) {
         let mut state = self.state();
-        let at_head = state.head == segment;
         if let Some(segment) = state.segment(segment) {
             segment.finished = true;
         }
-        drop(state);
-        if at_head {
-            self.news.notify_one();
-        }
+        self.tell(state, segment);
     }
 
     /// A producer failed: everyone stops, and the consumer gets the first error.
@@ -149,6 +180,25 @@ impl<E> Window<E> {
     pub fn next(&self) -> Result<Option<Piece>, E> {
         let mut state = self.state();
         loop {
+            match self.step(&mut state)? {
+                Next::Piece(piece) => return Ok(Some(piece)),
+                Next::End => return Ok(None),
+                Next::Later => {
+                    state.consumer_waits = true;
+                    state = self.news.wait(state).unwrap_or_else(PoisonError::into_inner);
+                    state.consumer_waits = false;
+                }
+            }
+        }
+    }
+
+    /// What the consumer can have now.
+    pub fn next_now(&self) -> Result<Next, E> {
+        self.step(&mut self.state())
+    }
+
+    fn step(&self, state: &mut State<E>) -> Result<Next, E> {
+        loop {
             match state.stop.take() {
                 Some(Stop::Failed(error)) => {
                     state.stop = Some(Stop::Abandoned);
@@ -156,19 +206,17 @@ impl<E> Window<E> {
                 }
                 stop => state.stop = stop,
             }
-            if state.head == self.total || state.stop.is_some() {
-                return Ok(None);
+            if state.stop.is_some() || (state.is_last && state.head == state.next) {
+                return Ok(Next::End);
             }
             if let Some(segment) = state.segments.front_mut() {
                 if let Some(piece) = segment.pieces.pop_front() {
                     let was_full = state.is_full(self.limit);
                     state.waiting_bytes -= piece.memory();
-                    let has_room = was_full && !state.is_full(self.limit);
-                    drop(state);
-                    if has_room {
+                    if was_full && !state.is_full(self.limit) && state.waiting_producers > 0 {
                         self.room.notify_all();
                     }
-                    return Ok(Some(piece));
+                    return Ok(Next::Piece(piece));
                 }
                 if segment.finished {
                     state.segments.pop_front();
@@ -177,8 +225,19 @@ impl<E> Window<E> {
                 }
             }
             // The producer of the head need not wait for room, and may be doing so since before it was the head's.
-            self.room.notify_all();
-            state = self.news.wait(state).unwrap_or_else(PoisonError::into_inner);
+            if state.waiting_producers > 0 {
+                self.room.notify_all();
+            }
+            return Ok(Next::Later);
+        }
+    }
+
+    /// Tells the consumer that there is more of a segment, if that is what it waits for.
+    fn tell(&self, state: MutexGuard<'_, State<E>>, segment: usize) {
+        let is_awaited = state.consumer_waits && state.head == segment;
+        drop(state);
+        if is_awaited {
+            self.news.notify_one();
         }
     }
 
@@ -226,12 +285,23 @@ mod tests {
         piece
     }
 
+    /// Takes a segment, of which so many are left.
+    fn take<E>(window: &Window<E>, left: &Mutex<usize>) -> Option<usize> {
+        let mut left = left.lock().unwrap();
+        if *left == 0 {
+            window.end();
+            return None;
+        }
+        *left -= 1;
+        window.take()
+    }
+
     fn consume(total: usize, limit: usize, producers: usize, len: usize) -> Result<Vec<u8>, &'static str> {
-        let window = Window::new(total, limit);
+        let (window, left) = (Window::new(limit), Mutex::new(total));
         std::thread::scope(|scope| {
             for _ in 0..producers {
                 scope.spawn(|| {
-                    while let Some(segment) = window.take() {
+                    while let Some(segment) = take(&window, &left) {
                         for _ in 0..3 {
                             window.put(segment, piece(&vec![segment as u8; len]));
                         }
@@ -260,6 +330,50 @@ mod tests {
     }
 
     #[test]
+    fn a_consumer_that_produces_too_keeps_the_order_and_the_limit() {
+        for limit in [0, 10, 100] {
+            let (window, left) = (Window::<()>::new(limit), Mutex::new(300));
+            let mut bytes = Vec::new();
+            std::thread::scope(|scope| {
+                for _ in 0..2 {
+                    scope.spawn(|| {
+                        while let Some(segment) = take(&window, &left) {
+                            window.put(segment, piece(&[(segment / 2) as u8; 7]));
+                            window.finish(segment);
+                        }
+                    });
+                }
+                loop {
+                    match window.next_now().unwrap() {
+                        Next::Piece(piece) => bytes.extend_from_slice(piece.bytes()),
+                        Next::End => break,
+                        Next::Later => match take(&window, &left) {
+                            Some(segment) => {
+                                for part in [4, 3] {
+                                    assert!(
+                                        window.put_at_once(segment, piece(&vec![(segment / 2) as u8; part]))
+                                    );
+                                    while !window.has_room() {
+                                        bytes.extend_from_slice(window.next().unwrap().unwrap().bytes());
+                                    }
+                                }
+                                window.finish(segment);
+                            }
+                            None => match window.next().unwrap() {
+                                Some(piece) => bytes.extend_from_slice(piece.bytes()),
+                                None => break,
+                            },
+                        },
+                    }
+                    assert!(window.state().waiting_bytes <= limit + 7);
+                }
+            });
+            assert_eq!(bytes.len(), 300 * 7);
+            assert!(bytes.is_sorted(), "limit {limit}");
+        }
+    }
+
+    #[test]
     fn nothing_is_a_sequence_too() {
         assert_eq!(consume(0, 10, 2, 1), Ok(Vec::new()));
     }
@@ -272,7 +386,7 @@ mod tests {
     #[test]
     #[should_panic(expected = "a scoped thread panicked")]
     fn a_panic_is_no_reason_to_wait_for_ever() {
-        let window = Window::<()>::new(2, 0);
+        let window = Window::<()>::new(0);
         std::thread::scope(|scope| {
             scope.spawn(|| {
                 let _stop = window.stop_on_panic();
@@ -285,10 +399,10 @@ mod tests {
 
     #[test]
     fn producers_stop_when_the_consumer_leaves() {
-        let window = Window::<()>::new(10, 0);
+        let (window, left) = (Window::<()>::new(0), Mutex::new(10));
         std::thread::scope(|scope| {
             scope.spawn(|| {
-                while let Some(segment) = window.take() {
+                while let Some(segment) = take(&window, &left) {
                     if !window.put(segment, piece(&[0; 5])) || !window.put(segment, piece(&[0; 5])) {
                         break;
                     }

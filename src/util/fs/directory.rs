@@ -39,8 +39,8 @@ pub struct Directory {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Entry {
     pub name: OsString,
-    /// Whether it is a directory, where the file system says so without being asked.
-    pub is_directory: Option<bool>,
+    /// What it is, where the file system says so without being asked, and it is nothing special.
+    pub kind: Option<FileKind>,
 }
 
 /// What the file system knows about something.
@@ -116,12 +116,17 @@ impl Directory {
     pub fn entries(&self) -> nix::Result<Vec<Entry>> {
         let mut entries = Vec::new();
         // Opened again: a listing moves the position of the handle it is made by.
-        for entry in Dir::openat(&self.descriptor, c".", DIRECTORY, Mode::empty())?.iter() {
+        for entry in Dir::openat(&self.descriptor, c".", DIRECTORY, Mode::empty())? {
             let entry = entry?;
             let name = OsStr::from_bytes(entry.file_name().to_bytes());
             if name != "." && name != ".." {
-                let is_directory = entry.file_type().map(|kind| kind == Type::Directory);
-                entries.push(Entry { name: name.to_owned(), is_directory });
+                let kind = match entry.file_type() {
+                    Some(Type::Directory) => Some(FileKind::Directory),
+                    Some(Type::File) => Some(FileKind::File),
+                    Some(Type::Symlink) => Some(FileKind::Symlink),
+                    _ => None,
+                };
+                entries.push(Entry { name: name.to_owned(), kind });
             }
         }
         Ok(entries)
@@ -239,6 +244,11 @@ impl AsFd for Directory {
     fn as_fd(&self) -> BorrowedFd<'_> {
         self.descriptor.as_fd()
     }
+}
+
+/// What is known about an open file.
+pub fn status_of_open(file: &File) -> nix::Result<Status> {
+    fstat(file).map(Status::from)
 }
 
 /// The bits of a mode; a file's kind, which some sources of modes include, is not for us to set.

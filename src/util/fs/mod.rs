@@ -23,7 +23,7 @@ pub use change::{
     sync_data, sync_dir, write_all_at, write_new,
 };
 pub use difference::first_difference;
-pub use directory::{Anchor, Cursor, Directory, FileKind, Status, Visited, below, visit};
+pub use directory::{Anchor, Cursor, Directory, FileKind, Status, Visited, below, status_of_open, visit};
 pub use remove::remove_tree;
 pub use replace::{
     TEMPORARY_PREFIX, Unfinished, random_name, replace_contents, replace_symlink, with_fresh_name,

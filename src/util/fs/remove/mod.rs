@@ -54,7 +54,7 @@ impl Contents {
     fn of(directory: &Directory) -> nix::Result<Self> {
         let mut contents = Contents { directories: Vec::new(), files: Vec::new() };
         for entry in directory.entries()? {
-            let is_directory = match entry.is_directory {
+            let is_directory = match entry.kind.map(|kind| kind == FileKind::Directory) {
                 Some(known) => known,
                 None => directory.status_of(&entry.name)?.kind == FileKind::Directory,
             };
