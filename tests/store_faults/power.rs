@@ -59,6 +59,52 @@ fn no_loss_of_power_breaks_a_store() {
     }
 }
 
+#[test]
+fn no_loss_of_power_in_a_build_leaves_half_of_what_a_builder_wrote() {
+    if !trace::is_possible() {
+        return;
+    }
+    let scenario = Scenario::build();
+    let recorded = scenario.ready.copied();
+    let steps = trace::record(&scenario, &recorded, None);
+    let begun = first_of_builder(&steps);
+    let mut states = 0;
+    for cut in sample(steps.len() - begun, SAMPLE) {
+        let cut = begun + cut;
+        for fate in fates() {
+            let place = scenario.ready.copied();
+            Disk { from: recorded.root(), to: place.root() }.write(&steps[..cut], fate);
+            let when = format!("a build, no power after call {cut} of {}, {fate:?}", steps.len());
+            scenario.check_recovery(&place, &when);
+            states += 1;
+        }
+    }
+    eprintln!("a build: {states} states of {} calls", steps.len() - begun);
+
+    // What the builders wrote is part of that: without the flush, it would be lost, and registered.
+    let flushed = |step: &Step| matches!(step, Step::SyncAll(_));
+    assert!(steps[begun..].iter().any(flushed));
+    let unflushed: Vec<Step> = steps.iter().filter(|step| !flushed(step)).cloned().collect();
+    let place = scenario.ready.copied();
+    Disk { from: recorded.root(), to: place.root() }.write(&unflushed, Fate::AllLost);
+    let verified = place.fruix(&["store", "verify", "--check-contents"]);
+    let stdout = String::from_utf8_lossy(&verified.stdout);
+    for name in ["first", "second"] {
+        assert!(!verified.status.success() && stdout.contains(&format!("-{name}")), "{stdout}");
+    }
+}
+
+/// The first call by which a builder wrote to one of its outputs.
+fn first_of_builder(steps: &[Step]) -> usize {
+    let is_output = |step: &Step| {
+        let names: Vec<_> = step.path().components().rev().take(3).collect();
+        matches!(step, Step::Write(..))
+            && names.get(1).is_some_and(|name| name.as_os_str() == "store")
+            && names.get(2).is_some_and(|name| name.as_os_str().to_string_lossy().starts_with(".tmp-"))
+    };
+    steps.iter().position(is_output).expect("what a builder writes is recorded")
+}
+
 /// After which calls the power goes off.
 pub fn sample_of_cuts(steps: &[Step]) -> Vec<usize> {
     sample(steps.len(), SAMPLE)

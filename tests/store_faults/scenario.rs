@@ -63,27 +63,37 @@ impl Scenario {
         Self::new("item of several threads", place, &["store", "add", &tree])
     }
 
-    /// Two derivations are built, of which one needs the other.
+    /// Two derivations are built, of which one needs the other: a file, and a tree with one of every kind.
     pub fn build() -> Self {
         let place = Place::new();
         let store = Store::open(Layout::new(&place.root()).expect("a layout")).expect("a store");
         let mut hashes = Hashes::new();
-        let mut add = |name: &str, text: String, inputs: BTreeMap<_, _>| {
-            let mut derivation = Derivation {
-                outputs: BTreeMap::from([("out".to_owned(), Declared::default())]),
-                input_drvs: inputs,
-                system: "builtin".to_owned(),
-                builder: "builtin:text".to_owned(),
-                env: BTreeMap::from([("text".to_owned(), text)]),
-                ..Derivation::default()
+        let mut add =
+            |name: &str, builder: &str, (variable, text): (&str, String), inputs: BTreeMap<_, _>| {
+                let mut derivation = Derivation {
+                    outputs: BTreeMap::from([("out".to_owned(), Declared::default())]),
+                    input_drvs: inputs,
+                    system: "builtin".to_owned(),
+                    builder: format!("builtin:{builder}"),
+                    env: BTreeMap::from([(variable.to_owned(), text)]),
+                    ..Derivation::default()
+                };
+                let drv = derivation.instantiate(name, &mut hashes).expect("instantiates");
+                store.add_derivation(&derivation, name).expect("adds");
+                (drv, derivation.outputs["out"].path.clone().expect("an output"))
             };
-            let drv = derivation.instantiate(name, &mut hashes).expect("instantiates");
-            store.add_derivation(&derivation, name).expect("adds");
-            (drv, derivation.outputs["out"].path.clone().expect("an output"))
-        };
-        let (first, output) = add("first", "one".to_owned(), BTreeMap::new());
+        let (first, output) = add("first", "text", ("text", "one".to_owned()), BTreeMap::new());
         let inputs = BTreeMap::from([(first, BTreeSet::from(["out".to_owned()]))]);
-        let (second, _) = add("second", format!("after {output}"), inputs);
+        let form = format!(
+            r##"(begin
+                (define (file name) (string-append #$output "/" name))
+                (write-file (file "sub/long") (make-string 100000 #\x))
+                (append-to-file (file "sub/long") "{output}")
+                (write-file (file "run") "#!/bin/sh\n")
+                (chmod-executable (file "run"))
+                (symlink "sub/long" (file "link")))"##
+        );
+        let (second, _) = add("second", "computed", ("form", form), inputs);
         drop(store);
         Self::new("build", place, &["build", &second.to_string()])
     }

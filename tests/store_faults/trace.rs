@@ -76,6 +76,25 @@ impl Step {
             | Step::Rename(_, path) => path,
         }
     }
+
+    /// All places in the file system that it names. What a symbolic link says is none.
+    fn paths(&mut self) -> Vec<&mut PathBuf> {
+        match self {
+            Step::Rename(from, path) | Step::HardLink(from, path) => vec![from, path],
+            Step::Create(path, _)
+            | Step::MakeDirectory(path, _)
+            | Step::Remove(path)
+            | Step::SetTimes(path)
+            | Step::SetOwner(path)
+            | Step::Sync(path)
+            | Step::SyncAll(path)
+            | Step::Write(path, ..)
+            | Step::SetLength(path, _)
+            | Step::Allocate(path, _)
+            | Step::SetMode(path, _)
+            | Step::Symlink(_, path) => vec![path],
+        }
+    }
 }
 
 /// Whether there is `strace`; says so if not.
@@ -109,7 +128,30 @@ pub fn record_program(
     }
     let output = run(strace);
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    parse(&fs::read_to_string(trace).expect("strace writes a log"))
+    let mut steps = parse(&fs::read_to_string(trace).expect("strace writes a log"));
+    place_outputs(&mut steps, &place.root());
+    steps
+}
+
+/// Says where what a builder writes lies outside of its sandbox, which shows a directory of the build as the store: that of
+/// the build which began last.
+fn place_outputs(steps: &mut [Step], root: &Path) {
+    let store = root.join("frx/store");
+    let mut written = None;
+    for step in steps {
+        if let Step::MakeDirectory(path, _) = step
+            && path.ends_with("store")
+            && path.parent().and_then(Path::parent) == Some(&store)
+        {
+            written = Some(path.clone());
+        }
+        let Some(written) = &written else { continue };
+        for path in step.paths() {
+            if let Ok(output) = path.strip_prefix("/frx/store") {
+                *path = written.join(output);
+            }
+        }
+    }
 }
 
 fn parse(log: &str) -> Vec<Step> {
@@ -162,7 +204,9 @@ impl Reader {
                     assert!(!flags.contains("O_TRUNC"), "{line}");
                     return None;
                 }
-                self.ends.insert(path.clone(), 0);
+                if !flags.contains("O_APPEND") {
+                    self.ends.insert(path.clone(), 0);
+                }
                 Step::Create(path, mode(3))
             }
             "mkdir" => Step::MakeDirectory(text(argument(0)), mode(1)),
