@@ -1,4 +1,4 @@
-//! The last words of a service that failed, from wherever there are some: the console of this boot, `/var/log/messages`, and
+//! The last words of a service that failed, from wherever there are some: the console of this boot, what syslogd wrote, and
 //! a log of the service's own.
 
 use std::fs::File;
@@ -23,8 +23,8 @@ const BOOT: &str = "---<<BOOT>>---";
 /// Where the console is told to come from.
 const CONSOLE: &str = "console";
 
-/// Where daemons, and whoever uses logger(1), say things.
-const MESSAGES: &str = "/var/log/messages";
+/// Where syslogd writes what daemons, and whoever uses logger(1), say.
+const SYSLOGD: [&str; 2] = ["/var/log/messages", "/var/log/auth.log"];
 
 /// Lines of a log.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -39,11 +39,11 @@ pub struct Excerpt {
 /// What is known of a script. `console`: what the kernel has kept of it.
 pub fn of(place: &Machine, console: &str, script: &str) -> Vec<Excerpt> {
     let own = format!("/var/log/{script}.log");
-    let places = [
-        (CONSOLE, of_console(since_boot(console), script)),
-        (MESSAGES, of_messages(since_boot(&tail(&place.file(MESSAGES))), script)),
-        (own.as_str(), tail(&place.file(&own)).lines().map(str::to_owned).collect()),
-    ];
+    let mut places = vec![(CONSOLE, of_console(since_boot(console), script))];
+    for path in SYSLOGD {
+        places.push((path, of_messages(since_boot(&tail(&place.file(path))), script)));
+    }
+    places.push((own.as_str(), tail(&place.file(&own)).lines().map(str::to_owned).collect()));
     let excerpt = |(from, mut lines): (&str, Vec<String>)| {
         lines.retain(|line| !line.trim().is_empty());
         lines.drain(..lines.len().saturating_sub(MOST_LINES));

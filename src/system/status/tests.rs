@@ -106,6 +106,7 @@ impl Fixture {
         fixture.put("run/fruix-boot/activate.etc", "ok\n");
         fixture.put("run/fruix-boot/not-ready", "not up: odd sshd\n");
         fixture.put("var/log/messages", MESSAGES);
+        fixture.put("var/log/auth.log", "Nov 23 10:01:00 one sshd[12]: Received signal 15; terminating.\n");
         fixture.program("sbin/dmesg", DMESG);
         fixture.program("usr/sbin/service", SERVICE);
         fixture
@@ -163,7 +164,9 @@ fn services_are_told_with_what_became_of_them_and_their_last_words() {
         "Nov 23 10:00:09 one sshd[12]: error: Bind to port 22 failed",
         "Nov 23 10:00:10 one sshd: fatal: Cannot bind any address.",
     ];
-    assert_eq!(status.services[2].log, [excerpt("/var/log/messages", &bound)]);
+    let signal = ["Nov 23 10:01:00 one sshd[12]: Received signal 15; terminating."];
+    let expected = [excerpt("/var/log/messages", &bound), excerpt("/var/log/auth.log", &signal)];
+    assert_eq!(status.services[2].log, expected);
     assert_eq!(status.ready, Ready { is_ready: false, since: None, why: Some("not up: odd sshd".into()) });
     assert!(!status.is_well());
     let again: Status = serde_json::from_str(&serde_json::to_string(&status).unwrap()).unwrap();

@@ -90,9 +90,13 @@ fn ready(ready: &Ready) -> String {
 }
 
 fn counted(scripts: &[Script]) -> String {
-    let count = |state: State| scripts.iter().filter(|script| script.state == state).count();
-    let counts = STATES.iter().map(|&(state, name)| (count(state), name)).filter(|(number, _)| *number > 0);
-    let counts: Vec<String> = counts.map(|(number, name)| format!("{number} {name}")).collect();
+    let with = |state: State| {
+        let scripts = scripts.iter().filter(|script| script.state == state);
+        scripts.map(|script| script.name.as_str()).collect::<Vec<_>>()
+    };
+    let counts = STATES.iter().map(|&(state, name)| (with(state), name)).filter(|(with, _)| !with.is_empty());
+    let counts: Vec<String> =
+        counts.map(|(with, name)| format!("{} {name} ({})", with.len(), with.join(" "))).collect();
     if counts.is_empty() { "none are declared".to_owned() } else { counts.join(", ") }
 }
 

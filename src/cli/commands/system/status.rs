@@ -1,5 +1,6 @@
 //! `fruix system status`
 
+use std::path::Path;
 use std::process::ExitCode;
 
 use nix::unistd::geteuid;
@@ -7,8 +8,9 @@ use nix::unistd::geteuid;
 use super::show_status;
 use super::target::Target;
 use crate::cli::args::Global;
-use crate::cli::{context, output};
+use crate::cli::output;
 use crate::daemon::client::remote::Machine as Remote;
+use crate::store::Layout;
 use crate::system::live::Machine;
 use crate::system::status::{Observer, Status};
 
@@ -43,7 +45,8 @@ pub fn run(global: &Global, args: &Args) -> miette::Result<ExitCode> {
 }
 
 fn here(global: &Global) -> miette::Result<Status> {
-    let layout = context::layout(global)?;
+    // The machine's own store, also for those who may not write it.
+    let layout = Layout::new(global.root.as_deref().unwrap_or(Path::new("/")))?;
     let machine = Machine::here(&layout);
     let observer = Observer { layout: &layout, machine: machine.as_ref(), is_root: geteuid().is_root() };
     Ok(Status::of(&observer)?)
