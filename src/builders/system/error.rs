@@ -51,6 +51,12 @@ pub enum SystemError {
     #[diagnostic(help("only one of them can be the system's: leave one out, or rename it"))]
     Conflict { path: String },
 
+    #[error("`/{path}` is declared, and belongs to fruix")]
+    #[diagnostic(help(
+        "it tells whether the system is up; settings for rc have their place in `rc-conf`, and checks in a          `ready-check`"
+    ))]
+    OwnFile { path: String },
+
     #[error("the system has no root file system")]
     #[diagnostic(help("declare a file system with the mount point `/`"))]
     NoRoot,

@@ -66,6 +66,9 @@ pub fn assemble(spec: &Spec, physical: &dyn Fn(&str) -> PathBuf) -> Result<Etc, 
     let mut declared = BTreeSet::new();
     for file in &spec.etc {
         check_path(&file.path)?;
+        if is_of_fruix(&file.path) {
+            return Err(SystemError::OwnFile { path: format!("etc/{}", file.path) });
+        }
         if !declared.insert(&file.path) {
             return Err(SystemError::Conflict { path: format!("etc/{}", file.path) });
         }
@@ -80,6 +83,14 @@ pub fn assemble(spec: &Spec, physical: &dyn Fn(&str) -> PathBuf) -> Result<Etc, 
     let mut links = links(&forest, &directories)?;
     let copies = links.extract_if(.., |path| COPIED.contains(&path.as_str())).collect();
     Ok(Etc { forest, directories: directories.into_iter().collect(), links, copies })
+}
+
+/// Whether a file is one by which a system finds out whether it is up. With another one in its place it would not, and nobody
+/// would notice.
+fn is_of_fruix(path: &str) -> bool {
+    path == report::HOOK
+        || path.strip_prefix("rc.d/") == Some(ready::SCRIPT_NAME)
+        || path.starts_with("fruix/")
 }
 
 /// Accepts the path of something below `/etc`, relative to it. Activation reads such paths as words.

@@ -53,7 +53,7 @@ use super::{Builder, BuilderContext, BuilderError, freebsd::metalog::Metalog, ph
 use crate::hash::Sha256;
 
 /// The builder's entry in the table.
-pub(super) const BUILDER: Builder = Builder { name: "system", version: "8", run };
+pub(super) const BUILDER: Builder = Builder { name: "system", version: "9", run };
 
 /// Version of the format of `parameters.json`.
 pub const PARAMETERS_VERSION: u32 = 1;

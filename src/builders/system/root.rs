@@ -17,6 +17,7 @@ use crate::builders::freebsd::metalog::{self, Metalog};
 /// Directories that every system has; the world may give the mode of some.
 const DIRECTORIES: &[(&str, u32)] = &[
     ("boot", 0o755),
+    ("boot/loader.conf.d", 0o755),
     ("boot/modules", 0o755),
     ("dev", 0o555),
     ("etc", 0o755),

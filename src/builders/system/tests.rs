@@ -341,6 +341,18 @@ fn a_file_declared_twice_is_a_conflict() {
 }
 
 #[test]
+fn nothing_takes_the_place_of_what_tells_whether_the_system_is_up() {
+    let fixture = Fixture::new();
+    for path in ["defaults/vendor.conf", "rc.d/fruix_ready", "fruix/scripts", "fruix/mine"] {
+        let etc = json!({"etc": [{"path": path, "text": "mine"}]});
+        let error = fixture.assemble(&spec(etc)).unwrap_err();
+        assert_eq!(error.to_string(), format!("`/etc/{path}` is declared, and belongs to fruix"));
+    }
+    let beside = json!({"etc": [{"path": "defaults/mine.conf", "text": "mine"}]});
+    assert!(fixture.assemble(&spec(beside)).is_ok());
+}
+
+#[test]
 fn an_unknown_field_or_version_of_the_specification_is_an_error() {
     assert!(Spec::parse("{\"version\": 2, \"colour\": 1}").is_err());
     let text = json!({"version": 3, "hostName": "t", "label": "", "timezone": "UTC", "world": WORLD,
