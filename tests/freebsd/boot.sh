@@ -20,12 +20,11 @@ cuts=${6:-20}
 scratch=$(mktemp -d "${TMPDIR:-/var/tmp}/fruix-boot-XXXXXX")
 echo "everything is kept in $scratch"
 . "$(dirname "$0")/checks.sh"
+. "$(dirname "$0")/declarations.sh"
 
 serial=$scratch/serial.log
-declarations=$(dirname "$config")
 # A guest without KVM needs a minute or two; nothing here depends on how long it takes.
 patience=600
-made=
 
 # shellcheck disable=SC2086  # names without blanks
 finish() {
@@ -87,32 +86,9 @@ says() { # PATTERN: waits until the console says it.
 
 silent() { ! heard | grep -aqE "$1"; }
 
-# Declarations beside CONFIG, as files that it names are found there.
-
-# Seconds that a start may take to get ready: many, as what is tested must not depend on how busy the builder is.
-ready_timeout=600
-
-declare_system() { # NAME [SED-COMMAND...]
-    name=$1
-    shift
-    file=$declarations/boot-test-$$-$name.scm
-    made="$made $file"
-    sed -e "s/(host-name \"[^\"]*\")/(host-name \"$name\")/" -e 's/"comconsole,efi"/"comconsole"/' \
-        -e 's/("autoboot_delay" \. "[0-9]*")/("autoboot_delay" . "5")/' \
-        -e "s/(rc-conf '(/(rc-conf '((\"fruix_ready_timeout\" . \"$ready_timeout\") /" "$@" "$config" >"$file"
-}
-
-service() { # SCHEME: a command of sed that adds a service.
-    printf 's|%%base-services|(cons %s %%base-services)|' "$1"
-}
-
-step() { # COMMANDS
-    service "(simple-service 'odd activation-service-type (list (activation-step (name \"odd\") (script \"$1\"))))"
-}
-
 # shellcheck disable=SC2086  # flags are words
 try() { # NAME: has the next boot be that of the system, once.
-    "$fruix" --root "$root" system reconfigure "$declarations/boot-test-$$-$1.scm" ${FRUIX_FLAGS:-} \
+    "$fruix" --root "$root" system reconfigure "$(declaration "$1")" ${FRUIX_FLAGS:-} \
         --target "ssh://root@127.0.0.1:$port" --identity "$identity" --try
 }
 
@@ -129,8 +105,8 @@ PATH=$scratch/bin:$PATH
 
 declare_system one
 declare_system good
-declare_system failing -e "$(step 'echo it does not work >\&2; false')"
-declare_system panicking -e "$(step 'sysctl debug.kdb.panic=1')"
+declare_system failing -e "$failing_step"
+declare_system panicking -e "$panicking_step"
 declare_system rootless -e 's/(label "[^"]*")/(label "no-such-root")/'
 ready_timeout=10
 declare_system unready -e "$(service "(simple-service 'odd ready-service-type (list (ready-check (name \"odd\") (command \"false\"))))")"
@@ -139,7 +115,7 @@ declare_system hanging -e "$(service "(simple-service 'odd etc-service-type (lis
     -e "s/(loader '(/(loader '((\"fruix.try_timeout\" . \"150\") /"
 
 # shellcheck disable=SC2086
-"$fruix" --root "$root" system image "$declarations/boot-test-$$-one.scm" ${FRUIX_FLAGS:-} -o "$scratch/disk.img"
+"$fruix" --root "$root" system image "$(declaration one)" ${FRUIX_FLAGS:-} -o "$scratch/disk.img"
 cp /usr/share/OVMF/OVMF_VARS_4M.fd "$scratch/vars.fd"
 : >"$serial"
 forget

@@ -15,7 +15,8 @@ const KNOWN: &[(&str, &str)] = &[
     ),
     (
         "failed with error 22",
-        "what lies on that disk is no file system of that type, or is damaged: write the image again",
+        "what lies on that disk is no file system of that type, or is damaged, or there are wrong mount options: see \
+         `file-systems` and `loader`, or write the image again",
     ),
     (
         "failed with error 2.",
