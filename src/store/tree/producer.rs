@@ -26,6 +26,9 @@ pub trait Outlet {
 
     /// Takes the next bytes of a segment. Returns whether to go on.
     fn put(&mut self, segment: usize, piece: Piece) -> bool;
+
+    /// How large a file may be that is read by whoever has this outlet.
+    fn largest(&self) -> u64;
 }
 
 impl Outlet for &Window<NarError> {
@@ -35,6 +38,10 @@ impl Outlet for &Window<NarError> {
 
     fn put(&mut self, segment: usize, piece: Piece) -> bool {
         Window::put(self, segment, piece)
+    }
+
+    fn largest(&self) -> u64 {
+        u64::MAX
     }
 }
 
@@ -64,25 +71,34 @@ impl<'a, O: Outlet> Producer<'a, O> {
         &mut self.outlet
     }
 
-    /// Reads a run of entries, and hands over the part of the archive that they are.
-    pub fn produce(&mut self, number: usize, run: &Run<'_>) -> Result<(), NarError> {
+    /// Reads a run of entries, beginning with the one at `from`, and hands over the part of the archive that they are. Gives
+    /// the place of an entry with which another thread has to go on: its file is too large for this one.
+    pub fn produce(&mut self, number: usize, run: &Run<'_>, from: usize) -> Result<Option<usize>, NarError> {
         self.number = number;
         *self.writer.get_mut() = self.outlet.piece(BUFFER_LEN);
-        let next_depths = run.entries.iter().skip(1).map(|next| next.depth).chain([run.next_depth]);
-        for (entry, next_depth) in run.entries.iter().zip(next_depths) {
+        for (place, entry) in run.entries.iter().enumerate().skip(from) {
+            let file = match entry.what {
+                What::File(seen) => Some(self.open(entry, seen)?),
+                _ => None,
+            };
+            if file.as_ref().is_some_and(|(_, seen)| seen.size > self.outlet.largest()) {
+                self.hand_over();
+                return Ok(Some(place));
+            }
             self.open_entry(entry).map_err(NarError::Write)?;
-            let goes_on = match entry.what {
-                What::Directory => self.writer.directory().map(|()| true).map_err(NarError::Write)?,
-                What::Symlink => self.symlink(entry).map(|()| true)?,
-                What::File(seen) => self.file(entry, seen)?,
+            let goes_on = match (file, entry.what) {
+                (Some((file, seen)), _) => self.file(entry, file, seen)?,
+                (None, What::Directory) => self.writer.directory().map(|()| true).map_err(NarError::Write)?,
+                (None, _) => self.symlink(entry).map(|()| true)?,
             };
             if !goes_on {
-                return Ok(());
+                return Ok(None);
             }
+            let next_depth = run.entries.get(place + 1).map_or(run.next_depth, |next| next.depth);
             self.close_entries(entry, next_depth).map_err(NarError::Write)?;
         }
         self.outlet.put(number, std::mem::take(self.writer.get_mut()));
-        Ok(())
+        Ok(None)
     }
 
     /// What the archive has before a node.
@@ -124,15 +140,18 @@ impl<'a, O: Outlet> Producer<'a, O> {
         self.writer.symlink(target.as_bytes()).map_err(NarError::Write)
     }
 
-    /// Reads a file, of which something may be known already; returns whether to go on.
-    fn file(&mut self, entry: &Listed<'_>, seen: Option<Seen>) -> Result<bool, NarError> {
+    /// Opens a file, of which something may be known already.
+    fn open(&mut self, entry: &Listed<'_>, seen: Option<Seen>) -> Result<(File, Seen), NarError> {
         let source = || below(self.root, &entry.path);
         let (directory, name) = self.source.locate(&entry.path).at_place(Operation::Open, source)?;
-        let mut reader = directory.open_file(name).at_place(Operation::Open, source)?;
-        let seen = match seen {
-            Some(seen) => seen,
-            None => look(source, &reader)?,
-        };
+        let file = directory.open_file(name).at_place(Operation::Open, source)?;
+        let seen = seen.map_or_else(|| look(source, &file), Ok)?;
+        Ok((file, seen))
+    }
+
+    /// Reads an open file; returns whether to go on.
+    fn file(&mut self, entry: &Listed<'_>, mut reader: File, seen: Seen) -> Result<bool, NarError> {
+        let source = || below(self.root, &entry.path);
         let Seen { size, executable, .. } = seen;
         if self.writer.get_mut().is_too_full_for(size) && !self.hand_over() {
             return Ok(false);
@@ -221,7 +240,51 @@ fn other_size(path: PathBuf, seen: Seen, file: &File) -> NarError {
 
 #[cfg(test)]
 mod tests {
+    use std::cell::RefCell;
+    use std::fs;
+
+    use super::super::dump;
+    use super::super::listing::{Fresh, Listing as _};
     use super::*;
+
+    /// Keeps what is made, of files that are not larger than this.
+    struct Kept<'a>(&'a RefCell<Vec<u8>>, u64);
+
+    impl Outlet for Kept<'_> {
+        fn piece(&self, room: usize) -> Piece {
+            Piece::with_room(room)
+        }
+
+        fn put(&mut self, _: usize, piece: Piece) -> bool {
+            self.0.borrow_mut().extend_from_slice(piece.bytes());
+            true
+        }
+
+        fn largest(&self) -> u64 {
+            self.1
+        }
+    }
+
+    #[test]
+    fn another_goes_on_with_a_large_file() {
+        let directory = tempfile::tempdir().unwrap();
+        for (name, size) in [("a", 10), ("b", 11), ("c", 0), ("d", 2000)] {
+            fs::write(directory.path().join(name), vec![7; size]).unwrap();
+        }
+        let (root, anchor) = (directory.path(), Anchor::of(directory.path()).unwrap());
+        let run = Fresh::new(root, &anchor).unwrap().next().unwrap().unwrap();
+        let bytes = RefCell::new(Vec::new());
+        let produce = |largest, from| {
+            Producer::new(root, &anchor, None, Kept(&bytes, largest)).produce(0, &run, from).unwrap()
+        };
+        // The first is the directory itself.
+        assert_eq!(produce(10, 0), Some(2));
+        assert_eq!(produce(11, 2), Some(4));
+        assert_eq!(produce(u64::MAX, 4), None);
+        let mut expected = Vec::new();
+        dump(root, &mut expected).unwrap();
+        assert!(bytes.into_inner() == expected);
+    }
 
     #[test]
     fn short_reads_are_not_the_end() {

@@ -25,6 +25,8 @@ use super::window::{Next, Window};
 
 /// How many bytes may wait to be hashed.
 const WINDOW_LEN: usize = 8 * 1024 * 1024;
+/// How large a file the thread reads that hashes: nobody hashes meanwhile.
+const LARGEST_OWN: u64 = 1024 * 1024;
 /// How many threads read and write at most, on any machine: those that wait for a disk.
 pub const THREADS: usize = 8;
 
@@ -56,7 +58,7 @@ pub fn stream<'a>(
             let piece = match window.next_now()? {
                 Next::Piece(piece) => Some(piece),
                 // Those who read are slower than this thread, which reads too rather than wait.
-                Next::Later if reading.read_one(&mut producer) => None,
+                Next::Later if reading.has_place() && reading.read_one(scope, &mut producer) => None,
                 Next::Later => window.next()?,
                 Next::End => return Ok(()),
             };
@@ -107,6 +109,10 @@ impl<S: Write> Outlet for Consumer<'_, S> {
         }
         goes_on
     }
+
+    fn largest(&self) -> u64 {
+        LARGEST_OWN
+    }
 }
 
 /// What those who read a tree, and perhaps write a copy of it, have in common.
@@ -117,7 +123,7 @@ struct Reading<'s, 'a, L> {
     /// Whoever has it takes the next segment too: so these are in the order of the archive.
     listing: &'s Mutex<L>,
     window: &'s Window<NarError>,
-    /// How many have begun.
+    /// How many have begun, without those that read the rest of a segment and have ended.
     begun: &'s AtomicUsize,
 }
 
@@ -160,7 +166,7 @@ impl<'s, 'a, L: Listing<'a>> Reading<'s, 'a, L> {
         let _stop = self.window.stop_on_panic();
         let mut producer = Producer::new(self.root, self.anchor, self.destination, self.window);
         let mut reads = disk_reads();
-        while self.read_one(&mut producer) {
+        while self.read_one(scope, &mut producer) {
             let reads_now = disk_reads();
             if reads_now != std::mem::replace(&mut reads, reads_now) {
                 self.call_help(scope);
@@ -168,18 +174,58 @@ impl<'s, 'a, L: Listing<'a>> Reading<'s, 'a, L> {
         }
     }
 
+    /// Whether one more may read. Where a copy of any size is made, all who may have begun with it.
+    fn has_place(&self) -> bool {
+        self.begun.load(Ordering::Relaxed) < THREADS
+    }
+
     /// Reads one segment; returns whether there was one.
-    fn read_one(&self, producer: &mut Producer<'_, impl Outlet>) -> bool {
-        let produced = match self.take() {
-            Ok(Some((number, run))) => producer.produce(number, &run).map(|()| number),
-            Ok(None) => return false,
-            Err(error) => Err(error),
-        };
-        match produced {
-            Ok(number) => self.window.finish(number),
+    fn read_one<'scope>(
+        self,
+        scope: &'scope Scope<'scope, '_>,
+        producer: &mut Producer<'_, impl Outlet>,
+    ) -> bool
+    where
+        's: 'scope,
+        'a: 'scope,
+        L: 'scope,
+    {
+        match self.take() {
+            Ok(Some((number, run))) => {
+                if let Some(rest) = self.produce(producer, number, &run, 0) {
+                    self.begun.fetch_add(1, Ordering::Relaxed);
+                    scope.spawn(move || {
+                        let _stop = self.window.stop_on_panic();
+                        let mut producer =
+                            Producer::new(self.root, self.anchor, self.destination, self.window);
+                        self.produce(&mut producer, number, &run, rest);
+                        self.begun.fetch_sub(1, Ordering::Relaxed);
+                    });
+                }
+                true
+            }
+            Ok(None) => false,
+            Err(error) => {
+                self.window.fail(error);
+                true
+            }
+        }
+    }
+
+    /// Reads a segment, or the rest of one. Gives the place of the entry with which another thread has to go on.
+    fn produce(
+        &self,
+        producer: &mut Producer<'_, impl Outlet>,
+        number: usize,
+        run: &Run<'_>,
+        from: usize,
+    ) -> Option<usize> {
+        match producer.produce(number, run, from) {
+            Ok(None) => self.window.finish(number),
+            Ok(rest) => return rest,
             Err(error) => self.window.fail(error),
         }
-        true
+        None
     }
 
     /// What is to be read next, and as which segment.
