@@ -21,87 +21,21 @@ scratch=$(mktemp -d "${TMPDIR:-/var/tmp}/fruix-boot-XXXXXX")
 echo "everything is kept in $scratch"
 . "$(dirname "$0")/checks.sh"
 . "$(dirname "$0")/declarations.sh"
-
-serial=$scratch/serial.log
-# A guest without KVM needs a minute or two; nothing here depends on how long it takes.
-patience=600
+. "$(dirname "$0")/machine.sh"
 
 # shellcheck disable=SC2086  # names without blanks
 finish() {
-    if [ -n "${qemu:-}" ]; then kill -9 "$qemu" 2>/dev/null || true; fi
+    power_off
     rm -f $made
 }
 trap finish EXIT
 trap 'exit 1' INT TERM
-
-# The machine.
-
-power_on() {
-    rm -f "$scratch/console"
-    qemu-system-x86_64 -nodefaults -no-user-config -display none -vga none -machine q35 -accel tcg,thread=multi \
-        -m 1024M -smp 2 -drive if=pflash,unit=0,format=raw,readonly=on,file=/usr/share/OVMF/OVMF_CODE_4M.fd \
-        -drive if=pflash,unit=1,format=raw,file="$scratch/vars.fd" \
-        -drive if=none,id=disk0,format=raw,file="$scratch/disk.img" -device virtio-blk-pci,drive=disk0,bootindex=0 \
-        -netdev user,id=net0,hostfwd=tcp:127.0.0.1:"$port"-:22 -device virtio-net-pci,netdev=net0,romfile= \
-        -device virtio-rng-pci -chardev socket,id=c,path="$scratch/console",server=on,wait=off,logfile="$serial",logappend=on \
-        -serial chardev:c 2>>"$scratch/qemu.log" &
-    qemu=$!
-}
-
-power_off() {
-    kill -9 "$qemu"
-    wait "$qemu" 2>/dev/null || true
-    qemu=
-}
-
-press() { # KEY: often, for the firmware reads the same serial line, and may take what is meant for the loader.
-    python3 -c 'import socket, sys, time
-s = socket.socket(socket.AF_UNIX)
-s.connect(sys.argv[1])
-for _ in range(10):
-    s.send(sys.argv[2].encode())
-    time.sleep(0.5)' "$scratch/console" "$1"
-}
-
-in_guest() {
-    ssh -i "$identity" -p "$port" -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null -o LogLevel=ERROR \
-        -o ConnectTimeout=30 root@127.0.0.1 "$@"
-}
-
-# What the console says from now on.
-
-forget() { mark=$(wc -c <"$serial"); }
-
-heard() { tail -c "+$((mark + 1))" "$serial"; }
-
-says() { # PATTERN: waits until the console says it.
-    waited=0
-    until heard | grep -aqE "$1"; do
-        waited=$((waited + 1))
-        kill -0 "$qemu" || { cat "$scratch/qemu.log"; return 1; }
-        [ "$waited" -le "$patience" ] || { echo "the console does not say: $1"; heard | tail -20; return 1; }
-        sleep 1
-    done
-}
-
-silent() { ! heard | grep -aqE "$1"; }
 
 # shellcheck disable=SC2086  # flags are words
 try() { # NAME: has the next boot be that of the system, once.
     "$fruix" --root "$root" system reconfigure "$(declaration "$1")" ${FRUIX_FLAGS:-} \
         --target "ssh://root@127.0.0.1:$port" --identity "$identity" --try
 }
-
-restart() {
-    forget
-    in_guest 'shutdown -r now' || true
-}
-
-mkdir "$scratch/bin"
-printf '#!/bin/sh\nexec /usr/bin/ssh -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null -o LogLevel=ERROR "$@"\n' \
-    >"$scratch/bin/ssh"
-chmod 755 "$scratch/bin/ssh"
-PATH=$scratch/bin:$PATH
 
 declare_system one
 declare_system good
@@ -116,10 +50,7 @@ declare_system hanging -e "$(service "(simple-service 'odd etc-service-type (lis
 
 # shellcheck disable=SC2086
 "$fruix" --root "$root" system image "$(declaration one)" ${FRUIX_FLAGS:-} -o "$scratch/disk.img"
-cp /usr/share/OVMF/OVMF_VARS_4M.fd "$scratch/vars.fd"
-: >"$serial"
-forget
-power_on
+boot
 check "generation 1 boots" says 'fruix: ready: one '
 check "and was in the menu" says '1\. Generation 1 .*\(current\) \[Enter\]'
 
