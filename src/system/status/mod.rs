@@ -11,7 +11,6 @@ mod services;
 mod tests;
 
 use std::fs;
-use std::io;
 use std::path::Path;
 
 use miette::Diagnostic;
@@ -205,14 +204,10 @@ fn ready(place: &Machine, running: &StorePath) -> Ready {
     Ready { is_ready: false, since: None, why: note(place, NOT_READY) }
 }
 
-/// What is noted of this boot in a file, if there is one.
+/// What is noted of this boot in a file. One that cannot be read tells as little as one that is not there.
 fn note(place: &Machine, file: &str) -> Option<String> {
-    match fs::read_to_string(place.file(RECORDS).join(file)) {
-        Ok(text) => Some(text.trim_end().to_owned()),
-        // Whatever cannot be read tells as little as what is not there.
-        Err(error) if error.kind() == io::ErrorKind::NotFound => None,
-        Err(_) => None,
-    }
+    let text = fs::read_to_string(place.file(RECORDS).join(file)).ok()?;
+    Some(text.trim_end().to_owned())
 }
 
 /// Why something failed, if a note says that it did.
