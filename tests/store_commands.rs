@@ -3,12 +3,18 @@
 mod support;
 
 use std::fs;
+use std::os::unix::fs::PermissionsExt as _;
+use std::os::unix::process::CommandExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
 use fruix::util::fs::remove_tree;
+use nix::unistd::geteuid;
 use support::{nix::Nix, trees};
+
+/// A user and a group without a name.
+const NOBODY_IN_PARTICULAR: u32 = 54_321;
 
 /// A root with a space in its name, and a tree to add.
 struct Place {
@@ -57,6 +63,29 @@ impl Drop for Place {
     fn drop(&mut self) {
         remove_tree(self.directory.path()).expect("removes read-only items");
     }
+}
+
+/// The system counts threads by user, and does not count those of root.
+#[test]
+fn a_user_who_may_have_no_more_threads_is_told_so() {
+    let directory = tempfile::tempdir().expect("a temporary directory");
+    let program = directory.path().join("fruix");
+    fs::copy(env!("CARGO_BIN_EXE_fruix"), &program).expect("copy");
+    let tree = directory.path().join("tree");
+    fs::create_dir(&tree).expect("create");
+    fs::write(tree.join("file"), "text").expect("write");
+    fs::set_permissions(directory.path(), fs::Permissions::from_mode(0o755)).expect("chmod");
+
+    let mut command = Command::new("prlimit");
+    command.arg("--nproc=1").arg(&program).args(["store", "dump"]).arg(&tree).env("HOME", directory.path());
+    if geteuid().is_root() {
+        command.uid(NOBODY_IN_PARTICULAR).gid(NOBODY_IN_PARTICULAR);
+    }
+    let output = command.output().expect("prlimit runs");
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(1), "{said}");
+    assert!(said.contains("the system gives fruix no more threads") && said.contains("ulimit -u"), "{said}");
+    assert!(!said.contains("panicked"), "{said}");
 }
 
 #[test]

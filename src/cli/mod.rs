@@ -9,6 +9,7 @@ mod checking;
 pub mod commands;
 pub mod context;
 mod evaluation;
+mod fault;
 mod log;
 mod messages;
 mod output;
@@ -28,8 +29,8 @@ pub fn main() -> ExitCode {
     let args = args::Args::parse();
     let messages = Messages::new(&args.global);
     log::start(messages.coloured());
-    match commands::run(args, &messages) {
+    fault::guard(messages, || match commands::run(args, &messages) {
         Ok(code) => code,
         Err(report) => messages.fail(&report),
-    }
+    })
 }
