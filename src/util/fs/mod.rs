@@ -29,7 +29,7 @@ pub use replace::{
     TEMPORARY_PREFIX, Unfinished, random_name, replace_contents, replace_symlink, with_fresh_name,
     write_atomic,
 };
-pub use room::room;
+pub use room::{free, room};
 
 /// What was tried; its `Display` completes “cannot … `PATH`”.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

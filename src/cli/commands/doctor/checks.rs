@@ -5,11 +5,12 @@ use std::{
     process::{Command, Stdio},
 };
 
-use nix::sys::statvfs::statvfs;
-
 use crate::{
     eval::{Evaluator, Value},
-    util::host::{Host, Package},
+    util::{
+        fs,
+        host::{Host, Package},
+    },
     vm::qemu::{
         Accelerator, FIRMWARE_PACKAGE, Firmware, QEMU, QEMU_IMG, QEMU_IMG_PACKAGE, QEMU_PACKAGE, SSH_PACKAGE,
         probe_accelerator,
@@ -184,10 +185,8 @@ fn space(store_root: &Path) -> Finding {
     let Some(existing) = store_root.ancestors().find(|path| path.exists()) else {
         return Finding::new(Purpose::Store, what, State::Missing, format!("no {}", store_root.display()));
     };
-    let free = match statvfs(existing) {
-        // The widths of both fields differ between systems.
-        #[allow(clippy::unnecessary_cast, clippy::useless_conversion)]
-        Ok(status) => u64::from(status.blocks_available()) * status.fragment_size() as u64,
+    let free = match fs::free(existing) {
+        Ok(free) => free,
         Err(error) => return Finding::new(Purpose::Store, what, State::Missing, error.to_string()),
     };
     let detail = format!("{:.1} GiB free in {}", free as f64 / f64::from(1 << 30), existing.display());
