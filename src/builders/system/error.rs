@@ -53,7 +53,8 @@ pub enum SystemError {
 
     #[error("`/{path}` is declared, and belongs to fruix")]
     #[diagnostic(help(
-        "it tells whether the system is up; settings for rc have their place in `rc-conf`, and checks in a          `ready-check`"
+        "it tells whether the system is up; settings for rc have their place in `rc-conf`, and checks in a \
+         `ready-check`"
     ))]
     OwnFile { path: String },
 

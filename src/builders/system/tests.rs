@@ -347,6 +347,8 @@ fn nothing_takes_the_place_of_what_tells_whether_the_system_is_up() {
         let etc = json!({"etc": [{"path": path, "text": "mine"}]});
         let error = fixture.assemble(&spec(etc)).unwrap_err();
         assert_eq!(error.to_string(), format!("`/etc/{path}` is declared, and belongs to fruix"));
+        let help = miette::Diagnostic::help(&error).unwrap().to_string();
+        assert!(help.ends_with("and checks in a `ready-check`"), "{help}");
     }
     let beside = json!({"etc": [{"path": "defaults/mine.conf", "text": "mine"}]});
     assert!(fixture.assemble(&spec(beside)).is_ok());
