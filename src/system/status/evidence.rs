@@ -8,7 +8,7 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 
 use crate::system::live::Machine;
-use crate::vm::console::{Console, Sign};
+use crate::vm::console::{Console, Sign, last_start};
 use crate::vm::timeline::{Kind, Timeline};
 
 /// So many lines are told of each place.
@@ -16,9 +16,6 @@ const MOST_LINES: usize = 5;
 
 /// So much of the end of a file is looked at.
 const MOST_BYTES: u64 = 256 << 10;
-
-/// What a kernel says first. The message buffer, and logs, may hold more than one boot.
-const BOOT: &str = "---<<BOOT>>---";
 
 /// Where the console is told to come from.
 const CONSOLE: &str = "console";
@@ -39,9 +36,10 @@ pub struct Excerpt {
 /// What is known of a script. `console`: what the kernel has kept of it.
 pub fn of(place: &Machine, console: &str, script: &str) -> Vec<Excerpt> {
     let own = format!("/var/log/{script}.log");
-    let mut places = vec![(CONSOLE, of_console(since_boot(console), script))];
+    // The message buffer, and logs, may hold more than one boot.
+    let mut places = vec![(CONSOLE, of_console(last_start(console), script))];
     for path in SYSLOGD {
-        places.push((path, of_messages(since_boot(&tail(&place.file(path))), script)));
+        places.push((path, of_messages(last_start(tail(&place.file(path)).as_str()), script)));
     }
     places.push((own.as_str(), tail(&place.file(&own)).lines().map(str::to_owned).collect()));
     let excerpt = |(from, mut lines): (&str, Vec<String>)| {
@@ -50,11 +48,6 @@ pub fn of(place: &Machine, console: &str, script: &str) -> Vec<Excerpt> {
         (!lines.is_empty()).then(|| Excerpt { from: from.to_owned(), lines })
     };
     places.into_iter().filter_map(excerpt).collect()
-}
-
-/// What follows the last beginning of a kernel.
-fn since_boot(text: &str) -> &str {
-    text.rfind(BOOT).map_or(text, |at| &text[at..])
 }
 
 /// What the console said between the beginning and the end of the script.

@@ -11,10 +11,16 @@
 mod lines;
 mod signs;
 
+use std::ops::{Index, RangeFrom};
+
+use memchr::memmem;
 use serde::{Deserialize, Serialize};
 
 use lines::Lines;
 pub use signs::{Service, Sign, Step};
+
+/// What a kernel says first.
+const KERNEL_BEGINS: &str = "---<<BOOT>>---";
 
 /// How far a start got. Ordered: a later milestone implies the earlier ones.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -149,6 +155,16 @@ impl Console {
     pub fn tail(&self) -> impl Iterator<Item = &str> {
         self.lines.tail()
     }
+}
+
+/// Of a log, which is text or bytes and may hold more than one start, what a kernel began last; all of it, where none did.
+pub fn last_start<L>(log: &L) -> &L
+where
+    L: AsRef<[u8]> + Index<RangeFrom<usize>, Output = L> + ?Sized,
+{
+    // A text can be cut there too: no character lies across the beginning of another.
+    let start = memmem::rfind(log.as_ref(), KERNEL_BEGINS.as_bytes()).unwrap_or(0);
+    &log[start..]
 }
 
 #[cfg(test)]

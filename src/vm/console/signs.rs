@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Milestone, Outcome};
+use super::{KERNEL_BEGINS, Milestone, Outcome};
 
 /// One step of the activation, as its line reports it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -125,7 +125,7 @@ fn milestone(line: &str) -> Option<Milestone> {
         Some(Milestone::Firmware)
     } else if line.contains("EFI loader, Revision") || line.starts_with("tiny loader: ") {
         Some(Milestone::Loader)
-    } else if line.starts_with("Copyright (c) 1992-") || line == "---<<BOOT>>---" || tiny_kernel {
+    } else if line.starts_with("Copyright (c) 1992-") || line == KERNEL_BEGINS || tiny_kernel {
         Some(Milestone::Kernel)
     } else if line.starts_with("tiny: init_path ") {
         Some(Milestone::Init)

@@ -205,3 +205,13 @@ fn a_ready_line_without_a_system_is_none() {
     assert!(!ready("fruix: ready: demo\n"));
     assert!(ready("fruix: ready: demo abc-system\n"));
 }
+
+#[test]
+fn of_several_starts_the_last_one_is_told() {
+    let log = [LOADER, KERNEL, "panic: one\n", LOADER, KERNEL, "two\n"].concat();
+    let last = [KERNEL, "two\n"].concat();
+    assert_eq!(last_start(log.as_str()), last);
+    let bytes = [b"\xff", log.as_bytes(), b"\xff"].concat();
+    assert_eq!(last_start(&bytes[..]), [last.as_bytes(), b"\xff"].concat());
+    assert_eq!(last_start(LOADER), LOADER, "no kernel began");
+}

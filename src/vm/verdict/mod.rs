@@ -11,18 +11,14 @@ mod tests;
 
 use std::fmt;
 
-use memchr::memmem;
 use serde::Serialize;
 
-use super::console::{Console, Milestone, Outcome, Sign};
+use super::console::{Console, Milestone, Outcome, Sign, last_start};
 use super::timeline::{Kind, Span, Timeline};
 use clues::Clues;
 
 /// So many lines are shown.
 const MOST_LINES: usize = 8;
-
-/// What a kernel says first.
-const KERNEL_BEGINS: &[u8] = b"---<<BOOT>>---";
 
 /// Why a start failed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -185,11 +181,11 @@ pub fn of_log(log: &[u8], outcome: Option<Outcome>) -> Option<Verdict> {
 /// The verdict over a system that can be logged in to, by what its kernel has kept of the console (`dmesg -a`): perhaps of
 /// more than one start, of which the last one counts.
 pub fn of_kernel_log(log: &[u8], outcome: Outcome) -> Option<Verdict> {
-    let start = memmem::rfind(log, KERNEL_BEGINS).unwrap_or(0);
+    let log = last_start(log);
     let told = match outcome {
         // What kept it from being ready, it may have said itself.
-        Outcome::NotReady => of_log(&log[start..], None),
+        Outcome::NotReady => of_log(log, None),
         _ => None,
     };
-    told.or_else(|| of_log(&log[start..], Some(outcome)))
+    told.or_else(|| of_log(log, Some(outcome)))
 }
