@@ -16,6 +16,7 @@ use crate::build::{Cancellation, Event, Options, Progress, Realise};
 use crate::derivation::Derivation;
 use crate::eval::FormPlace;
 use crate::store_path::StorePath;
+use crate::util::printable::printable;
 
 /// Options of commands that build and can check.
 #[derive(Debug, Clone, clap::Args)]
@@ -136,19 +137,14 @@ fn line(Difference { path, how }: &Difference) -> String {
                 true => format!("differs from byte {offset} of {first} on"),
                 false => format!("differs from byte {offset} on, and had {first} bytes and has {second}"),
             };
-            let section = |it: &Section| format!("{} from byte {} on", plain(&it.name), it.offset);
+            let section = |it: &Section| format!("{} from byte {} on", printable(&it.name), it.offset);
             let sections = sections.iter().map(section).collect::<Vec<_>>().join(", ");
             if sections.is_empty() { sizes } else { format!("{sizes}: {sections}") }
         }
     };
-    let path = plain(&path.to_string_lossy());
+    let path = printable(&path.to_string_lossy());
     let path = if path.is_empty() { "itself" } else { &path };
     format!("  {path} {how}")
-}
-
-/// A name, without what would move a terminal's cursor.
-fn plain(name: &str) -> String {
-    name.replace(|c: char| c.is_control(), "\u{fffd}")
 }
 
 fn kind(kind: Kind) -> &'static str {

@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use super::{Report, parts};
 use crate::store::{Origin, Program, Realisation};
+use crate::util::printable::printable;
 
 /// A line and those that belong to it.
 struct Node {
@@ -129,9 +130,8 @@ fn by(program: &Program) -> String {
 
 /// `first` precedes the line, `rest` those below it.
 fn draw(node: &Node, first: &str, rest: &str, lines: &mut Vec<String>) {
-    // What an image says may hold anything, and a terminal obeys some of it.
-    let text = node.text.replace(|c: char| c.is_control(), "\u{fffd}");
-    lines.push(format!("{first}{text}"));
+    // What an image says may hold anything.
+    lines.push(format!("{first}{}", printable(&node.text)));
     for (index, below) in node.below.iter().enumerate() {
         let (branch, trunk) =
             if index + 1 == node.below.len() { ("└─ ", "   ") } else { ("├─ ", "│  ") };

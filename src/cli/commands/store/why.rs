@@ -9,6 +9,7 @@ use crate::cli::args::Global;
 use crate::cli::context::{access_to_read, item};
 use crate::cli::output;
 use crate::store::why::{Place, Step, What, why};
+use crate::util::printable::printable;
 
 /// How many files of each item are named, where not all were asked for.
 const SHOWN: usize = 5;
@@ -60,7 +61,7 @@ fn line(place: &Place) -> String {
     let Place { path, what, offsets, context } = place;
     let path = match path.to_string_lossy() {
         name if name.is_empty() => "itself".to_owned(),
-        name => name.replace(|c: char| c.is_control(), "\u{fffd}"),
+        name => printable(&name),
     };
     let place = match (what, offsets.first()) {
         (What::Contents, Some(first)) => format!("at byte {first}"),

@@ -6,6 +6,7 @@ use super::describe::drift_row;
 use super::generations::local_time;
 use crate::cli::table;
 use crate::system::status::{Base, Excerpt, Generations, Ready, Script, State, Status};
+use crate::util::printable::printable_with_tabs;
 
 /// The states in the order in which they are counted, with what they are called.
 const STATES: [(State, &str); 8] = [
@@ -106,14 +107,9 @@ fn script_lines(script: &Script) -> Vec<String> {
     let mut lines = vec![format!("  {}: {why}", script.name)];
     for Excerpt { from, lines: said } in &script.log {
         lines.push(format!("    {from}:"));
-        lines.extend(said.iter().map(|line| format!("      {}", printable(line))));
+        lines.extend(said.iter().map(|line| format!("      {}", printable_with_tabs(line))));
     }
     lines
-}
-
-/// A line without what would change how a terminal shows the rest.
-fn printable(line: &str) -> String {
-    line.chars().map(|c| if c.is_control() && c != '\t' { '\u{fffd}' } else { c }).collect()
 }
 
 #[cfg(test)]
