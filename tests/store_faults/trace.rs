@@ -38,6 +38,27 @@ pub enum Step {
     SyncAll(PathBuf),
 }
 
+/// What a step changes, after where that was before, if it names such a place; to be read or to be changed, as the step is.
+macro_rules! places {
+    ($step:expr) => {
+        match $step {
+            Step::Rename(from, path) | Step::HardLink(from, path) => (Some(from), path),
+            Step::Create(path, _)
+            | Step::MakeDirectory(path, _)
+            | Step::Remove(path)
+            | Step::SetTimes(path)
+            | Step::SetOwner(path)
+            | Step::Sync(path)
+            | Step::SyncAll(path)
+            | Step::Write(path, ..)
+            | Step::SetLength(path, _)
+            | Step::Allocate(path, _)
+            | Step::SetMode(path, _)
+            | Step::Symlink(_, path) => (None, path),
+        }
+    };
+}
+
 impl Step {
     /// As the log of faults names it.
     pub fn kind(&self) -> &'static str {
@@ -59,41 +80,13 @@ impl Step {
 
     /// What is changed; of two names, the new one.
     pub fn path(&self) -> &Path {
-        match self {
-            Step::Create(path, _)
-            | Step::MakeDirectory(path, _)
-            | Step::Remove(path)
-            | Step::SetTimes(path)
-            | Step::SetOwner(path)
-            | Step::Sync(path)
-            | Step::SyncAll(path)
-            | Step::Write(path, ..)
-            | Step::SetLength(path, _)
-            | Step::Allocate(path, _)
-            | Step::SetMode(path, _)
-            | Step::Symlink(_, path)
-            | Step::HardLink(_, path)
-            | Step::Rename(_, path) => path,
-        }
+        places!(self).1
     }
 
     /// All places in the file system that it names. What a symbolic link says is none.
     fn paths(&mut self) -> Vec<&mut PathBuf> {
-        match self {
-            Step::Rename(from, path) | Step::HardLink(from, path) => vec![from, path],
-            Step::Create(path, _)
-            | Step::MakeDirectory(path, _)
-            | Step::Remove(path)
-            | Step::SetTimes(path)
-            | Step::SetOwner(path)
-            | Step::Sync(path)
-            | Step::SyncAll(path)
-            | Step::Write(path, ..)
-            | Step::SetLength(path, _)
-            | Step::Allocate(path, _)
-            | Step::SetMode(path, _)
-            | Step::Symlink(_, path) => vec![path],
-        }
+        let (from, path) = places!(self);
+        from.into_iter().chain([path]).collect()
     }
 }
 
