@@ -89,39 +89,24 @@ mod tests {
 
     use super::*;
     use crate::profile::Profile;
+    use crate::system::testing::Fixture;
 
-    struct Machine {
-        _root: tempfile::TempDir,
-        layout: Layout,
-    }
-
-    impl Machine {
-        fn new() -> Self {
-            let root = tempfile::tempdir().unwrap();
-            let layout = Layout::new(root.path()).unwrap();
-            Self { _root: root, layout }
-        }
-
+    impl Fixture {
         /// A system of a release, with nothing in it but what is looked at.
         fn system(&self, digit: &str, release: &str) -> StorePath {
-            let item = |name: &str| {
-                let path = StorePath::from_base_name(&format!("{}-{name}", digit.repeat(32))).unwrap();
-                fs::create_dir_all(self.layout.physical(&path)).unwrap();
-                path
-            };
+            let item =
+                |name: &str| StorePath::from_base_name(&format!("{}-{name}", digit.repeat(32))).unwrap();
             let (system, world) = (item("system"), item("freebsd-world"));
-            let write = |item: &StorePath, path: &str, text: String| {
-                let path = self.layout.physical(item).join(path);
-                fs::create_dir_all(path.parent().unwrap()).unwrap();
-                fs::write(path, text).unwrap();
+            let put = |item: &StorePath, path: &str, text: &str| {
+                self.put(&format!("frx/store/{}/{path}", item.base_name()), text);
             };
-            write(&world, "bin/freebsd-version", format!("USERLAND_VERSION=\"{release}\"\n"));
-            write(&system, "metadata/provenance.json", r#"{"base": {"world": {}}}"#.to_owned());
+            put(&world, "bin/freebsd-version", &format!("USERLAND_VERSION=\"{release}\"\n"));
+            put(&system, "metadata/provenance.json", r#"{"base": {"world": {}}}"#);
             let parameters = serde_json::json!({
                 "version": 1, "label": "", "hostName": "", "timezone": "UTC", "kernel": "", "boot": "",
                 "world": world.to_string(), "loader": [], "fileSystems": [],
             });
-            write(&system, "parameters.json", parameters.to_string());
+            put(&system, "parameters.json", &parameters.to_string());
             system
         }
 
@@ -136,7 +121,7 @@ mod tests {
 
     #[test]
     fn older_releases_are_refused() {
-        let machine = Machine::new();
+        let machine = Fixture::empty();
         let old = machine.system("1", "13.2-RELEASE-p1");
         let new = machine.system("2", "13.2-RELEASE-p2");
         machine.check(&old).unwrap();
@@ -153,7 +138,7 @@ mod tests {
 
     #[test]
     fn a_damaged_generation_is_in_nobodys_way() {
-        let machine = Machine::new();
+        let machine = Fixture::empty();
         let (one, two) = (machine.system("1", "13.2-RELEASE"), machine.system("2", "13.2-RELEASE"));
         machine.make_current(&one);
         fs::remove_file(machine.layout.physical(&one).join("parameters.json")).unwrap();

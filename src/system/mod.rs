@@ -22,3 +22,5 @@ pub mod release_sets;
 pub mod ssh;
 pub mod status;
 pub mod survey;
+#[cfg(test)]
+mod testing;

@@ -1,22 +1,14 @@
 //! Machines that are directories, changed by hand.
 
-use std::os::unix::fs::symlink;
-
 use super::*;
-
-struct Fixture {
-    directory: tempfile::TempDir,
-    layout: Layout,
-}
+use crate::system::testing::Fixture;
 
 const BASE_USERS: &str = "root:0:0::Charlie:/root:/bin/sh\nada::team:::/home/ada:/bin/sh\n";
 
 impl Fixture {
     /// A machine as its activation left it.
-    fn new() -> Self {
-        let directory = tempfile::tempdir().unwrap();
-        let layout = Layout::new(directory.path()).unwrap();
-        let fixture = Self { directory, layout };
+    fn activated() -> Self {
+        let fixture = Self::empty();
         let system = |path: &str| format!("frx/store/{}/{path}", system().base_name());
         fixture.put(&system("activation/etc-links"), "fstab\nmotd\nnewsyslog.conf.d\nssh/sshd_config\n");
         fixture.put(&system("activation/etc-directories"), "ssh\n");
@@ -46,21 +38,6 @@ impl Fixture {
         fixture
     }
 
-    fn at(&self, path: &str) -> PathBuf {
-        self.directory.path().join(path)
-    }
-
-    fn put(&self, path: &str, contents: &str) {
-        fs::create_dir_all(self.at(path).parent().unwrap()).unwrap();
-        fs::write(self.at(path), contents).unwrap();
-    }
-
-    fn link(&self, target: &str, path: &str) {
-        fs::create_dir_all(self.at(path).parent().unwrap()).unwrap();
-        let _ = fs::remove_file(self.at(path));
-        symlink(target, self.at(path)).unwrap();
-    }
-
     /// `WHAT HOW` of each thing that differs.
     fn find(&self) -> Vec<String> {
         let findings = find(&self.layout, &system()).unwrap();
@@ -74,12 +51,12 @@ fn system() -> StorePath {
 
 #[test]
 fn a_machine_that_nobody_touched_is_as_its_system_says() {
-    assert_eq!(Fixture::new().find(), Vec::<String>::new());
+    assert_eq!(Fixture::activated().find(), Vec::<String>::new());
 }
 
 #[test]
 fn files_that_were_changed_by_hand_are_found() {
-    let fixture = Fixture::new();
+    let fixture = Fixture::activated();
     fixture.put("frx/var/fruix/kept/etc/rc.conf", "mine");
     fs::remove_file(fixture.at("etc/motd")).unwrap();
     fixture.link("/etc/mine", "etc/fstab");
@@ -106,7 +83,7 @@ fn files_that_were_changed_by_hand_are_found() {
 
 #[test]
 fn accounts_that_were_changed_by_hand_are_found() {
-    let fixture = Fixture::new();
+    let fixture = Fixture::activated();
     fixture.put(
         "etc/master.passwd",
         "root:$6$x:0:0::0:0:Charlie:/root:/bin/csh\nada:$6$y:1001:0::0:0:Ada:/home/ada:/bin/sh\n\
@@ -131,7 +108,7 @@ fn accounts_that_were_changed_by_hand_are_found() {
 
 #[test]
 fn a_generation_that_does_not_run_is_told() {
-    let fixture = Fixture::new();
+    let fixture = Fixture::activated();
     let other = StorePath::from_base_name(&format!("{}-other", "2".repeat(32))).unwrap();
     fs::create_dir_all(fixture.at("frx/store").join(other.base_name())).unwrap();
     fs::remove_file(fixture.at("run/current-system")).unwrap();

@@ -1,14 +1,12 @@
 //! Machines that are directories, with programs that answer as theirs would.
 
-use std::os::unix::fs::{PermissionsExt as _, symlink};
-use std::path::PathBuf;
-
 use serde_json::json;
 
 use super::*;
 use crate::builders::system::services::{Declared, Script as Declaration, Services};
 use crate::builders::system::spec::WhenChanged;
 use crate::builders::system::{PARAMETERS_VERSION, services};
+use crate::system::testing::Fixture;
 
 /// Prints what a kernel keeps: the end of an earlier boot, and this one.
 const DMESG: &str = "#!/bin/sh
@@ -35,11 +33,6 @@ Nov 23 10:00:09 one sshd[12]: error: Bind to port 22 failed
 Nov 23 10:00:09 one sshd-session[13]: nobody's business
 Nov 23 10:00:10 one sshd: fatal: Cannot bind any address.
 ";
-
-struct Fixture {
-    directory: tempfile::TempDir,
-    layout: Layout,
-}
 
 fn system() -> StorePath {
     StorePath::from_base_name(&format!("{}-system-one", "1".repeat(32))).unwrap()
@@ -76,10 +69,8 @@ fn declared() -> Services {
 
 impl Fixture {
     /// A machine that is up: cron runs, sshd does not, odd has failed.
-    fn new() -> Self {
-        let directory = tempfile::tempdir().unwrap();
-        let layout = Layout::new(directory.path()).unwrap();
-        let fixture = Self { directory, layout };
+    fn up() -> Self {
+        let fixture = Self::empty();
         let closure = |path: &str| format!("frx/store/{}/{path}", system().base_name());
         let parameters = json!({
             "version": PARAMETERS_VERSION, "label": "one", "hostName": "one", "timezone": "UTC", "kernel": "",
@@ -112,25 +103,6 @@ impl Fixture {
         fixture
     }
 
-    fn at(&self, path: &str) -> PathBuf {
-        self.directory.path().join(path)
-    }
-
-    fn put(&self, path: &str, contents: &str) {
-        fs::create_dir_all(self.at(path).parent().unwrap()).unwrap();
-        fs::write(self.at(path), contents).unwrap();
-    }
-
-    fn program(&self, path: &str, text: &str) {
-        self.put(path, text);
-        fs::set_permissions(self.at(path), fs::Permissions::from_mode(0o755)).unwrap();
-    }
-
-    fn link(&self, target: &str, path: &str) {
-        fs::create_dir_all(self.at(path).parent().unwrap()).unwrap();
-        symlink(target, self.at(path)).unwrap();
-    }
-
     /// As root of the machine, or not, sees it.
     fn status(&self, is_root: bool) -> Status {
         let machine = Machine::at(&self.layout);
@@ -145,7 +117,7 @@ fn states(status: &Status) -> Vec<(&str, State)> {
 
 #[test]
 fn services_are_told_with_what_became_of_them_and_their_last_words() {
-    let status = Fixture::new().status(true);
+    let status = Fixture::up().status(true);
     let expected = [
         ("cron", State::Up),
         ("odd", State::Failed),
@@ -175,7 +147,7 @@ fn services_are_told_with_what_became_of_them_and_their_last_words() {
 
 #[test]
 fn a_log_of_the_services_own_is_told_by_its_end() {
-    let fixture = Fixture::new();
+    let fixture = Fixture::up();
     let lines: String = (0..20_000).map(|number| format!("this is line {number}\n")).collect();
     fixture.put("var/log/odd.log", &lines);
     let status = fixture.status(true);
@@ -186,7 +158,7 @@ fn a_log_of_the_services_own_is_told_by_its_end() {
 
 #[test]
 fn a_machine_on_which_all_is_as_declared_is_well() {
-    let fixture = Fixture::new();
+    let fixture = Fixture::up();
     fixture.program("usr/sbin/service", "#!/bin/sh\n[ \"$1\" != stray ]\n");
     fixture.put("run/fruix-boot/service.odd.end", "ok\n");
     fixture.put("frx/var/fruix/ready", &format!("{}\n", system().base_name()));
@@ -200,7 +172,7 @@ fn a_machine_on_which_all_is_as_declared_is_well() {
 
 #[test]
 fn whoever_may_not_look_is_told_what_is_not_known() {
-    let fixture = Fixture::new();
+    let fixture = Fixture::up();
     let status = fixture.status(false);
     assert_eq!(states(&status)[2], ("sshd", State::Unknown), "a file of root's may tell that it runs");
     assert_eq!(status.unseen.len(), 1);
@@ -213,7 +185,7 @@ fn whoever_may_not_look_is_told_what_is_not_known() {
 
 #[test]
 fn generation_and_base_are_told() {
-    let fixture = Fixture::new();
+    let fixture = Fixture::up();
     let running = |running, current, next_boot| Generations {
         running: Some(running),
         trial: false,
@@ -245,7 +217,7 @@ fn generation_and_base_are_told() {
 
 #[test]
 fn steps_of_the_activation_that_failed_are_told() {
-    let fixture = Fixture::new();
+    let fixture = Fixture::up();
     fixture.put("run/fruix-boot/activate.homes", "FAILED no space\n");
     fs::remove_file(fixture.at("run/fruix-activated")).unwrap();
     let status = fixture.status(true);
@@ -255,11 +227,10 @@ fn steps_of_the_activation_that_failed_are_told() {
 
 #[test]
 fn a_machine_without_a_system_is_none_to_tell_of() {
-    let directory = tempfile::tempdir().unwrap();
-    let layout = Layout::new(directory.path()).unwrap();
-    let error = Status::of(&Observer { layout: &layout, machine: None, is_root: true }).unwrap_err();
+    let fixture = Fixture::empty();
+    let error = Status::of(&Observer { layout: &fixture.layout, machine: None, is_root: true }).unwrap_err();
     assert!(matches!(error, StatusError::NoSystem { .. }));
-    assert!(error.to_string().contains(directory.path().to_str().unwrap()), "{error}");
+    assert!(error.to_string().contains(fixture.layout.root().to_str().unwrap()), "{error}");
     let help = miette::Diagnostic::help(&error).unwrap().to_string();
     assert!(help.contains("--target ssh://HOST"), "{help}");
 }

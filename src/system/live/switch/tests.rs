@@ -2,7 +2,6 @@
 //! while it runs; the `activate` of each of its systems does what that system is to do.
 
 use std::fs;
-use std::os::unix::fs::{PermissionsExt as _, symlink};
 use std::path::Path;
 use std::time::Duration;
 
@@ -11,8 +10,8 @@ use serde_json::json;
 use super::super::plan::System;
 use super::super::supervisor::{Order, Phase, Place, State, supervise};
 use crate::profile::Profile;
-use crate::store::Layout;
 use crate::store_path::StorePath;
+use crate::system::testing::Fixture;
 
 use super::super::Machine;
 
@@ -46,44 +45,23 @@ rm -f "$here/run/fruix-activated"
 readlink "$here/run/current-system" >"$here/run/fruix-activated"
 "#;
 
-struct Fixture {
-    directory: tempfile::TempDir,
-    layout: Layout,
-}
-
 impl Fixture {
     /// A machine that runs the system `old`, its first generation, with `cron`, `sshd` and `web`; the second is `new`, whose
     /// `web` and `sshd` differ, without `cron` and with `ntpd`.
-    fn new() -> Self {
-        let directory = tempfile::tempdir().unwrap();
-        let layout = Layout::new(directory.path()).unwrap();
-        let fixture = Self { directory, layout };
-        for place in ["run", "running", "frx/var/fruix"] {
-            fs::create_dir_all(fixture.at(place)).unwrap();
-        }
+    fn with_generations() -> Self {
+        let fixture = Self::empty();
         fixture.program("usr/sbin/service", SERVICE);
         fixture.add_system("old", "1", &["cron", "sshd", "web"]);
         fixture.add_system("new", "2", &["ntpd", "sshd", "web"]);
-        symlink(system("old").to_string(), fixture.at("run/current-system")).unwrap();
+        fixture.link(&system("old").to_string(), "run/current-system");
         let profile = Profile::system(&fixture.layout);
         profile.make_current(&system("old")).unwrap();
         profile.add(&system("new")).unwrap();
         for script in ["cron", "sshd", "web"] {
-            fs::write(fixture.at("running").join(script), "").unwrap();
+            fixture.put(&format!("running/{script}"), "");
         }
-        fs::write(fixture.at("frx/var/fruix/ready"), system("old").base_name()).unwrap();
+        fixture.put("frx/var/fruix/ready", system("old").base_name());
         fixture
-    }
-
-    fn at(&self, path: &str) -> std::path::PathBuf {
-        self.directory.path().join(path)
-    }
-
-    fn program(&self, path: &str, text: &str) {
-        let path = self.at(path);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(&path, text).unwrap();
-        fs::set_permissions(path, fs::Permissions::from_mode(0o755)).unwrap();
     }
 
     fn add_system(&self, name: &str, version: &str, enabled: &[&str]) {
@@ -102,8 +80,8 @@ impl Fixture {
             "version": 1, "services": [service("sshd"), service("web")], "settings": {},
             "scripts": {"cron": script("cron"), "ntpd": script("ntpd"), "sshd": script("sshd"), "web": script("web")},
         });
-        fs::write(self.at(&place).join("parameters.json"), parameters.to_string()).unwrap();
-        fs::write(self.at(&place).join("services.json"), services.to_string()).unwrap();
+        self.put(&format!("{place}/parameters.json"), &parameters.to_string());
+        self.put(&format!("{place}/services.json"), &services.to_string());
     }
 
     /// Switches to `new`.
@@ -148,7 +126,7 @@ fn system(name: &str) -> StorePath {
 
 #[test]
 fn what_goes_is_stopped_by_the_old_system_and_what_comes_started_by_the_new_one() {
-    let fixture = Fixture::new();
+    let fixture = Fixture::with_generations();
     let state = fixture.switch(None);
     assert_eq!((state.phase, &state.why), (Phase::Done, &None));
     let expected = [
@@ -171,21 +149,21 @@ fn what_goes_is_stopped_by_the_old_system_and_what_comes_started_by_the_new_one(
 
 #[test]
 fn an_activation_that_fails_leads_back() {
-    let fixture = Fixture::new();
+    let fixture = Fixture::with_generations();
     fixture.fail(&format!("fail-activate-{}", system("new").base_name()));
     fixture.assert_reverted(&fixture.switch(None), "-new: its step accounts failed: no space");
 }
 
 #[test]
 fn a_service_that_does_not_start_leads_back() {
-    let fixture = Fixture::new();
+    let fixture = Fixture::with_generations();
     fixture.fail("fail-start-ntpd");
     fixture.assert_reverted(&fixture.switch(None), "cannot start ntpd: `service ntpd start` ended with");
 }
 
 #[test]
 fn a_service_that_refuses_its_new_configuration_leads_back() {
-    let fixture = Fixture::new();
+    let fixture = Fixture::with_generations();
     fixture.fail("fail-reload-sshd");
     let state = fixture.switch(None);
     // It refuses the old one as well.
@@ -196,7 +174,7 @@ fn a_service_that_refuses_its_new_configuration_leads_back() {
 
 #[test]
 fn a_service_that_cannot_be_stopped_leads_back() {
-    let fixture = Fixture::new();
+    let fixture = Fixture::with_generations();
     fixture.fail("fail-onestop-web");
     fixture.assert_reverted(&fixture.switch(None), "cannot stop web: it still runs");
     assert!(!fixture.calls().contains(&"activate new".to_owned()));
@@ -204,11 +182,11 @@ fn a_service_that_cannot_be_stopped_leads_back() {
 
 #[test]
 fn a_system_that_gets_not_ready_leads_back_where_the_old_one_was() {
-    let fixture = Fixture::new();
+    let fixture = Fixture::with_generations();
     fixture.fail(&format!("not-ready-{}", system("new").base_name()));
     fixture.assert_reverted(&fixture.switch(None), "did not become ready");
 
-    let fixture = Fixture::new();
+    let fixture = Fixture::with_generations();
     fixture.fail(&format!("not-ready-{}", system("new").base_name()));
     fs::remove_file(fixture.at("frx/var/fruix/ready")).unwrap();
     assert_eq!(fixture.switch(None).phase, Phase::Done, "neither is");
@@ -216,7 +194,7 @@ fn a_system_that_gets_not_ready_leads_back_where_the_old_one_was() {
 
 #[test]
 fn without_a_confirmation_the_machine_goes_back() {
-    let fixture = Fixture::new();
+    let fixture = Fixture::with_generations();
     let place = Place::of(&fixture.layout);
     fs::create_dir_all(fixture.at("run/fruix-switch")).unwrap();
     // That of a switch before counts no more, nor does one of another system.
@@ -226,7 +204,7 @@ fn without_a_confirmation_the_machine_goes_back() {
 
 #[test]
 fn with_a_confirmation_the_system_stays() {
-    let fixture = Fixture::new();
+    let fixture = Fixture::with_generations();
     let place = Place::of(&fixture.layout);
     let state = std::thread::scope(|scope| {
         let switch = scope.spawn(|| fixture.switch(Some(Duration::from_secs(60))));
@@ -250,7 +228,7 @@ fn with_a_confirmation_the_system_stays() {
 
 #[test]
 fn another_base_is_not_switched_to() {
-    let fixture = Fixture::new();
+    let fixture = Fixture::with_generations();
     let path = fixture.at("frx/store").join(system("new").base_name()).join("parameters.json");
     fs::write(&path, fs::read_to_string(&path).unwrap().replace("\"w\"", "\"w2\"")).unwrap();
     assert!(!System::read(&fixture.layout, &system("new")).unwrap().description.world.is_empty());
@@ -262,7 +240,7 @@ fn another_base_is_not_switched_to() {
 
 #[test]
 fn a_machine_that_tries_a_generation_is_left_alone() {
-    let fixture = Fixture::new();
+    let fixture = Fixture::with_generations();
     fixture.fail("run/fruix-trial");
     let order = Order { to: system("new"), generation: 2, confirm_within: None };
     let error = supervise(&Machine::at(&fixture.layout), &order).unwrap_err();
