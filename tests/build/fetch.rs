@@ -3,8 +3,8 @@
 use std::{
     collections::BTreeMap,
     fs,
-    io::{BufRead, BufReader, Write},
-    net::TcpListener,
+    io::{BufRead, BufReader, Lines, Write},
+    net::{TcpListener, TcpStream},
     os::unix::fs::symlink,
     path::Path,
     process::Command,
@@ -36,32 +36,43 @@ fn of_text(url: &str, text: &str) -> Derivation {
     derivation(url, "", Some(FixedOutput { method: Method::Flat, digest: Sha256::of(text) }))
 }
 
-/// A server, which is a proxy too, that answers every request with `text`, preceded by where a tunnel was asked to
-/// lead to. Gives its address.
-fn serve(text: &'static str) -> String {
+/// What a client sends.
+type Sent = Lines<BufReader<TcpStream>>;
+
+/// A server that answers one connection after the other. Gives its address.
+fn listen(answer: impl Fn(Sent, TcpStream) + Send + 'static) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap().to_string();
     thread::spawn(move || {
         for stream in listener.incoming() {
-            let mut stream = stream.unwrap();
-            let mut lines = BufReader::new(stream.try_clone().unwrap()).lines();
-            let mut request = || {
-                let first = lines.next().unwrap().unwrap();
-                while lines.next().is_some_and(|line| !line.unwrap().is_empty()) {}
-                first
-            };
-            let mut body = text.to_owned();
-            if let Some(target) = request().strip_prefix("CONNECT ") {
-                body = format!("{target}\n{text}");
-                stream.write_all(b"HTTP/1.1 200 OK\r\n\r\n").unwrap();
-                request();
-            }
-            let length = body.len();
-            let head = format!("HTTP/1.1 200 OK\r\ncontent-length: {length}\r\nconnection: close\r\n\r\n");
-            stream.write_all((head + &body).as_bytes()).unwrap();
+            let stream = stream.unwrap();
+            answer(BufReader::new(stream.try_clone().unwrap()).lines(), stream);
         }
     });
     address
+}
+
+/// Reads a request, and gives its first line.
+fn request(sent: &mut Sent) -> String {
+    let first = sent.next().unwrap().unwrap();
+    while sent.next().is_some_and(|line| !line.unwrap().is_empty()) {}
+    first
+}
+
+/// A server, which is a proxy too, that answers every request with `text`, preceded by where a tunnel was asked to
+/// lead to. Gives its address.
+fn serve(text: &'static str) -> String {
+    listen(move |mut sent, mut stream| {
+        let mut body = text.to_owned();
+        if let Some(target) = request(&mut sent).strip_prefix("CONNECT ") {
+            body = format!("{target}\n{text}");
+            stream.write_all(b"HTTP/1.1 200 OK\r\n\r\n").unwrap();
+            request(&mut sent);
+        }
+        let length = body.len();
+        let head = format!("HTTP/1.1 200 OK\r\ncontent-length: {length}\r\nconnection: close\r\n\r\n");
+        stream.write_all((head + &body).as_bytes()).unwrap();
+    })
 }
 
 #[test]
@@ -81,19 +92,12 @@ fn a_fixed_output_build_reaches_the_network_and_no_other_does() {
 
 /// A server that says not how much it sends, and never ends. Gives its address.
 fn serve_endlessly() -> String {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let address = listener.local_addr().unwrap().to_string();
-    thread::spawn(move || {
-        for stream in listener.incoming() {
-            let mut stream = stream.unwrap();
-            let mut lines = BufReader::new(stream.try_clone().unwrap()).lines();
-            while lines.next().is_some_and(|line| !line.unwrap().is_empty()) {}
-            stream.write_all(b"HTTP/1.1 200 OK\r\nconnection: close\r\n\r\n").unwrap();
-            // Until who takes it has enough.
-            while stream.write_all(&[7; 1 << 16]).is_ok() {}
-        }
-    });
-    address
+    listen(|mut sent, mut stream| {
+        request(&mut sent);
+        stream.write_all(b"HTTP/1.1 200 OK\r\nconnection: close\r\n\r\n").unwrap();
+        // Until who takes it has enough.
+        while stream.write_all(&[7; 1 << 16]).is_ok() {}
+    })
 }
 
 #[test]
