@@ -3,7 +3,7 @@
 mod support;
 
 use std::fs;
-use std::os::unix::fs::PermissionsExt as _;
+use std::os::unix::fs::{PermissionsExt as _, chown};
 use std::os::unix::process::CommandExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
@@ -65,23 +65,70 @@ impl Drop for Place {
     }
 }
 
-/// The system counts threads by user, and does not count those of root.
+/// A user who may have no more threads. The system counts them by user, and does not count those of root.
+struct Crowded {
+    directory: tempfile::TempDir,
+}
+
+impl Crowded {
+    fn new() -> Self {
+        let directory = tempfile::tempdir().expect("a temporary directory");
+        fs::copy(env!("CARGO_BIN_EXE_fruix"), directory.path().join("fruix")).expect("copy");
+        fs::set_permissions(directory.path(), fs::Permissions::from_mode(0o755)).expect("chmod");
+        fs::create_dir(directory.path().join("root")).expect("create");
+        if geteuid().is_root() {
+            let user = Some(NOBODY_IN_PARTICULAR);
+            chown(directory.path().join("root"), user, user).expect("chown");
+        }
+        Crowded { directory }
+    }
+
+    fn run(&self, args: &[&str]) -> Output {
+        let mut command = Command::new("prlimit");
+        command.arg("--nproc=1").arg(self.directory.path().join("fruix"));
+        command.arg("--root").arg(self.directory.path().join("root"));
+        command.args(args).env("HOME", self.directory.path()).stdin(Stdio::null());
+        if geteuid().is_root() {
+            command.uid(NOBODY_IN_PARTICULAR).gid(NOBODY_IN_PARTICULAR);
+        }
+        command.output().expect("prlimit runs")
+    }
+}
+
+impl Drop for Crowded {
+    fn drop(&mut self) {
+        remove_tree(self.directory.path()).expect("removes read-only items");
+    }
+}
+
+#[test]
+fn a_user_who_may_have_no_more_threads_has_one_do_it_all() {
+    let (crowded, place) = (Crowded::new(), Place::new());
+    let tree = crowded.directory.path().join("a-tree");
+    fs::create_dir(&tree).expect("create");
+    trees::make_varied(&tree);
+    // That of the user who made it is nobody else's to read.
+    fs::set_permissions(tree.join("a.b"), fs::Permissions::from_mode(0o644)).expect("chmod");
+    let stdout = |args: &[&str]| {
+        let output = crowded.run(args);
+        assert!(output.status.success(), "{args:?}: {}", String::from_utf8_lossy(&output.stderr));
+        output.stdout
+    };
+    let tree = tree.to_str().expect("text");
+    let path = place.add(&place.tree());
+    assert_eq!(String::from_utf8(stdout(&["store", "add", tree])).expect("text").trim_end(), path);
+    let archive = place.run(&["store", "dump", &path]).stdout;
+    assert!(stdout(&["store", "dump", tree]) == archive && stdout(&["store", "dump", &path]) == archive);
+    stdout(&["store", "verify", "--check-contents"]);
+    stdout(&["store", "gc"]);
+    let item = crowded.directory.path().join("root").join(path.trim_start_matches('/'));
+    assert!(!item.exists(), "{}", item.display());
+}
+
 #[test]
 fn a_user_who_may_have_no_more_threads_is_told_so() {
-    let directory = tempfile::tempdir().expect("a temporary directory");
-    let program = directory.path().join("fruix");
-    fs::copy(env!("CARGO_BIN_EXE_fruix"), &program).expect("copy");
-    let tree = directory.path().join("tree");
-    fs::create_dir(&tree).expect("create");
-    fs::write(tree.join("file"), "text").expect("write");
-    fs::set_permissions(directory.path(), fs::Permissions::from_mode(0o755)).expect("chmod");
-
-    let mut command = Command::new("prlimit");
-    command.arg("--nproc=1").arg(&program).args(["store", "dump"]).arg(&tree).env("HOME", directory.path());
-    if geteuid().is_root() {
-        command.uid(NOBODY_IN_PARTICULAR).gid(NOBODY_IN_PARTICULAR);
-    }
-    let output = command.output().expect("prlimit runs");
+    // One carries what the client says, another what the daemon does.
+    let output = Crowded::new().run(&["daemon", "--stdio"]);
     let said = String::from_utf8_lossy(&output.stderr);
     assert_eq!(output.status.code(), Some(1), "{said}");
     assert!(said.contains("the system gives fruix no more threads") && said.contains("ulimit -u"), "{said}");

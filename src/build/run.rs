@@ -17,7 +17,12 @@ use super::{
     log::LogWriter,
     sandbox::{Outcome, Sandbox},
 };
-use crate::{builders, store_path::StorePath, sys};
+use crate::{
+    builders,
+    store_path::StorePath,
+    sys,
+    util::threads::{NoThread, spawn_scoped},
+};
 
 /// How a builder ended.
 #[derive(Debug)]
@@ -50,25 +55,29 @@ pub fn run(
         .map_err(failed)?;
     let (stdin, stdout, stderr) = (child.stdin.take(), child.stdout.take(), child.stderr.take());
     let child = cancellation.tie(child);
-    if let Some(mut stdin) = stdin {
-        let text = serde_json::to_vec(sandbox).map_err(|error| failed(error.into()))?;
-        // A launcher that has ended early says why below.
-        let _ = stdin.write_all(&text);
-    }
     let filled = AtomicBool::new(false);
+    let task = serde_json::to_vec(sandbox).map_err(|error| failed(error.into()))?;
+    let no_thread = |error: NoThread| failed(error.into());
     let report = thread::scope(|scope| {
         let (running, end) = channel::<()>();
-        scope.spawn(|| {
+        spawn_scoped(scope, || {
             if disk::fills_up(&sandbox.root, &{ end }) {
                 filled.store(true, Ordering::Relaxed);
                 child.kill();
             }
-        });
-        let waiting = scope.spawn(|| {
+        })
+        .map_err(no_thread)?;
+        let waiting = spawn_scoped(scope, || {
             let report = wait_for_report(stdout, &sandbox.root);
             drop(running);
             report
-        });
+        })
+        .map_err(no_thread)?;
+        // Only now, with all that it needs there, does the launcher begin.
+        if let Some(mut stdin) = stdin {
+            // One that has ended early says why below.
+            let _ = stdin.write_all(&task);
+        }
         if let Some(stderr) = stderr {
             log.take(stderr, line)?;
         }

@@ -10,6 +10,8 @@ use std::{
     thread,
 };
 
+use crate::util::crew;
+
 /// By task: the tasks it depends on. Dependencies that are no tasks of the graph count as done.
 pub type Graph<K> = BTreeMap<K, BTreeSet<K>>;
 
@@ -49,15 +51,16 @@ where
 {
     let board = Board { graph, state: Mutex::new(State::new(graph)), changed: Condvar::new() };
     let number = workers.number.get().min(graph.len());
+    let take_turns = || {
+        while let Some(task) = board.next(workers.keep_going) {
+            let turn = Turn { board: &board };
+            let result = work(&task);
+            turn.end(&task, result);
+        }
+    };
     thread::scope(|scope| {
-        for _ in 0..number {
-            scope.spawn(|| {
-                while let Some(task) = board.next(workers.keep_going) {
-                    let turn = Turn { board: &board };
-                    let result = work(&task);
-                    turn.end(&task, result);
-                }
-            });
+        if crew::hire(scope, number, take_turns) == 0 {
+            take_turns();
         }
     });
     let state = board.state.into_inner().unwrap_or_else(PoisonError::into_inner);
@@ -187,6 +190,7 @@ mod tests {
     };
 
     use super::*;
+    use crate::util::threads;
 
     fn graph(edges: &[(&'static str, &[&'static str])]) -> Graph<&'static str> {
         edges.iter().map(|(task, on)| (*task, on.iter().copied().collect())).collect()
@@ -241,6 +245,14 @@ mod tests {
         assert_eq!(outcomes["z"], Outcome::Done(()));
         let outcomes = run(&graph, workers(1, false), fail_a);
         assert_eq!(outcomes["z"], Outcome::NotStarted);
+    }
+
+    #[test]
+    fn where_no_thread_is_given_the_calling_one_runs_all() {
+        let graph = graph(&[("a", &[]), ("b", &["a"]), ("c", &["b"])]);
+        let caller = thread::current().id();
+        let run = || run(&graph, workers(3, false), |_| Ok::<_, ()>(thread::current().id()));
+        assert!(threads::alone(run).values().all(|outcome| *outcome == Outcome::Done(caller)));
     }
 
     #[test]

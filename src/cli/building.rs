@@ -17,6 +17,7 @@ use crate::{
     eval::FormPlace,
     store_path::StorePath,
     sys::{interrupt, process::this_program},
+    util::threads::{NoThread, spawn_scoped},
 };
 
 /// How often a build asks whether the user wants to stop.
@@ -101,7 +102,7 @@ pub fn watched<T: Send>(
     let display = Display::new();
     let done = AtomicBool::new(false);
     let result = thread::scope(|scope| {
-        scope.spawn(|| {
+        spawn_scoped(scope, || {
             while !done.load(Ordering::SeqCst) {
                 if interrupt::requested() {
                     display.note("interrupted: ending the builds (Ctrl-C again ends fruix at once)");
@@ -110,13 +111,13 @@ pub fn watched<T: Send>(
                 display.tick();
                 thread::sleep(POLL);
             }
-        });
+        })?;
         // Also when the building panics: the other thread would go on for ever.
         let _done = Done(&done);
-        work(&options, &display, &cancellation)
+        Ok::<_, NoThread>(work(&options, &display, &cancellation))
     });
     display.finish();
-    Ok(result?)
+    Ok(result??)
 }
 
 /// Sets its flag when it is dropped.

@@ -8,6 +8,7 @@ use miette::Diagnostic;
 use thiserror::Error;
 
 use super::messages::Messages;
+use crate::util::threads::NoThread;
 
 /// How the standard library begins to say that it got no thread.
 const NO_THREAD: &str = "failed to spawn thread";
@@ -18,12 +19,9 @@ const TOLD: &str = "a scoped thread panicked";
 /// Why a command ended.
 #[derive(Debug, PartialEq, Eq, Error, Diagnostic)]
 enum Fault {
-    #[error("the system gives fruix no more threads")]
-    #[diagnostic(help(
-        "end other programs of this user, or allow it more: `ulimit -u` says how many; then run it again, for the \
-         store is as whole as after a power cut"
-    ))]
-    NoThread,
+    #[error(transparent)]
+    #[diagnostic(transparent)]
+    NoThread(NoThread),
     #[error("this is a fault of fruix itself: {what}")]
     #[diagnostic(help(
         "please report it, with the command and with this place: {place}; the store is as whole as after a power cut"
@@ -53,7 +51,7 @@ fn fault(info: &PanicHookInfo<'_>) -> Option<Fault> {
 fn of_words(what: &str, place: String) -> Option<Fault> {
     match what {
         TOLD => None,
-        _ if what.starts_with(NO_THREAD) => Some(Fault::NoThread),
+        _ if what.starts_with(NO_THREAD) => Some(Fault::NoThread(NoThread)),
         _ => Some(Fault::Own { what: what.to_owned(), place }),
     }
 }
@@ -65,7 +63,7 @@ mod tests {
     #[test]
     fn the_words_of_rust_tell_whose_fault_it_is() {
         let of = |what| of_words(what, "src/x.rs:1:2".to_owned());
-        assert_eq!(of("failed to spawn thread: Os { code: 11 }"), Some(Fault::NoThread));
+        assert_eq!(of("failed to spawn thread: Os { code: 11 }"), Some(Fault::NoThread(NoThread)));
         assert_eq!(of(TOLD), None);
         let own = of("index out of bounds").unwrap();
         assert_eq!(own.to_string(), "this is a fault of fruix itself: index out of bounds");

@@ -19,6 +19,7 @@ use super::problem::{EvalError, Failure, Problem};
 use super::running::Running;
 use super::worker::Worker;
 use crate::eval::code::Code;
+use crate::util::threads::{NoThread, spawn_scoped};
 
 /// How often an interpreter is asked to stop and to say where it was, before it is ended.
 const ATTEMPTS: usize = 10;
@@ -175,14 +176,18 @@ impl Evaluator {
         }
         let parts = jobs.chunks(jobs.len().div_ceil(parts));
         thread::scope(|scope| {
-            let parts: Vec<_> =
-                parts.map(|part| (part.len(), scope.spawn(|| self.evaluate_part(part)))).collect();
-            let result = |(jobs, part): (usize, thread::ScopedJoinHandle<'_, Vec<_>>)| {
-                let mut results = part.join().unwrap_or_default();
-                results.resize_with(jobs, || Err(interruption().into()));
-                results
-            };
-            parts.into_iter().flat_map(result).collect()
+            let begin = |part| (part, spawn_scoped(scope, move || self.evaluate_part(part)));
+            let parts: Vec<_> = parts.map(begin).collect();
+            let mut results = Vec::new();
+            for (part, thread) in parts {
+                let mut own = match thread {
+                    Ok(thread) => thread.join().unwrap_or_default(),
+                    Err(NoThread) => self.evaluate_part(part),
+                };
+                own.resize_with(part.len(), || Err(interruption().into()));
+                results.extend(own);
+            }
+            results
         })
     }
 

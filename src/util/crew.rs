@@ -6,7 +6,9 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError, TryLockError};
-use std::thread::{self, Builder, Scope};
+use std::thread::{self, Scope};
+
+use super::threads;
 
 /// How many threads wait at once, where files are removed.
 pub const MEMBERS: usize = 32;
@@ -18,17 +20,12 @@ const MUCH: usize = 64;
 /// Held by who has helpers with work that grows: one at a time, so that few files are open.
 static HELPERS: Mutex<()> = Mutex::new(());
 
-/// Has `number` threads more do some work. Where the system gives fewer, those do it: nobody may need any of them.
-pub fn hire<'scope, F>(scope: &'scope Scope<'scope, '_>, number: usize, work: F)
+/// Has `number` threads more do some work. Where the system gives fewer, those do it. Tells how many it gave, perhaps none.
+pub fn hire<'scope, F>(scope: &'scope Scope<'scope, '_>, number: usize, work: F) -> usize
 where
     F: Fn() + Send + Copy + 'scope,
 {
-    for _ in 0..number {
-        if let Err(error) = Builder::new().spawn_scoped(scope, work) {
-            tracing::debug!("the work goes on with fewer threads: {error}");
-            return;
-        }
-    }
+    (0..number).take_while(|_| threads::spawn_scoped(scope, work).is_ok()).count()
 }
 
 /// Does something with each item, with many at once.
@@ -175,6 +172,10 @@ mod tests {
             let seen = Mutex::new(Vec::new());
             for_each(&items, |item| seen.lock().unwrap().push(*item));
             assert_eq!(sorted(seen), items);
+
+            let seen = Mutex::new(Vec::new());
+            threads::alone(|| for_each(&items, |item| seen.lock().unwrap().push(*item)));
+            assert_eq!(sorted(seen), items, "by this thread alone");
         }
     }
 

@@ -11,3 +11,4 @@ pub mod ownership;
 pub mod printable;
 pub mod report;
 pub mod spelling;
+pub mod threads;

@@ -72,7 +72,7 @@ fn pause(time: Duration, url: &str, patience: Patience) -> Result<(), FetchError
 fn try_once(url: &str, to: &Path, patience: Patience) -> Result<(), FetchError> {
     let agent = agent(url, patience.silence)?;
     let mut file = File::create(to).map_err(|error| FetchError::Write { path: to.to_owned(), error })?;
-    let mut transfer = Transfer::begin(agent, (url, to), patience);
+    let mut transfer = Transfer::begin(agent, (url, to), patience)?;
     while let Some(block) = transfer.next_block()? {
         file.write_all(&block).map_err(|error| FetchError::Write { path: to.to_owned(), error })?;
     }

@@ -8,7 +8,6 @@ use std::{
     io::{self, Read},
     path::Path,
     sync::mpsc::{self, Receiver, RecvTimeoutError, SyncSender},
-    thread,
     time::Instant,
 };
 
@@ -18,7 +17,7 @@ use super::{
     FetchError,
     download::{Patience, TICK},
 };
-use crate::util::fs::room;
+use crate::util::{fs::room, threads};
 
 /// How much is read at a time.
 const BLOCK: usize = 1 << 17;
@@ -58,12 +57,17 @@ pub struct Transfer<'a> {
 
 impl<'a> Transfer<'a> {
     /// Asks the server for `url`, which is for the file `to`.
-    pub fn begin(agent: Agent, (url, to): (&'a str, &'a Path), patience: Patience) -> Self {
+    pub fn begin(
+        agent: Agent,
+        (url, to): (&'a str, &'a Path),
+        patience: Patience,
+    ) -> Result<Self, FetchError> {
         let (sender, receiver) = mpsc::sync_channel(BLOCKS);
         let asked = url.to_owned();
         // Ends with the transfer, with the receiver, or with this process.
-        thread::spawn(move || ask(&agent, &asked, &sender));
-        Self { url, to, patience, receiver, is_answered: false, received: 0, looked: 0 }
+        threads::spawn(move || ask(&agent, &asked, &sender))
+            .map_err(|error| FetchError::Transfer { url: url.to_owned(), error: error.into() })?;
+        Ok(Self { url, to, patience, receiver, is_answered: false, received: 0, looked: 0 })
     }
 
     /// The next block; none at the end.

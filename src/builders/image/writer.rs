@@ -10,6 +10,7 @@ use std::thread;
 use super::error::ImageError;
 use super::extent::{Data, Extent};
 use crate::util::fs::write_all_at;
+use crate::util::threads::spawn_scoped;
 
 /// A write grows to about this many bytes before it is issued: large enough that the cost per call vanishes,
 /// small enough for the cache of the processor and for an even share among threads.
@@ -52,7 +53,8 @@ pub fn write(
         Ok(())
     };
     thread::scope(|scope| {
-        let workers: Vec<_> = (1..threads).map(|_| scope.spawn(work)).collect();
+        // Where the system gives fewer, those write.
+        let workers: Vec<_> = (1..threads).map_while(|_| spawn_scoped(scope, work).ok()).collect();
         let own = work();
         let others = workers.into_iter().map(|worker| match worker.join() {
             Ok(result) => result,
@@ -171,6 +173,7 @@ fn read_host(path: &Path, start: u64, size: u64, into: &mut [u8]) -> Result<(), 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::util::threads::alone;
     use std::fs;
 
     #[test]
@@ -184,14 +187,19 @@ mod tests {
             offset,
             data: Data::Host { path: &source, start: 1, length: size - 1, file_size: size },
         };
-        let image = File::create_new(dir.path().join("image")).unwrap();
-        let extents = vec![host(5_000_000), Extent::owned(100, vec![1; 50]), Extent::owned(0, vec![2; 90])];
-        write(extents, &image, Path::new("image"), &|| false).unwrap();
-        let written = fs::read(dir.path().join("image")).unwrap();
+        let write = |name: &str| {
+            let image = File::create_new(dir.path().join(name)).unwrap();
+            let extents =
+                vec![host(5_000_000), Extent::owned(100, vec![1; 50]), Extent::owned(0, vec![2; 90])];
+            write(extents, &image, Path::new(name), &|| false).unwrap();
+            fs::read(dir.path().join(name)).unwrap()
+        };
+        let written = write("image");
         assert_eq!(written[5_000_000..], content[1..]);
         assert_eq!(written[..100], [[2; 90].as_slice(), &[0; 10]].concat());
         assert_eq!(written[100..150], [1; 50]);
         assert!(written[150..5_000_000].iter().all(|&byte| byte == 0));
+        assert!(alone(|| write("of one thread")) == written);
     }
 
     #[test]

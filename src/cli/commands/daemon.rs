@@ -21,6 +21,7 @@ use crate::{
     },
     store::Layout,
     sys::{interrupt, process::this_program, sockets},
+    util::threads,
 };
 
 /// Owns the store, and puts things into it for users who may not write it (docs/daemon.md). Runs until it gets SIGTERM
@@ -70,17 +71,17 @@ fn serve_stdio(layout: Layout, socket: &Path) -> miette::Result<ExitCode> {
     let (ours, server) = if layout.is_writable() {
         let (ours, theirs) = UnixStream::pair().into_diagnostic()?;
         let setup = setup(layout)?;
-        (ours, Some(thread::spawn(move || serve_one(setup, theirs))))
+        (ours, Some(threads::spawn(move || serve_one(setup, theirs))?))
     } else {
         let error = |error| ConnectionError::Unreachable { path: socket.to_owned(), error };
         (UnixStream::connect(socket).map_err(error)?, None)
     };
     let mut to_server = ours.try_clone().into_diagnostic()?;
     // It may wait for input for ever, and ends with the process.
-    thread::spawn(move || {
+    threads::spawn(move || {
         let _ = io::copy(&mut io::stdin().lock(), &mut to_server);
         let _ = to_server.shutdown(Shutdown::Write);
-    });
+    })?;
     relay(ours)?;
     if let Some(Ok(served)) = server.map(thread::JoinHandle::join) {
         served?;

@@ -6,13 +6,14 @@
 use std::collections::HashMap;
 use std::num::NonZeroUsize;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, Weak};
+use std::thread;
 use std::time::Duration;
-use std::{io, thread};
 
 use crate::build::{BuildError, Cancellation, Event, Progress};
 use crate::store_path::StorePath;
 use crate::util::report::Report;
 
+use super::attention::no_thread;
 use super::feed::Feed;
 
 /// How often one who waits looks whether he still wants to.
@@ -149,7 +150,11 @@ impl Builds {
             build.lock().outcome = Some(result.map_err(|error| Failure::of(&error)));
         };
         // If there is no thread to be had, the closure is dropped, and with it the build ends.
-        thread::Builder::new().name("build".to_owned()).spawn(run).map(drop).map_err(no_thread)
+        thread::Builder::new()
+            .name("build".to_owned())
+            .spawn(run)
+            .map(drop)
+            .map_err(|error| no_thread(error).into())
     }
 
     /// Waits for a place among so many.
@@ -298,13 +303,6 @@ impl Failure {
             error => Self::Because(Report::of(error)),
         }
     }
-}
-
-fn no_thread(error: io::Error) -> BuildError {
-    BuildError::Daemon(Report::new(
-        format!("the daemon cannot start a thread: {error}"),
-        "the machine, or the user whose daemon it is, has too many: try again later",
-    ))
 }
 
 #[cfg(test)]

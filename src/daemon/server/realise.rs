@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::thread;
 
 use super::Shared;
-use super::attention::while_listening;
+use super::attention::{no_thread, while_listening};
 use super::feed::Feed;
 use super::session::{Over, answered};
 use super::trust::Visitor;
@@ -19,6 +19,7 @@ use crate::derivation::Derivation;
 use crate::store::Store;
 use crate::store_path::StorePath;
 use crate::util::report::Report;
+use crate::util::threads::spawn_scoped;
 
 /// The longest line that a client may have written into a log.
 const MAX_NOTE: usize = 4096;
@@ -50,7 +51,7 @@ pub fn serve(
     let Wire { reader, writer } = wire;
     let result = while_listening(shared, reader, cancellation, || {
         thread::scope(|scope| {
-            scope.spawn(|| tell(writer, feed, cancellation));
+            spawn_scoped(scope, || tell(writer, feed, cancellation)).map_err(no_thread)?;
             let _closing = Closing(feed);
             work(&building)
         })

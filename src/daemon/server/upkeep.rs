@@ -29,8 +29,8 @@ impl Session<'_> {
     pub fn look_after(&self, request: Request, wire: &mut Wire) -> Result<Answer, Over> {
         let switch = Cancellation::default();
         let Wire { reader, writer } = wire;
-        let work = || answered(self.do_upkeep(request, &switch, writer));
-        while_listening(self.shared, reader, &switch, work)
+        let work = || self.do_upkeep(request, &switch, writer);
+        while_listening(self.shared, reader, &switch, work).map(answered)
     }
 
     fn do_upkeep(

@@ -5,7 +5,6 @@ use std::path::Path;
 use std::process::ChildStdin;
 use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
-use std::thread;
 use std::time::{Duration, Instant};
 
 use super::messages::{Answer, FromSession, Request, Terms, ToSession};
@@ -16,7 +15,7 @@ use crate::eval::lockdown::Purity;
 use crate::eval::outside::{self, Machine, Outside};
 use crate::sys::SysError;
 use crate::sys::confined::{Confined, Environment};
-use crate::util::frames;
+use crate::util::{frames, threads};
 
 /// The hidden command of the program, which calls [`super::main`].
 const COMMAND: &str = "__session";
@@ -74,7 +73,8 @@ impl Process {
         let arguments = [COMMAND.as_ref(), image.as_os_str()];
         let (confined, (to, from)) = Confined::start(program, &arguments, limits, environment)?;
         let (send, receive) = mpsc::channel();
-        thread::spawn(move || forward(from, &send));
+        threads::spawn(move || forward(from, &send))
+            .map_err(|error| SysError::Io { what: "listen to a process", error: error.into() })?;
         let mut process = Self { confined, to, from: receive, ready: false };
         // One that has ended already is noticed by the first request.
         let _ = process.send(&ToSession::Begin(terms));
@@ -134,10 +134,14 @@ fn forward(mut from: impl Read, send: &mpsc::Sender<FromSession>) {
 fn ask(question: outside::Request, waiting: &Waiting<'_>) -> outside::Answer {
     let (send, receive) = mpsc::channel();
     let (machine, asked) = (Machine(Arc::clone(waiting.inputs)), question.clone());
-    thread::spawn(move || {
+    let work = threads::spawn(move || {
         // Nobody waits any more after an interrupt.
         let _ = send.send(machine.ask(&asked));
     });
+    if work.is_err() {
+        // Then an interrupt has to wait for it.
+        return Machine(Arc::clone(waiting.inputs)).ask(&question);
+    }
     loop {
         match receive.recv_timeout(POLL) {
             Ok(answer) => return answer,

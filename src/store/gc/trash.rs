@@ -12,7 +12,8 @@ const QUEUE: usize = 64;
 
 /// Takes trees that nobody knows by their names any more.
 pub struct Trash {
-    sender: SyncSender<Temporary>,
+    /// To those who remove them, if there are any.
+    sender: Option<SyncSender<Temporary>>,
 }
 
 impl Trash {
@@ -21,10 +22,9 @@ impl Trash {
         let (sender, receiver) = mpsc::sync_channel(QUEUE);
         let receiver = Mutex::new(receiver);
         thread::scope(|scope| {
-            // One who is needed, and those who make it faster.
-            scope.spawn(|| empty(&receiver));
-            crew::hire(scope, crew::MEMBERS - 1, || empty(&receiver));
-            let trash = Trash { sender };
+            let hired = crew::hire(scope, crew::MEMBERS, || empty(&receiver));
+            // What is sent to nobody would wait for ever.
+            let trash = Trash { sender: (hired > 0).then_some(sender) };
             work(&trash)
         })
     }
@@ -32,8 +32,10 @@ impl Trash {
     /// Throws trees away; waits where too many do.
     pub fn take(&self, trees: Vec<Temporary>) {
         for tree in trees {
-            // If no one took it, it is removed here: when its value is dropped.
-            drop(self.sender.send(tree));
+            // If no one takes it, it is removed here: when its value is dropped.
+            if let Some(sender) = &self.sender {
+                drop(sender.send(tree));
+            }
         }
     }
 }
@@ -46,5 +48,33 @@ fn empty(receiver: &Mutex<Receiver<Temporary>>) {
             Ok(tree) => drop(tree),
             Err(_) => return,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+    use crate::store::Layout;
+    use crate::store::session::Session;
+    use crate::util::threads::alone;
+
+    #[test]
+    fn all_that_is_thrown_away_is_gone_at_the_end_whoever_removes_it() {
+        let root = tempfile::tempdir().unwrap();
+        let layout = Layout::new(root.path()).unwrap();
+        fs::create_dir_all(layout.store_dir()).unwrap();
+        let session = Session::begin(&layout).unwrap();
+        let throw_away = || {
+            // More than may wait.
+            let trees: Vec<_> = (0..2 * QUEUE).map(|_| session.temporary()).collect();
+            let paths: Vec<_> = trees.iter().map(|tree| tree.path().to_owned()).collect();
+            paths.iter().for_each(|path| fs::create_dir(path).unwrap());
+            Trash::while_open(|trash| trash.take(trees));
+            assert!(!paths.iter().any(|path| path.exists()));
+        };
+        throw_away();
+        alone(throw_away);
     }
 }

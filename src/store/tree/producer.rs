@@ -26,9 +26,6 @@ pub trait Outlet {
 
     /// Takes the next bytes of a segment. Returns whether to go on.
     fn put(&mut self, segment: usize, piece: Piece) -> bool;
-
-    /// How large a file may be that is read by whoever has this outlet.
-    fn largest(&self) -> u64;
 }
 
 impl Outlet for &Window<NarError> {
@@ -38,10 +35,6 @@ impl Outlet for &Window<NarError> {
 
     fn put(&mut self, segment: usize, piece: Piece) -> bool {
         Window::put(self, segment, piece)
-    }
-
-    fn largest(&self) -> u64 {
-        u64::MAX
     }
 }
 
@@ -72,8 +65,13 @@ impl<'a, O: Outlet> Producer<'a, O> {
     }
 
     /// Reads a run of entries, beginning with the one at `from`, and hands over the part of the archive that they are. Gives
-    /// the place of an entry with which another thread has to go on: its file is too large for this one.
-    pub fn produce(&mut self, number: usize, run: &Run<'_>, from: usize) -> Result<Option<usize>, NarError> {
+    /// the place of an entry that it has left, and all that follow, because its file is larger than `largest`.
+    pub fn produce(
+        &mut self,
+        (number, run): (usize, &Run<'_>),
+        from: usize,
+        largest: u64,
+    ) -> Result<Option<usize>, NarError> {
         self.number = number;
         *self.writer.get_mut() = self.outlet.piece(BUFFER_LEN);
         for (place, entry) in run.entries.iter().enumerate().skip(from) {
@@ -81,7 +79,7 @@ impl<'a, O: Outlet> Producer<'a, O> {
                 What::File(seen) => Some(self.open(entry, seen)?),
                 _ => None,
             };
-            if file.as_ref().is_some_and(|(_, seen)| seen.size > self.outlet.largest()) {
+            if file.as_ref().is_some_and(|(_, seen)| seen.size > largest) {
                 self.hand_over();
                 return Ok(Some(place));
             }
@@ -247,8 +245,8 @@ mod tests {
     use super::super::listing::{Fresh, Listing as _};
     use super::*;
 
-    /// Keeps what is made, of files that are not larger than this.
-    struct Kept<'a>(&'a RefCell<Vec<u8>>, u64);
+    /// Keeps what is made.
+    struct Kept<'a>(&'a RefCell<Vec<u8>>);
 
     impl Outlet for Kept<'_> {
         fn piece(&self, room: usize) -> Piece {
@@ -258,10 +256,6 @@ mod tests {
         fn put(&mut self, _: usize, piece: Piece) -> bool {
             self.0.borrow_mut().extend_from_slice(piece.bytes());
             true
-        }
-
-        fn largest(&self) -> u64 {
-            self.1
         }
     }
 
@@ -275,7 +269,7 @@ mod tests {
         let run = Fresh::new(root, &anchor).unwrap().next().unwrap().unwrap();
         let bytes = RefCell::new(Vec::new());
         let produce = |largest, from| {
-            Producer::new(root, &anchor, None, Kept(&bytes, largest)).produce(0, &run, from).unwrap()
+            Producer::new(root, &anchor, None, Kept(&bytes)).produce((0, &run), from, largest).unwrap()
         };
         // The first is the directory itself.
         assert_eq!(produce(10, 0), Some(2));

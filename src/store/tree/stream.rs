@@ -1,20 +1,21 @@
 //! From a tree to its archive, and at the same time to a copy of it, reading every file once.
 //!
 //! Several threads read (and write the copy); the calling thread sees the archive in order and hashes it, and reads
-//! too while there is nothing to hash. What is read at a time is a [run](Run) of entries, which makes a segment of the
-//! archive; of small files many are handed over at once, of large ones a piece at a time.
+//! too while there is nothing to hash: where the system gives no further thread, all of it. What is read at a time is a
+//! [run](Run) of entries, which makes a segment of the archive; of small files many are handed over at once, of large ones a
+//! piece at a time.
 
 use std::io::Write;
 use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, Scope};
 
 use nix::sys::resource::{UsageWho, getrusage};
 
 use crate::nar::NarError;
-use crate::util::crew;
 use crate::util::fs::Anchor;
+use crate::util::threads::spawn_scoped;
 
 use super::Tree;
 use super::copying::Destination;
@@ -25,7 +26,7 @@ use super::window::{Next, Window};
 
 /// How many bytes may wait to be hashed.
 const WINDOW_LEN: usize = 8 * 1024 * 1024;
-/// How large a file the thread reads that hashes: nobody hashes meanwhile.
+/// How large a file the thread reads that hashes, where another can: nobody hashes meanwhile.
 const LARGEST_OWN: u64 = 1024 * 1024;
 /// How many threads read and write at most, on any machine: those that wait for a disk.
 pub const THREADS: usize = 8;
@@ -50,15 +51,20 @@ pub fn stream<'a>(
     let (listing, window, begun) = (Mutex::new(listing), Window::new(WINDOW_LEN), AtomicUsize::new(0));
     let reading = Reading { root, anchor, destination, listing: &listing, window: &window, begun: &begun };
     thread::scope(|scope| {
-        reading.begin(scope, most);
+        let is_alone = !reading.begin(scope, most);
         let _stop = window.stop_on_panic();
         let consumer = Consumer { window: &window, sink, failure: None };
         let mut producer = Producer::new(root, anchor, destination, consumer);
         loop {
             let piece = match window.next_now()? {
                 Next::Piece(piece) => Some(piece),
-                // Those who read are slower than this thread, which reads too rather than wait.
-                Next::Later if reading.has_place() && reading.read_one(scope, &mut producer) => None,
+                // Those who read are slower than this thread, which reads too rather than wait; or there are none.
+                Next::Later
+                    if (is_alone || reading.has_place())
+                        && reading.read_one(scope, &mut producer, LARGEST_OWN) =>
+                {
+                    None
+                }
                 Next::Later => window.next()?,
                 Next::End => return Ok(()),
             };
@@ -109,10 +115,6 @@ impl<S: Write> Outlet for Consumer<'_, S> {
         }
         goes_on
     }
-
-    fn largest(&self) -> u64 {
-        LARGEST_OWN
-    }
 }
 
 /// What those who read a tree, and perhaps write a copy of it, have in common.
@@ -138,8 +140,8 @@ impl<L> Copy for Reading<'_, '_, L> {}
 impl<'s, 'a, L: Listing<'a>> Reading<'s, 'a, L> {
     /// Has one thread read for each processor but that of the calling thread, which hashes: what is in memory is hashed
     /// soonest when nobody takes its place. Whoever writes a copy waits for a disk, so that all begin. There are no more
-    /// than `most` segments.
-    fn begin<'scope>(self, scope: &'scope Scope<'scope, '_>, most: usize)
+    /// than `most` segments. Returns whether any thread reads.
+    fn begin<'scope>(self, scope: &'scope Scope<'scope, '_>, most: usize) -> bool
     where
         's: 'scope,
         'a: 'scope,
@@ -150,10 +152,7 @@ impl<'s, 'a, L: Listing<'a>> Reading<'s, 'a, L> {
             Some(_) => THREADS,
             None => (processors - 1).clamp(1, THREADS),
         };
-        for _ in 0..number.min(most) {
-            self.begun.fetch_add(1, Ordering::Relaxed);
-            scope.spawn(move || self.read(scope));
-        }
+        (0..number.min(most)).take_while(|_| self.call_help(scope)).count() > 0
     }
 
     /// Reads segments until there are no more.
@@ -166,7 +165,7 @@ impl<'s, 'a, L: Listing<'a>> Reading<'s, 'a, L> {
         let _stop = self.window.stop_on_panic();
         let mut producer = Producer::new(self.root, self.anchor, self.destination, self.window);
         let mut reads = disk_reads();
-        while self.read_one(scope, &mut producer) {
+        while self.read_one(scope, &mut producer, u64::MAX) {
             let reads_now = disk_reads();
             if reads_now != std::mem::replace(&mut reads, reads_now) {
                 self.call_help(scope);
@@ -179,11 +178,13 @@ impl<'s, 'a, L: Listing<'a>> Reading<'s, 'a, L> {
         self.begun.load(Ordering::Relaxed) < THREADS
     }
 
-    /// Reads one segment; returns whether there was one.
+    /// Reads one segment, and leaves it to another thread from the first file on that is larger than `largest`; returns
+    /// whether there was one.
     fn read_one<'scope>(
         self,
         scope: &'scope Scope<'scope, '_>,
         producer: &mut Producer<'_, impl Outlet>,
+        largest: u64,
     ) -> bool
     where
         's: 'scope,
@@ -192,15 +193,8 @@ impl<'s, 'a, L: Listing<'a>> Reading<'s, 'a, L> {
     {
         match self.take() {
             Ok(Some((number, run))) => {
-                if let Some(rest) = self.produce(producer, number, &run, 0) {
-                    self.begun.fetch_add(1, Ordering::Relaxed);
-                    scope.spawn(move || {
-                        let _stop = self.window.stop_on_panic();
-                        let mut producer =
-                            Producer::new(self.root, self.anchor, self.destination, self.window);
-                        self.produce(&mut producer, number, &run, rest);
-                        self.begun.fetch_sub(1, Ordering::Relaxed);
-                    });
+                if let Some(rest) = self.produce(producer, (number, &run), 0, largest) {
+                    self.leave(scope, producer, (number, run), rest);
                 }
                 true
             }
@@ -212,15 +206,40 @@ impl<'s, 'a, L: Listing<'a>> Reading<'s, 'a, L> {
         }
     }
 
+    /// Leaves the rest of a segment to another thread, or reads it where there is none to be had.
+    fn leave<'scope>(
+        self,
+        scope: &'scope Scope<'scope, '_>,
+        producer: &mut Producer<'_, impl Outlet>,
+        (number, run): (usize, Run<'a>),
+        from: usize,
+    ) where
+        's: 'scope,
+        'a: 'scope,
+        L: 'scope,
+    {
+        let run = Arc::new(run);
+        let left = Arc::clone(&run);
+        let read = move || {
+            let _stop = self.window.stop_on_panic();
+            let mut producer = Producer::new(self.root, self.anchor, self.destination, self.window);
+            self.produce(&mut producer, (number, &left), from, u64::MAX);
+            self.begun.fetch_sub(1, Ordering::Relaxed);
+        };
+        if !self.call(scope, read) {
+            self.produce(producer, (number, &run), from, u64::MAX);
+        }
+    }
+
     /// Reads a segment, or the rest of one. Gives the place of the entry with which another thread has to go on.
     fn produce(
         &self,
         producer: &mut Producer<'_, impl Outlet>,
-        number: usize,
-        run: &Run<'_>,
+        (number, run): (usize, &Run<'_>),
         from: usize,
+        largest: u64,
     ) -> Option<usize> {
-        match producer.produce(number, run, from) {
+        match producer.produce((number, run), from, largest) {
             Ok(None) => self.window.finish(number),
             Ok(rest) => return rest,
             Err(error) => self.window.fail(error),
@@ -238,19 +257,29 @@ impl<'s, 'a, L: Listing<'a>> Reading<'s, 'a, L> {
         Ok(self.window.take().map(|number| (number, run)))
     }
 
-    /// Has one more read: while this one waited for the disk, it could have.
-    fn call_help<'scope>(self, scope: &'scope Scope<'scope, '_>)
+    /// Has one more read; returns whether it does. While one waits for the disk, another can read.
+    fn call_help<'scope>(self, scope: &'scope Scope<'scope, '_>) -> bool
     where
         's: 'scope,
         'a: 'scope,
         L: 'scope,
     {
+        self.call(scope, move || self.read(scope))
+    }
+
+    /// Has another thread begin, if there is a place for it, and the system gives one; returns whether it does.
+    fn call<'scope>(self, scope: &'scope Scope<'scope, '_>, work: impl FnOnce() + Send + 'scope) -> bool {
         let begun = self.begun.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |begun| {
             (begun < THREADS).then_some(begun + 1)
         });
-        if begun.is_ok() {
-            crew::hire(scope, 1, move || self.read(scope));
+        if begun.is_err() {
+            return false;
         }
+        let is_given = spawn_scoped(scope, work).is_ok();
+        if !is_given {
+            self.begun.fetch_sub(1, Ordering::Relaxed);
+        }
+        is_given
     }
 }
 
@@ -269,6 +298,7 @@ mod tests {
     use super::super::canonical::canonical_mode;
     use super::super::{Kind, dump};
     use super::*;
+    use crate::util::threads::{alone, with_refusals};
 
     /// Deep, wide, with large and small files: more than one segment, and some that end within directories.
     fn make_tree(root: &Path) {
@@ -317,6 +347,43 @@ mod tests {
             };
             assert_eq!(metadata.mode() & 0o7777, expected, "{:?}", entry.path);
         }
+    }
+
+    #[test]
+    fn where_no_thread_is_given_the_calling_one_does_it_all() {
+        let directory = tempfile::tempdir().unwrap();
+        let (source, copy) = (directory.path().join("source"), directory.path().join("copy"));
+        fs::create_dir(&source).unwrap();
+        make_tree(&source);
+        // More than may wait to be consumed, in the middle of a run and at its end.
+        for name in ["0/0/x/file 10", "29/2/x/zzz"] {
+            fs::write(source.join(name), vec![7; 2 * WINDOW_LEN]).unwrap();
+        }
+        let mut expected = Vec::new();
+        dump(&source, &mut expected).unwrap();
+        alone(|| {
+            let (mut dumped, mut archived) = (Vec::new(), Vec::new());
+            dump(&source, &mut dumped).unwrap();
+            assert!(dumped == expected);
+            Tree::walk(&source).unwrap().copy(&copy, &mut archived).unwrap();
+            assert!(archived == expected);
+        });
+        let mut copied = Vec::new();
+        dump(&copy, &mut copied).unwrap();
+        assert!(copied == expected);
+
+        // Nobody begins with it, and then there are threads for large files.
+        for place in 0..30 {
+            fs::write(source.join(format!("{place}/large")), vec![place; 2 << 20]).unwrap();
+        }
+        let (mut dumped, mut expected) = (Vec::new(), Vec::new());
+        with_refusals(1, || dump(&source, &mut dumped).unwrap());
+        dump(&source, &mut expected).unwrap();
+        assert!(dumped == expected);
+
+        let socket = std::os::unix::net::UnixListener::bind(source.join("29/2/x/socket")).unwrap();
+        assert!(matches!(alone(|| dump(&source, io::sink())), Err(NarError::Unsupported { .. })));
+        drop(socket);
     }
 
     #[test]
@@ -392,6 +459,7 @@ mod tests {
         let tree = Tree::walk(directory.path()).unwrap();
         assert!(matches!(tree.archive(Full), Err(NarError::Write(_))));
         assert!(matches!(dump(directory.path(), Full), Err(NarError::Write(_))));
+        assert!(matches!(alone(|| dump(directory.path(), Full)), Err(NarError::Write(_))));
     }
 
     #[test]
