@@ -27,6 +27,7 @@ pub struct Monitor {
     socket: UnixStream,
     received: Vec<u8>,
     shutdown: Option<Shutdown>,
+    is_halted: bool,
 }
 
 impl Monitor {
@@ -35,7 +36,7 @@ impl Monitor {
         let mut socket = UnixStream::connect(path)?;
         socket.write_all(b"{\"execute\":\"qmp_capabilities\"}\n")?;
         socket.set_nonblocking(true)?;
-        Ok(Self { socket, received: Vec::new(), shutdown: None })
+        Ok(Self { socket, received: Vec::new(), shutdown: None, is_halted: false })
     }
 
     /// Asks QEMU to end now.
@@ -45,6 +46,18 @@ impl Monitor {
 
     /// Why the machine stopped, if it has.
     pub fn shutdown(&mut self) -> Option<Shutdown> {
+        self.listen();
+        self.shutdown
+    }
+
+    /// Whether QEMU has halted the guest, and waits for somebody to look at it: so it does where KVM, or a disk on the host,
+    /// fails.
+    pub fn is_halted(&mut self) -> bool {
+        self.listen();
+        self.is_halted && self.shutdown.is_none()
+    }
+
+    fn listen(&mut self) {
         let mut buffer = [0; 4096];
         // An end or an error of the connection is QEMU's end, which its process tells better.
         while let Ok(size @ 1..) = self.socket.read(&mut buffer) {
@@ -52,14 +65,19 @@ impl Monitor {
         }
         while let Some(end) = self.received.iter().position(|&byte| byte == b'\n') {
             let line = self.received.drain(..=end).collect::<Vec<_>>();
-            self.shutdown = self.shutdown.or(shutdown_reason(&line));
+            let Ok(message) = serde_json::from_slice(&line) else { continue };
+            self.shutdown = self.shutdown.or(shutdown_reason(&message));
+            self.is_halted |= is_halt(&message);
         }
-        self.shutdown
     }
 }
 
-fn shutdown_reason(line: &[u8]) -> Option<Shutdown> {
-    let message: Value = serde_json::from_slice(line).ok()?;
+/// Nobody but QEMU itself halts a guest of ours.
+fn is_halt(message: &Value) -> bool {
+    message["event"] == "STOP"
+}
+
+fn shutdown_reason(message: &Value) -> Option<Shutdown> {
     if message["event"] != "SHUTDOWN" {
         return None;
     }
@@ -72,20 +90,30 @@ fn shutdown_reason(line: &[u8]) -> Option<Shutdown> {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
 
     #[test]
     fn shutdown_events_tell_a_restart_from_a_power_off() {
-        let reason = |text: &str| shutdown_reason(text.as_bytes());
-        let event = |reason: &str| {
-            format!(
-                r#"{{"timestamp": {{"seconds": 1}}, "event": "SHUTDOWN", "data": {{"guest": true, "reason": "{reason}"}}}}"#
-            )
-        };
-        assert_eq!(reason(&event("guest-reset")), Some(Shutdown::Restart));
-        assert_eq!(reason(&event("guest-shutdown")), Some(Shutdown::PowerOff));
-        assert_eq!(reason(&event("host-qmp-quit")), Some(Shutdown::Host));
-        assert_eq!(reason(r#"{"event": "STOP"}"#), None);
-        assert_eq!(reason("not JSON"), None);
+        let event = |reason: &str| json!({ "timestamp": { "seconds": 1 }, "event": "SHUTDOWN", "data": { "guest": true, "reason": reason } });
+        assert_eq!(shutdown_reason(&event("guest-reset")), Some(Shutdown::Restart));
+        assert_eq!(shutdown_reason(&event("guest-shutdown")), Some(Shutdown::PowerOff));
+        assert_eq!(shutdown_reason(&event("host-qmp-quit")), Some(Shutdown::Host));
+        assert_eq!(shutdown_reason(&json!({ "event": "STOP" })), None);
+    }
+
+    #[test]
+    fn a_guest_is_halted_that_qemu_stops_and_not_one_that_ends() {
+        let (socket, mut qemu) = UnixStream::pair().unwrap();
+        socket.set_nonblocking(true).unwrap();
+        let mut monitor = Monitor { socket, received: Vec::new(), shutdown: None, is_halted: false };
+        qemu.write_all(b"not JSON\n{\"event\": \"RESUME\"}\n{\"event\": \"STO").unwrap();
+        assert!(!monitor.is_halted());
+        qemu.write_all(b"P\"}\n").unwrap();
+        assert!(monitor.is_halted());
+        qemu.write_all(b"{\"event\": \"SHUTDOWN\"}\n").unwrap();
+        assert!(!monitor.is_halted());
+        assert_eq!(monitor.shutdown(), Some(Shutdown::Host));
     }
 }

@@ -104,6 +104,9 @@ impl Qemu {
             self.child.try_wait().map_err(|source| VmError::Follow { program: QEMU.into(), source })?;
         // After the look at the process: what it said last has then arrived.
         let shutdown = self.monitor().and_then(Monitor::shutdown);
+        if status.is_none() && self.monitor().is_some_and(Monitor::is_halted) {
+            self.stop();
+        }
         Ok(status.map(|status| End { status, shutdown }))
     }
 

@@ -36,9 +36,10 @@ pub fn of(outcome: Outcome, verdict: &Verdict, reached: Option<Milestone>) -> Ve
             "the guest did so by itself: see the last lines, and whether the start was a trial, which ends so when it \
              fails",
         ],
-        Outcome::QemuEnded => {
-            &["qemu.log in the run directory has QEMU's own words", "`fruix doctor` checks this machine"]
-        }
+        Outcome::QemuEnded => &[
+            "qemu.log in the run directory has QEMU's own words",
+            "`fruix doctor` checks this machine; where QEMU speaks of KVM, `--tcg` does without",
+        ],
         Outcome::TimedOut => return timed_out(part, reached),
         Outcome::NoSsh => &[
             "see that the declaration has an SSH server, the public key in `authorized-keys` of the account, and, for \
