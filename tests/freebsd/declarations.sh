@@ -9,11 +9,13 @@ declaration() { # NAME: its file.
     echo "$(dirname "$config")/fruix-test-$$-$1.scm"
 }
 
+# The loader speaks through the firmware, which reads the serial line anyhow: of a loader that reads the line itself it takes
+# nearly every key before that looks.
 declare_system() { # NAME [SED-COMMAND...]
     name=$1
     shift
     made="$made $(declaration "$name")"
-    sed -e "s/(host-name \"[^\"]*\")/(host-name \"$name\")/" -e 's/"comconsole,efi"/"comconsole"/' \
+    sed -e "s/(host-name \"[^\"]*\")/(host-name \"$name\")/" -e 's/"comconsole,efi"/"efi"/' \
         -e 's/("autoboot_delay" \. "[0-9]*")/("autoboot_delay" . "5")/' \
         -e "s/(rc-conf '(/(rc-conf '((\"fruix_ready_timeout\" . \"$ready_timeout\") /" "$@" "$config" \
         >"$(declaration "$name")"

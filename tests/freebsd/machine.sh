@@ -27,7 +27,7 @@ power_off() { # Also at the end of a test, however it comes.
     qemu=
 }
 
-press() { # KEY: often, for the firmware reads the same serial line, and may take what is meant for the loader.
+press() { # KEY: often, for whoever it is meant for may not be there yet.
     python3 -c 'import socket, sys, time
 s = socket.socket(socket.AF_UNIX)
 s.connect(sys.argv[1])
