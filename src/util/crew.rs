@@ -4,11 +4,12 @@
 //! first, lets whoever asks for something wait. Then it is how many wait at once that decides how long all take, not how
 //! many processors there are. Where nothing waits, the threads beyond those cost next to nothing.
 
+use std::panic::resume_unwind;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError, TryLockError};
 use std::thread::{self, Scope};
 
-use super::threads;
+use super::threads::{self, NoThread};
 
 /// How many threads wait at once, where files are removed.
 pub const MEMBERS: usize = 32;
@@ -40,6 +41,17 @@ pub fn for_each<T: Sync>(items: &[T], work: impl Fn(&T) + Sync) {
         hire(scope, (items.len() / SHARE).min(MEMBERS - 1), take_turns);
         take_turns();
     });
+}
+
+/// Does one thing, and another beside it in a thread of its own; where the system gives none, before it.
+pub fn both<A: Send, B>(beside: impl Fn() -> A + Sync, work: impl FnOnce() -> B) -> (A, B) {
+    thread::scope(|scope| match threads::spawn_scoped(scope, &beside) {
+        Ok(helper) => {
+            let done = work();
+            (helper.join().unwrap_or_else(|panic| resume_unwind(panic)), done)
+        }
+        Err(NoThread) => (beside(), work()),
+    })
 }
 
 /// Does tasks, each of which may give more, until none is left, or one fails. The last that was given is begun first.
@@ -177,6 +189,33 @@ mod tests {
             threads::alone(|| for_each(&items, |item| seen.lock().unwrap().push(*item)));
             assert_eq!(sorted(seen), items, "by this thread alone");
         }
+    }
+
+    #[test]
+    fn two_things_are_done_at_once() {
+        let (begun, seen) = std::sync::mpsc::channel();
+        // Each waits for the other.
+        let done = both(
+            || {
+                begun.send(()).unwrap();
+                1
+            },
+            || seen.recv().map(|()| 2),
+        );
+        assert_eq!(done, (1, Ok(2)));
+    }
+
+    #[test]
+    fn two_things_are_done_one_after_the_other_by_one_thread() {
+        let seen = Mutex::new(Vec::new());
+        let done = threads::alone(|| both(|| seen.lock().unwrap().push(1), || seen.lock().unwrap().push(2)));
+        assert_eq!((done, sorted(seen)), (((), ()), vec![1, 2]));
+    }
+
+    #[test]
+    #[should_panic(expected = "beside")]
+    fn a_panic_beside_is_not_lost() {
+        both(|| panic!("beside"), || ());
     }
 
     #[test]

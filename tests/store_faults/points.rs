@@ -112,6 +112,11 @@ fn nothing_breaks_where_garbage_is_collected() {
 }
 
 #[test]
+fn nothing_breaks_where_garbage_is_collected_in_parts() {
+    sweep_and_tell(&Scenario::large_collection(), 60);
+}
+
+#[test]
 fn nothing_goes_around_the_layer() {
     if !trace::is_possible() {
         return;
@@ -156,6 +161,7 @@ fn no_fault_of_the_database_leaves_anything_broken() {
         Scenario::build(),
         Scenario::rebuild(),
         Scenario::collection(),
+        Scenario::large_collection(),
     ];
     for scenario in scenarios {
         // Without a fault: how many calls there are.

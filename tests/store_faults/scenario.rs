@@ -12,6 +12,9 @@ use fruix::store_path::StorePath;
 
 use super::place::{FRUIX, Place, UNUSED, command, names};
 
+/// So many items are more than a collection has the database forget at a time.
+const ITEMS: usize = 20;
+
 /// A command, and a root that is ready for it.
 pub struct Scenario {
     pub name: &'static str,
@@ -159,6 +162,17 @@ impl Scenario {
         Self::new("collection", place, &["store", "gc"])
     }
 
+    /// Many items are garbage: some are taken out while others are forgotten.
+    pub fn large_collection() -> Self {
+        let place = Place::new();
+        for number in 0..ITEMS {
+            let name = format!("item-{number}");
+            fs::write(place.input(&name), &name).expect("write");
+            assert!(place.fruix(&["store", "add", &place.input(&name)]).status.success());
+        }
+        Self::new("large collection", place, &["store", "gc"])
+    }
+
     /// All of them that go without a builder, whose calls are not this program's.
     pub fn without_builders() -> Vec<Self> {
         vec![
@@ -169,6 +183,7 @@ impl Scenario {
             Self::rebuild(),
             Self::sharing(),
             Self::collection(),
+            Self::large_collection(),
         ]
     }
 

@@ -6,7 +6,8 @@ use crate::store_path::StorePath;
 use crate::util::fs::entries;
 use crate::util::lock::FileLock;
 
-use super::round::{MovedOut, Round, move_out};
+use super::moving::{MovedOut, Mover};
+use super::round::Round;
 use super::trash::Trash;
 
 /// How many are removed at a time: each is locked meanwhile, which takes an open file.
@@ -37,7 +38,9 @@ fn remove_some(round: &mut Round<'_>, candidates: &[StorePath]) -> Result<usize,
             locks.push(lock);
         }
     }
-    let MovedOut { trees, .. } = move_out(&store.layout, &round.session, &removed)?;
+    let mover = Mover::new(&store.layout, &round.session);
+    mover.move_out(&removed);
+    let MovedOut { trees, .. } = mover.end()?;
     for lock in locks {
         lock.remove()?;
     }

@@ -8,6 +8,7 @@ mod collect;
 mod graph;
 mod leftovers;
 mod liveness;
+mod moving;
 mod order;
 mod root_links;
 mod roots;

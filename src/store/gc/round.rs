@@ -1,23 +1,19 @@
 //! One round of a collection: what was dead when it began is deleted, chunk by chunk, as far as it still is.
 
-use std::fs;
-use std::path::Path;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::mem;
+use std::sync::Arc;
 
 use crate::store::db::Forgotten;
 use crate::store::hold::Holds;
-use crate::store::session::{Session, Temporary};
-use crate::store::{Layout, Store, StoreError, facts};
+use crate::store::session::Session;
+use crate::store::{Store, StoreError};
 use crate::store_path::StorePath;
 use crate::sys::processes::ProcessTable;
 use crate::util::crew;
-use crate::util::fs::{
-    FsError, Operation, PathContext as _, remove_file_if_there, remove_tree, rename, sync_dir,
-};
 
 use super::collect::Collected;
 use super::graph::Node;
+use super::moving::{MovedOut, Mover};
 use super::trash::Trash;
 use super::{Origin, Root, Snapshot};
 
@@ -25,6 +21,9 @@ use super::{Origin, Root, Snapshot};
 const FIRST_CHUNK: usize = 64;
 /// The most that a chunk has, for which others wait.
 const LARGEST_CHUNK: usize = 4096;
+/// In so many parts a chunk is forgotten: while the first is, nothing is taken out, and while the last is, nothing is
+/// forgotten.
+const PARTS: usize = 8;
 
 /// How a round ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -77,60 +76,99 @@ impl<'a> Round<'a> {
                     break;
                 }
                 let chunk = self.next_chunk(&mut groups, size, wanted);
-                let Some(deleted) = self.delete_chunk(chunk, trash)? else { return Ok(Outcome::Outdated) };
+                let (deleted, outcome) = self.delete_chunk(chunk, trash)?;
                 collected.items += deleted.len();
-                collected.bytes += deleted.iter().map(|node| self.snapshot.graph.size(*node)).sum::<u64>();
+                collected.bytes += self.bytes(&deleted);
+                if outcome == Outcome::Outdated {
+                    return Ok(outcome);
+                }
                 size = (size * 2).min(LARGEST_CHUNK);
             }
             Ok(Outcome::Done)
         })
     }
 
-    /// Takes whole groups until they have so many items, or bytes.
+    /// Takes whole groups until they have so many items, or bytes, in parts of whole groups.
     fn next_chunk<'g>(
         &self,
         groups: &mut impl Iterator<Item = &'g Vec<Node>>,
         size: usize,
         wanted: u64,
-    ) -> Vec<Node> {
-        let (mut chunk, mut bytes) = (Vec::new(), 0);
-        while chunk.len() < size && bytes < wanted {
+    ) -> Vec<Vec<Node>> {
+        let (mut chunk, mut part, mut len, mut bytes) = (Vec::new(), Vec::new(), 0, 0);
+        while len < size && bytes < wanted {
             let Some(group) = groups.next() else { break };
-            bytes += group.iter().map(|node| self.snapshot.graph.size(*node)).sum::<u64>();
-            chunk.extend_from_slice(group);
+            len += group.len();
+            bytes += self.bytes(group);
+            part.extend_from_slice(group);
+            if part.len() >= size / PARTS {
+                chunk.push(mem::take(&mut part));
+            }
         }
+        chunk.push(part);
         chunk
     }
 
-    /// Deletes what is still dead of a chunk. Gives what was deleted, or nothing if that could not be.
-    fn delete_chunk(&mut self, mut chunk: Vec<Node>, trash: &Trash) -> Result<Option<Vec<Node>>, StoreError> {
+    /// Deletes what is still dead of a chunk. Gives what was deleted, and whether that is all that was to be.
+    fn delete_chunk(
+        &mut self,
+        mut chunk: Vec<Vec<Node>>,
+        trash: &Trash,
+    ) -> Result<(Vec<Node>, Outcome), StoreError> {
         let alone = self.store.hold_lock()?;
         let journal = self.store.journal()?;
         self.learn()?;
-        let Round { store, snapshot, .. } = self;
-        chunk.retain(|node| !snapshot.liveness.is_live(*node));
+        for part in &mut chunk {
+            part.retain(|node| !self.snapshot.liveness.is_live(*node));
+        }
+        chunk.retain(|part| !part.is_empty());
         if chunk.is_empty() {
-            return Ok(Some(chunk));
+            return Ok((Vec::new(), Outcome::Done));
         }
-        journal.begin_removal(chunk.iter().map(|node| snapshot.graph.name(*node)))?;
-        let items: Vec<_> =
-            chunk.iter().map(|node| (snapshot.graph.id(*node), snapshot.graph.name(*node))).collect();
-        if store.database.forget(&items)? == Forgotten::None {
-            journal.end();
-            return Ok(None);
-        }
-        // An entry of the database whose name is none stands for nothing that lies anywhere.
-        let paths: Vec<StorePath> = chunk.iter().filter_map(|node| snapshot.graph.path(*node)).collect();
-        let MovedOut { trees, is_all } = move_out(&store.layout, &self.session, &paths)?;
+        journal.begin_removal(chunk.iter().flatten().map(|node| self.snapshot.graph.name(*node)))?;
+        let (deleted, outcome, moved) = self.delete_parts(&chunk)?;
         // What stays of an item stays in the list: whoever takes the journal next tries again.
-        if is_all {
+        if moved.is_all {
             journal.end();
         }
         // Whoever registers something from now on gets a higher number.
-        self.last = store.database.last_number()?;
+        self.last = self.store.database.last_number()?;
         drop((alone, journal));
-        trash.take(trees);
-        Ok(Some(chunk))
+        trash.take(moved.trees);
+        Ok((deleted, outcome))
+    }
+
+    /// Has the database forget one part after the other, and takes each out of the store while the next is forgotten: the
+    /// one keeps a processor busy, the other mostly a disk.
+    fn delete_parts(&self, parts: &[Vec<Node>]) -> Result<(Vec<Node>, Outcome, MovedOut), StoreError> {
+        let Round { store, snapshot, session, .. } = self;
+        let mover = Mover::new(&store.layout, session);
+        let (mut deleted, mut outcome, mut forgotten) = (Vec::new(), Outcome::Done, Vec::new());
+        for part in parts {
+            let items: Vec<_> =
+                part.iter().map(|node| (snapshot.graph.id(*node), snapshot.graph.name(*node))).collect();
+            // Of the first part, nothing is there to be done beside.
+            let result = if forgotten.is_empty() {
+                store.database.forget(&items)
+            } else {
+                crew::both(|| mover.move_out(&forgotten), || store.database.forget(&items)).1
+            };
+            forgotten.clear();
+            if result? == Forgotten::None {
+                outcome = Outcome::Outdated;
+                break;
+            }
+            // An entry of the database whose name is none stands for nothing that lies anywhere.
+            forgotten.extend(part.iter().filter_map(|node| snapshot.graph.path(*node)));
+            deleted.extend_from_slice(part);
+        }
+        mover.move_out(&forgotten);
+        Ok((deleted, outcome, mover.end()?))
+    }
+
+    /// What items take.
+    fn bytes(&self, items: &[Node]) -> u64 {
+        items.iter().map(|node| self.snapshot.graph.size(*node)).sum()
     }
 
     /// Makes alive what has come to be needed since the last time.
@@ -156,55 +194,4 @@ impl<'a> Round<'a> {
     pub fn is_kept(&self, item: &StorePath) -> bool {
         self.snapshot.unknown.contains(item)
     }
-}
-
-/// What came of taking items out of the store.
-pub struct MovedOut {
-    /// The trees that are still to be removed.
-    pub trees: Vec<Temporary>,
-    /// Whether nothing else of any item has its name.
-    pub is_all: bool,
-}
-
-/// Takes items out of the store directory, and the facts about them out of theirs, and their logs: all that the database
-/// has forgotten. What cannot be taken out is named in a warning: it is no item any more, and the next one tries again.
-pub fn move_out(layout: &Layout, session: &Arc<Session>, items: &[StorePath]) -> Result<MovedOut, FsError> {
-    let is_all = AtomicBool::new(true);
-    let trees = Mutex::new(Vec::new());
-    crew::for_each(items, |item| {
-        let tree = or_warn(move_item_out(&layout.physical(item), session), &is_all).flatten();
-        or_warn(remove_file_if_there(&facts::file(layout, item)), &is_all);
-        if item.is_derivation() {
-            or_warn(remove_file_if_there(&layout.log_file(item)), &is_all);
-        }
-        if let Some(tree) = tree {
-            trees.lock().unwrap_or_else(PoisonError::into_inner).push(tree);
-        }
-    });
-    sync_dir(&layout.store_dir())?;
-    sync_dir(&layout.facts_dir())?;
-    let trees = trees.into_inner().unwrap_or_else(PoisonError::into_inner);
-    Ok(MovedOut { trees, is_all: is_all.into_inner() })
-}
-
-/// Removes a file or link, or gives a tree another name.
-fn move_item_out(place: &Path, session: &Arc<Session>) -> Result<Option<Temporary>, FsError> {
-    // Systems differ in what they say of a directory.
-    if remove_file_if_there(place).is_ok() {
-        return Ok(None);
-    }
-    if !fs::symlink_metadata(place).at(Operation::Inspect, place)?.is_dir() {
-        return remove_tree(place).map(|()| None);
-    }
-    let tree = session.temporary();
-    rename(place, tree.path())?;
-    Ok(Some(tree))
-}
-
-fn or_warn<T>(result: Result<T, FsError>, is_all: &AtomicBool) -> Option<T> {
-    let failed = |error| {
-        is_all.store(false, Ordering::Relaxed);
-        tracing::warn!("the next collection has to try again: {error}");
-    };
-    result.map_err(failed).ok()
 }

@@ -191,6 +191,25 @@ fn a_reference_that_nobody_saw_coming_ends_the_round() {
 }
 
 #[test]
+fn what_was_deleted_before_the_round_ended_counts() {
+    let place = Place::new();
+    let items: Vec<_> = (0..20).map(|number| place.add(&format!("item-{number:02}"), &[])).collect();
+    let mut round = round::Round::new(&place.store, &Recorded::default()).unwrap();
+    let mut info = place.store.path_info(&items[19]).unwrap();
+    info.references.insert(items[18].clone());
+    place.store.database.register(&[&info], &[]).unwrap();
+    let node = |item: &StorePath| vec![round.snapshot.graph.find(item.base_name()).unwrap()];
+    let groups: Vec<_> = items[..19].iter().map(node).collect();
+    let mut collected = Collected::default();
+    assert_eq!(round.delete(&groups, None, &mut collected).unwrap(), round::Outcome::Outdated);
+    let there = items.iter().filter(|item| place.is_there(item)).count();
+    assert_eq!((collected.items, there), (16, 4), "parts of eight items each");
+    assert_eq!(collected.bytes, 16 * info.nar_size);
+    drop(round);
+    assert_eq!(place.collect().items, 4);
+}
+
+#[test]
 fn only_so_much_is_freed_as_is_asked_for() {
     let place = Place::new();
     let items: Vec<_> = (0..10).map(|number| place.add(&format!("item-{number}"), &[])).collect();
