@@ -113,7 +113,7 @@ fn nothing_breaks_where_garbage_is_collected() {
 
 #[test]
 fn nothing_breaks_where_garbage_is_collected_in_parts() {
-    sweep_and_tell(&Scenario::large_collection(), 60);
+    sweep_and_tell(&Scenario::large_collection(), 40);
 }
 
 #[test]
