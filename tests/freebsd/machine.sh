@@ -27,13 +27,21 @@ power_off() { # Also at the end of a test, however it comes.
     qemu=
 }
 
-press() { # KEY: often, for whoever it is meant for may not be there yet.
-    python3 -c 'import socket, sys, time
+# KEY: often, for whoever it is meant for may not be there yet. Until the machine is quiet, what it says is heard: where
+# nobody listens any more, QEMU may leave it in the middle of a line.
+press() {
+    python3 -c 'import select, socket, sys, time
 s = socket.socket(socket.AF_UNIX)
 s.connect(sys.argv[1])
+def listen(seconds):
+    while select.select([s], [], [], seconds)[0]:
+        if not s.recv(65536):
+            sys.exit()
 for _ in range(10):
     s.send(sys.argv[2].encode())
-    time.sleep(0.5)' "$scratch/console" "$1"
+    time.sleep(0.5)
+    listen(0)
+listen(2)' "$scratch/console" "$1"
 }
 
 # For Fruix, which calls ssh itself, as well: each guest has keys of its own, at the same address.
